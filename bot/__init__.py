@@ -1,0 +1,1 @@
+"""What Tværs knows and does: rules, verbs, views and delivery."""

@@ -1,0 +1,24 @@
+"""Errors that are meant for people; the message is what the person reads."""
+
+from __future__ import annotations
+
+
+class UserError(Exception):
+    """Something a person can act on. The text is Danish, says what to do, and is shown as it is."""
+
+
+class NotFound(UserError):  # noqa: N818 - named after what the person is told
+    """There is no such case for this person; denied and missing read the same."""
+
+
+class Refused(UserError):  # noqa: N818 - named after what the person is told
+    """The person may not do this, or it cannot be done now."""
+
+
+class FieldErrors(UserError):  # noqa: N818 - a set of them, one a field
+    """What is wrong in a form, by the field's block id."""
+
+    def __init__(self, errors: dict[str, str]) -> None:
+        """Take block id to Danish text; at least one."""
+        super().__init__("; ".join(errors.values()))
+        self.errors = errors
