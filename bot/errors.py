@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bot.locale import _
+
 
 class UserError(Exception):
     """Something a person can act on. The text is Danish, says what to do, and is shown as it is."""
@@ -22,3 +24,11 @@ class FieldErrors(UserError):  # noqa: N818 - a set of them, one a field
         """Take block id to Danish text; at least one."""
         super().__init__("; ".join(errors.values()))
         self.errors = errors
+
+
+class Busy(UserError):  # noqa: N818 - the state of the database
+    """The database did not let us in in time; nothing was stored."""
+
+    def __init__(self) -> None:
+        """Say so in the language in force."""
+        super().__init__(_("Det blev ikke gemt. Prøv igen om lidt."))

@@ -1,0 +1,233 @@
+"""The only door to a case: who is asking, in which role, and may they."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import selectinload
+
+from bot.errors import NotFound, Refused
+from bot.locale import _
+from bot.policy import everyone, seats_of
+from bot.trace import Actor
+from models import (
+    Case,
+    Handover,
+    HandoverState,
+    Meeting,
+    Person,
+    Seat,
+    Team,
+    Workspace,
+)
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+    from sqlalchemy.sql.base import ExecutableOption
+
+MEMBER, SUBSTITUTE, LEADER = "member", "substitute", "leader"
+ADMINISTRATOR, REFERRER, RECIPIENT = "administrator", "referrer", "recipient"
+
+
+@dataclass(frozen=True)
+class Visitor:
+    """A person at the door: their Slack user in one workspace."""
+
+    workspace_id: str
+    user: str
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A case with its team, loaded whole, and the one who opened it."""
+
+    case: Case
+    team: Team
+    actor: Actor
+
+
+def workspace_id(session: Session, slack_id: str) -> str:
+    """Return our id of a Slack workspace, which is made when it is new."""
+    found = session.scalar(select(Workspace.id).where(Workspace.slack_id == slack_id))
+    if found is not None:
+        return found
+    workspace = Workspace(slack_id=slack_id)
+    session.add(workspace)
+    session.flush()
+    return workspace.id
+
+
+def visitor(session: Session, slack_id: str, user: str) -> Visitor:
+    """Return who is at the door; an unknown workspace belongs to no team."""
+    found = session.scalar(select(Workspace.id).where(Workspace.slack_id == slack_id))
+    return Visitor(found or "", user)
+
+
+def person(session: Session, who: Visitor) -> Person | None:
+    """Return what we know of a colleague, or None when we have not met."""
+    return session.scalar(
+        select(Person).where(Person.workspace_id == who.workspace_id, Person.user == who.user)
+    )
+
+
+def teams(session: Session, who: Visitor) -> list[Team]:
+    """Return all teams of the visitor's workspace, loaded whole, by name."""
+    query = select(Team).where(Team.workspace_id == who.workspace_id).order_by(Team.name)
+    return list(session.scalars(query.options(*whole_team())))
+
+
+def role_in(team: Team, user: str) -> str | None:
+    """Return a person's role in a team: member, substitute, leader, or None."""
+    seats = seats_of(team, user)
+    if any(seat.holder == user for seat in seats):
+        return MEMBER
+    if seats:
+        return SUBSTITUTE
+    return LEADER if user in set(everyone(team)) else None
+
+
+def my_teams(session: Session, who: Visitor) -> list[Team]:
+    """Return the teams in which the visitor has a seat, is a substitute or leads.
+
+    Raises Refused when there are none.
+    """
+    mine = [team for team in teams(session, who) if role_in(team, who.user)]
+    if not mine:
+        raise Refused(
+            _("Du er ikke med i et team her. Vil du henvise en borger, så skriv /henvisning.")
+        )
+    return mine
+
+
+def case_for(session: Session, case_id: str, who: Visitor) -> Opened:
+    """Open a case for a member or substitute of its team.
+
+    Raises NotFound for everyone else, in the same words as for a case that does not exist;
+    a leader, who may know of it, is told what a leader can see.
+    """
+    return _opened(session, Case.id == case_id, case_id, who)
+
+
+def case_by_code(session: Session, code: str, who: Visitor) -> Opened:
+    """Open a case by its code, such as U26-0042; letter case does not matter."""
+    return _opened(session, Case.code == code.strip().upper(), code, who)
+
+
+def _opened(session: Session, which: object, name: str, who: Visitor) -> Opened:
+    query = select(Case).where(which, Case.workspace_id == who.workspace_id)  # type: ignore[arg-type]
+    team_id = session.scalar(query.with_only_columns(Case.team_id))
+    team = _team_locked(session, team_id) if team_id else None
+    role = role_in(team, who.user) if team else None
+    if team is None or role is None:
+        raise NotFound(no_such_case(name))
+    case = session.scalars(query.options(*whole_case())).one()
+    if role == LEADER:
+        raise Refused(leader_only(case.code))
+    return Opened(case, team, Actor(who.user, role))
+
+
+def _team_locked(session: Session, team_id: str) -> Team:
+    """Load a team; on PostgreSQL its row is the lock that lets one change at a time through."""
+    query = select(Team).where(Team.id == team_id).options(*whole_team())
+    if not session.get_bind().get_execution_options().get("reading", False):
+        query = query.with_for_update()
+    return session.scalars(query).one()
+
+
+def team_for(session: Session, team_id: str, who: Visitor) -> Team:
+    """Return a team of the visitor's workspace, locked for a change. Raises NotFound."""
+    found = session.scalar(
+        select(Team.id).where(Team.id == team_id, Team.workspace_id == who.workspace_id)
+    )
+    if found is None:
+        raise NotFound(_("Teamet findes ikke længere. Åbn formularen igen med /henvisning."))
+    return _team_locked(session, found)
+
+
+def handover_for(session: Session, handover_id: str, who: Visitor) -> tuple[Opened, Handover]:
+    """Open a case for the recipient of a handover that waits for their answer. Raises NotFound."""
+    found = session.scalar(
+        select(Handover)
+        .join(Case, Case.id == Handover.case_id)
+        .where(
+            Handover.id == handover_id,
+            Handover.recipient == who.user,
+            Case.workspace_id == who.workspace_id,
+        )
+    )
+    if found is None or found.state is not HandoverState.OFFERED:
+        raise NotFound(_("Overdragelsen venter ikke længere på svar fra dig."))
+    opened = load_case(session, found.case_id, Actor(who.user, RECIPIENT))
+    return opened, found
+
+
+def load_case(session: Session, case_id: str, actor: Actor) -> Opened:
+    """Load a case for Tværs itself or for a role that was checked already."""
+    case_team = session.scalars(select(Case.team_id).where(Case.id == case_id)).one()
+    team = _team_locked(session, case_team)
+    case = session.scalars(select(Case).where(Case.id == case_id).options(*whole_case())).one()
+    return Opened(case, team, actor)
+
+
+def my_referrals(session: Session, who: Visitor, limit: int) -> list[Case]:
+    """Return the newest cases the visitor has referred: for their status, nothing else."""
+    query = (
+        select(Case)
+        .where(Case.workspace_id == who.workspace_id, Case.referrer == who.user)
+        .order_by(Case.received_at.desc())
+        .limit(limit)
+        .options(selectinload(Case.meetings))
+    )
+    return list(session.scalars(query))
+
+
+def is_administrator(session: Session, who: Visitor) -> bool:
+    """Return whether the visitor has been named an administrator of Tværs."""
+    found = person(session, who)
+    return found is not None and found.administrator
+
+
+def anybody_administers(session: Session, who: Visitor) -> bool:
+    """Return whether the workspace has an administrator of Tværs yet."""
+    query = select(Person.id).where(
+        Person.workspace_id == who.workspace_id, or_(Person.administrator.is_(True))
+    )
+    return session.scalar(query.limit(1)) is not None
+
+
+def no_such_case(name: str) -> str:
+    """Return the words for a case that isn't there, or isn't there for this person."""
+    shown = name if len(name) <= len("U26-00042") else _("med den kode")
+    return _("Der er ingen sag {code}. Se de åbne med /henvisning sager.").format(code=shown)
+
+
+def leader_only(code: str) -> str:
+    """Return the words for a leader who would open a case's text."""
+    return _(
+        "Som leder ser du {code} i oversigten med datoer og tal. "
+        "Sagens tekst åbnes kun af teamets medlemmer."
+    ).format(code=code)
+
+
+def whole_team() -> tuple[ExecutableOption, ...]:
+    """Return the options that load a team with all that hangs on it."""
+    return (
+        selectinload(Team.disciplines),
+        selectinload(Team.seats).selectinload(Seat.substitutes),
+        selectinload(Team.seats).selectinload(Seat.discipline),
+        selectinload(Team.closing_days),
+    )
+
+
+def whole_case() -> tuple[ExecutableOption, ...]:
+    """Return the options that load a case with all that hangs on it."""
+    return (
+        selectinload(Case.tried),
+        selectinload(Case.meetings).selectinload(Meeting.attendances),
+        selectinload(Case.bids),
+        selectinload(Case.interventions),
+        selectinload(Case.follow_ups),
+        selectinload(Case.handovers),
+    )

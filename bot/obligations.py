@@ -1,0 +1,269 @@
+"""What a case owes whom, and when: a pure function of its state, the team and the calendar.
+
+The days are those of domain.md, "Dates" 5 and 7. Nothing else in the house schedules a message.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from typing import TYPE_CHECKING
+
+from bot.deadlines import WorkCalendar, at_local, local_date
+from bot.policy import calendar_of
+from models import CaseState, HandoverState, Place, Reply
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from models import Case, Handover, Meeting, Team
+
+MORNING = time(8, 0)
+DAY_ENDS = time(16, 0)
+BEFORE_FOLLOW_UP = (7, 3, 1)
+BEFORE_CLOSE_BY = (14, 7, 2)
+BEFORE_OUTER = (5, 2, 0)
+AFTER = (1, 3, 5)
+WEEK = 5
+HANDOVER_AFTER = (2, 5)
+
+
+@dataclass(frozen=True)
+class Owed:
+    """One message that is owed. `key` is what makes it once; `due_at` and `not_after` are aware."""
+
+    key: str
+    kind: str
+    place: Place
+    due_at: datetime
+    not_after: datetime | None = None
+    person: str | None = None
+    about: str = ""
+    about_on: date | None = None
+    parts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Prompt:
+    """One reason to remind on one day; those of a day become one message."""
+
+    on: date
+    part: str
+    until: date
+
+
+@dataclass
+class _Day:
+    """The prompts that fall on one day."""
+
+    parts: list[str] = field(default_factory=list)
+    until: date = date.min
+
+
+def owed(case: Case, team: Team, now: datetime) -> list[Owed]:
+    """Return all that this case owes, past and future, in no particular order.
+
+    A part of an endless row (overdue, waiting) is given up to the first one after `now`.
+    """
+    calendar = calendar_of(team)
+    dues = [*_arrival(case, calendar), *_closing(case)]
+    if case.is_open:
+        dues += [*_meeting(case, calendar), *_reminders(case, calendar, now)]
+        dues += _handover_letters(case, calendar, now)
+    dues += _handover_answers(case, calendar)
+    return dues
+
+
+def digest_owed(team: Team, day: date) -> Owed:
+    """Return the digest of one working day; it has lost its meaning when the day is over."""
+    return Owed(
+        key=f"digest:{team.id}:{day}",
+        kind="digest",
+        place=Place.CHANNEL,
+        due_at=at_local(day, team.digest_time),
+        not_after=at_local(day, DAY_ENDS),
+        about_on=day,
+    )
+
+
+def next_digest_on(team: Team, now: datetime) -> date:
+    """Return the day of the digest that comes next: today's until the day's end."""
+    calendar, today = calendar_of(team), local_date(now)
+    if calendar.is_working_day(today) and now < at_local(today, DAY_ENDS):
+        return today
+    return calendar.next_working_day(today)
+
+
+def _arrival(case: Case, calendar: WorkCalendar) -> Iterator[Owed]:
+    yield Owed(f"card:{case.id}", "card", Place.CHANNEL, case.received_at)
+    yield Owed(
+        f"receipt:{case.id}", "receipt", Place.PERSON, case.received_at, person=case.referrer
+    )
+    if case.state is CaseState.NEW:
+        yield Owed(
+            f"ping:{case.id}",
+            "ping",
+            Place.THREAD,
+            calendar.next_office_instant(case.received_at),
+            not_after=_day_end(case.meetings[0].starts_at),
+        )
+
+
+def _closing(case: Case) -> Iterator[Owed]:
+    held = case.meetings[0].finished_at if case.meetings else None
+    if held is not None:
+        yield Owed(
+            f"held:{case.id}", "held", Place.PERSON, held, person=case.referrer
+        )
+    if case.closed_at is not None:
+        yield Owed(
+            f"outcome:{case.id}:{case.closings}",
+            "outcome",
+            Place.PERSON,
+            case.closed_at,
+            person=case.referrer,
+        )
+
+
+def _meeting(case: Case, calendar: WorkCalendar) -> Iterator[Owed]:
+    """Call the substitutes who were asked because somebody cannot come."""
+    for meeting in case.meetings:
+        if meeting.finished_at is not None:
+            continue
+        for word in meeting.attendances:
+            if word.reply is Reply.ASKED:
+                yield Owed(
+                    f"asked:{meeting.id}:{word.seat_id}:{word.user}",
+                    "asked",
+                    Place.THREAD,
+                    calendar.next_office_instant(word.at),
+                    not_after=meeting.starts_at,
+                    person=word.user,
+                    about=word.seat_id,
+                )
+
+
+def _reminders(case: Case, calendar: WorkCalendar, now: datetime) -> Iterator[Owed]:
+    days: dict[date, _Day] = defaultdict(_Day)
+    for prompt in _prompts(case, calendar, now):
+        day = days[prompt.on]
+        day.parts.append(prompt.part)
+        day.until = max(day.until, prompt.until)
+    for on, day in days.items():
+        yield Owed(
+            f"reminder:{case.id}:{on}",
+            "reminder",
+            Place.THREAD,
+            at_local(on, MORNING),
+            not_after=at_local(day.until, DAY_ENDS),
+            about_on=on,
+            parts=tuple(sorted(day.parts)),
+        )
+
+
+def _prompts(case: Case, calendar: WorkCalendar, now: datetime) -> Iterator[Prompt]:
+    today = local_date(now)
+    if case.state is CaseState.NEW:
+        yield from _late("record", _meeting_on(case.meetings[-1]), calendar, today)
+    if case.state is CaseState.UNDERWAY and case.follow_up_on is not None:
+        since = local_date(case.follow_up_set_at)
+        yield from _before("follow_up", case.follow_up_on, BEFORE_FOLLOW_UP, calendar, since)
+        yield from _late("follow_up", case.follow_up_on, calendar, today)
+    since = local_date(case.close_by_set_at)
+    yield from _before("close_by", case.close_by, BEFORE_CLOSE_BY, calendar, since)
+    yield from _late("close_by", case.close_by, calendar, today)
+    if case.outer_on is not None:
+        since = local_date(case.opened_at)
+        yield from _before("outer", case.outer_on, BEFORE_OUTER, calendar, since)
+    yield from _waiting(case, calendar, today)
+
+
+def _before(
+    topic: str, on: date, days: Iterable[int], calendar: WorkCalendar, since: date
+) -> Iterator[Prompt]:
+    """Remind so many working days before; none for a day that was over when the date was set."""
+    anchor = calendar.roll_back(on)
+    dates = [(count, calendar.shift(anchor, -count)) for count in days]
+    for place, (count, remind_on) in enumerate(dates):
+        until = dates[place + 1][1] - timedelta(days=1) if place + 1 < len(dates) else on
+        if remind_on > since:
+            yield Prompt(remind_on, f"{topic}:T-{count}", max(until, remind_on))
+
+
+def _late(topic: str, on: date, calendar: WorkCalendar, today: date) -> Iterator[Prompt]:
+    """Say that a date has passed: day 1, 3, 5, then weekly, up to the first one after today."""
+    yield from _repeated(f"{topic}:late", on, AFTER, calendar, today)
+
+
+def _waiting(case: Case, calendar: WorkCalendar, today: date) -> Iterator[Prompt]:
+    for handover in case.handovers:
+        if handover.state is HandoverState.OFFERED:
+            since = local_date(handover.offered_at)
+            yield from _repeated("handover:wait", since, HANDOVER_AFTER, calendar, today)
+
+
+def _repeated(
+    topic: str, on: date, first: tuple[int, ...], calendar: WorkCalendar, today: date
+) -> Iterator[Prompt]:
+    for count, following in _counts(first):
+        remind_on = calendar.shift(on, count)
+        until = calendar.shift(on, following) - timedelta(days=1)
+        if until >= today:
+            yield Prompt(remind_on, f"{topic}:{count}", until)
+        if remind_on > today:
+            return
+
+
+def _counts(first: tuple[int, ...]) -> Iterator[tuple[int, int]]:
+    """Yield each count of working days with the one after it: the given ones, then weekly."""
+    yield from zip(first, first[1:], strict=False)
+    count = first[-1]
+    while True:
+        yield count, count + WEEK
+        count += WEEK
+
+
+def _handover_letters(case: Case, calendar: WorkCalendar, now: datetime) -> Iterator[Owed]:
+    """Ask a recipient who is in Slack, and ask again until there is an answer."""
+    for handover in case.handovers:
+        if handover.state is HandoverState.OFFERED and handover.recipient:
+            yield _letter(handover, "0", handover.offered_at, None)
+            since = local_date(handover.offered_at)
+            for prompt in _repeated("r", since, HANDOVER_AFTER, calendar, local_date(now)):
+                count = prompt.part.split(":")[1]
+                until = at_local(prompt.until, DAY_ENDS)
+                yield _letter(handover, count, at_local(prompt.on, MORNING), until)
+
+
+def _letter(handover: Handover, count: str, at: datetime, until: datetime | None) -> Owed:
+    return Owed(
+        f"handover:{handover.id}:{count}",
+        "handover",
+        Place.PERSON,
+        at,
+        not_after=until,
+        person=handover.recipient,
+        about=handover.id,
+    )
+
+
+def _handover_answers(case: Case, calendar: WorkCalendar) -> Iterator[Owed]:
+    """Tell the team what a recipient answered."""
+    for handover in case.handovers:
+        if handover.answered_at and handover.state is not HandoverState.WITHDRAWN:
+            yield Owed(
+                f"answered:{handover.id}",
+                "answered",
+                Place.THREAD,
+                calendar.next_office_instant(handover.answered_at),
+                about=handover.id,
+            )
+
+
+def _meeting_on(meeting: Meeting) -> date:
+    return local_date(meeting.starts_at)
+
+
+def _day_end(instant: datetime) -> datetime:
+    return at_local(local_date(instant), DAY_ENDS)

@@ -1,0 +1,85 @@
+"""What a team has decided, as the rules read it: its calendar, its dates, who sits where."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.deadlines import ClosingDay, Rules, WorkCalendar
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from models import Case, Discipline, Seat, Team
+
+
+def calendar_of(team: Team) -> WorkCalendar:
+    """Return the team's working days: Denmark's, less its own closing days."""
+    return WorkCalendar(
+        closing_days=tuple(
+            ClosingDay(day.first_on, day.last_on, day.closes_at, day.label)
+            for day in team.closing_days
+        )
+    )
+
+
+def rules_of(team: Team) -> Rules:
+    """Return the team's times and spans for its dates."""
+    return Rules(
+        meeting_time=team.meeting_time,
+        follow_up_days=team.follow_up_days,
+        close_months=team.close_months,
+    )
+
+
+def seats_of(team: Team, user: str) -> list[Seat]:
+    """Return the seats a person holds, then those they are a substitute for, by rank."""
+    held = [seat for seat in team.seats if seat.holder == user]
+    ranked = sorted(
+        (substitute.rank, seat.position, seat)
+        for seat in team.seats
+        for substitute in seat.substitutes
+        if substitute.user == user
+    )
+    return held + [seat for _rank, _position, seat in ranked]
+
+
+def substitute_for(team: Team, user: str) -> str | None:
+    """Return the first substitute of the seat a person holds."""
+    for seat in team.seats:
+        if seat.holder == user and seat.substitutes:
+            return seat.substitutes[0].user
+    return None
+
+
+def leader_of(team: Team, user: str | None) -> str | None:
+    """Return the leader of the seat a person holds; the team's when the seat has none."""
+    for seat in team.seats:
+        if user is not None and seat.holder == user and seat.leader:
+            return seat.leader
+    return team.leader
+
+
+def members(team: Team) -> list[str]:
+    """Return the holders of the seats, in the seats' order, each once."""
+    return list(dict.fromkeys(seat.holder for seat in team.seats if seat.holder))
+
+
+def everyone(team: Team) -> Iterator[str]:
+    """Yield every holder, substitute and leader of a team; some may come twice."""
+    for seat in team.seats:
+        yield from filter(None, (seat.holder, seat.leader))
+        yield from (substitute.user for substitute in seat.substitutes)
+    if team.leader:
+        yield team.leader
+
+
+def manned(team: Team) -> list[Discipline]:
+    """Return the disciplines that have somebody who could bid in."""
+    held = {seat.discipline_id for seat in team.seats if seat.holder or seat.substitutes}
+    return [discipline for discipline in team.disciplines if discipline.id in held]
+
+
+def missing_bids(case: Case, team: Team) -> list[Discipline]:
+    """Return the disciplines that have not bid in yet; nobody may say it isn't their table."""
+    given = {bid.discipline_id for bid in case.bids}
+    return [discipline for discipline in manned(team) if discipline.id not in given]

@@ -1,0 +1,113 @@
+"""The bag every entry point is given: database, Slack, keys and clocks."""
+
+from __future__ import annotations
+
+import threading
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import create_engine, event
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import Session
+
+from bot.errors import Busy
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from datetime import datetime
+
+    from slack_sdk import WebClient  # noqa: TID251 - the bag holds the one client
+    from sqlalchemy import Connection, Engine
+
+    from bot.vault import Vault
+
+BUSY_SECONDS = 1.2
+
+
+def _nothing() -> None:
+    """Wake nobody: whoever made this bot ticks it by hand."""
+
+
+@dataclass(frozen=True)
+class Bot:
+    """What Tværs is made of while it runs.
+
+    `now` gives the case's time, `real_now` the wall's; they differ only beside a sandbox.
+    `wake` asks for a delivery round soon; `language` is spoken in channels.
+    """
+
+    engine: Engine
+    slack: WebClient
+    vault: Vault
+    now: Callable[[], datetime]
+    real_now: Callable[[], datetime]
+    monotonic: Callable[[], float]
+    wake: Callable[[], None] = _nothing
+    language: str = "da"
+    writer: threading.Lock = field(default_factory=threading.Lock)
+
+    @contextmanager
+    def writing(self) -> Iterator[Session]:
+        """Give a session whose changes are committed at the end; no Slack call belongs inside.
+
+        Raises Busy when the database does not let us in within BUSY_SECONDS; nothing is stored.
+        """
+        with self._one_writer(), Session(self.engine, expire_on_commit=False) as session:
+            try:
+                session.connection()
+                yield session
+                session.commit()
+            except OperationalError as fault:
+                raise Busy from fault
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        """Give a session that only reads."""
+        quiet = self.engine.execution_options(reading=True)
+        with Session(quiet, expire_on_commit=False) as session:
+            yield session
+
+    @contextmanager
+    def _one_writer(self) -> Iterator[None]:
+        """Let one thread write at a time on SQLite, which has one writer anyhow."""
+        if self.engine.dialect.name != "sqlite":
+            yield
+            return
+        if not self.writer.acquire(timeout=BUSY_SECONDS):
+            raise Busy
+        try:
+            yield
+        finally:
+            self.writer.release()
+
+
+def connect(database_url: str) -> Engine:
+    """Open a database with the settings that lose nothing (delivery.md)."""
+    if not database_url.startswith("sqlite"):
+        return create_engine(database_url, pool_pre_ping=True)
+    engine = create_engine(
+        database_url,
+        connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False},
+    )
+    event.listen(engine, "connect", _careful)
+    event.listen(engine, "begin", _begin)
+    return engine
+
+
+def _careful(connection: Any, _record: Any) -> None:
+    """Make SQLite durable and strict; the driver must not open transactions by itself."""
+    connection.isolation_level = None
+    for pragma in (
+        "foreign_keys=ON",
+        "journal_mode=DELETE",
+        "synchronous=EXTRA",
+        "secure_delete=ON",
+    ):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin(connection: Connection) -> None:
+    """Take the write lock at once, so that two writers can never read the same old state."""
+    reading = connection.get_execution_options().get("reading", False)
+    connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")

@@ -1,0 +1,40 @@
+"""What Tværs remembers: mapped classes and a class's own rules."""
+
+from models.base import Base
+from models.case import Case, CaseState, Tried
+from models.event import Event
+from models.follow_up import FollowUp
+from models.handover import Handover, HandoverState
+from models.intervention import Intervention
+from models.meeting import Attendance, Bid, Meeting, Reply
+from models.notice import Notice, NoticeState, Place
+from models.received import Received
+from models.team import Discipline, Seat, Substitute, Team, TeamClosingDay
+from models.workspace import Person, Workspace
+
+__all__ = [
+    "Attendance",
+    "Base",
+    "Bid",
+    "Case",
+    "CaseState",
+    "Discipline",
+    "Event",
+    "FollowUp",
+    "Handover",
+    "HandoverState",
+    "Intervention",
+    "Meeting",
+    "Notice",
+    "NoticeState",
+    "Person",
+    "Place",
+    "Received",
+    "Reply",
+    "Seat",
+    "Substitute",
+    "Team",
+    "TeamClosingDay",
+    "Tried",
+    "Workspace",
+]

@@ -1,0 +1,89 @@
+"""The base of every table: keys, instants in UTC, and what each column is kept for."""
+
+from __future__ import annotations
+
+import enum
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+from uuid import uuid4
+
+from sqlalchemy import DateTime, Enum, MetaData, String
+from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy.types import JSON, TypeDecorator
+
+if TYPE_CHECKING:
+    from sqlalchemy.engine import Dialect
+
+NAMES = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class Instant(TypeDecorator[datetime]):
+    """An aware moment, stored in UTC; a naive one is refused."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Return the moment in UTC. Raises ValueError for a naive one."""
+        del dialect
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("an instant must be aware")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Return the moment, aware; SQLite hands it back naive."""
+        del dialect
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+def _values(kind: type[enum.Enum]) -> list[str]:
+    return [str(member.value) for member in kind]
+
+
+class Base(DeclarativeBase):
+    """What all tables share."""
+
+    metadata = MetaData(naming_convention=NAMES)
+    type_annotation_map = {  # noqa: RUF012 - SQLAlchemy reads it from the class
+        datetime: Instant,
+        str: String(255),
+        dict[str, Any]: JSON,
+        list[Any]: JSON,
+        enum.StrEnum: Enum(
+            enum.StrEnum, native_enum=False, length=40, values_callable=_values, name=None
+        ),
+    }
+
+
+def new_id() -> str:
+    """Return a fresh opaque key of 32 characters: known before the row is stored, not guessable."""
+    return uuid4().hex
+
+
+def kept(category: str, purpose: str, basis: str, retention: str) -> dict[str, Any]:
+    """Say what a column is kept for; the data map is made from it (GDPR art. 30)."""
+    return {"category": category, "purpose": purpose, "basis": basis, "retention": retention}
+
+
+TASK = "databeskyttelsesforordningen art. 6, stk. 1, litra e"
+WITH_ROW = "as long as its row"
+KEY = kept("key", "hold rows together", TASK, WITH_ROW)
+STAFF = kept("employee", "know who does what in the team", TASK, "12 months after closing")
+STEP = kept("case step", "know what is owed and when", TASK, "12 months after closing")
+SENSITIVE = kept(
+    "citizen, sealed",
+    "let the team act together",
+    "art. 6, stk. 1, litra e, and art. 9, stk. 2, litra f",
+    "30 days after filed",
+)
+SETTING = kept("setting", "run the team as it has decided", TASK, "while the team exists")
+RUNNING = kept("running", "send what is owed once", TASK, "12 months after closing")

@@ -1,0 +1,112 @@
+"""A case: what was referred, whose it is, and the dates that steer it."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index, LargeBinary, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from models.base import KEY, SENSITIVE, STAFF, STEP, Base, kept, new_id
+from models.follow_up import FollowUp
+from models.handover import Handover
+from models.intervention import Intervention
+from models.meeting import Bid, Meeting
+from models.vocabulary import ContactChannel, Effect, NotAsked, Outcome, OuterKind, Urgency
+
+HASHED = kept(
+    "citizen, keyed hash", "find the same person again", "art. 6, stk. 1, litra e", "12 months"
+)
+
+
+class CaseState(StrEnum):
+    """A case is new until its first meeting is recorded, then under way, then closed."""
+
+    NEW = "new"
+    UNDERWAY = "underway"
+    CLOSED = "closed"
+
+
+class Case(Base):
+    """One citizen's way through one team. Sealed columns hold bytes that only the vault reads."""
+
+    __tablename__ = "case"
+    __table_args__ = (
+        UniqueConstraint("workspace_id", "code"),
+        Index("ix_case_team_state", "team_id", "state"),
+    )
+
+    id: Mapped[str] = mapped_column(primary_key=True, default=new_id, info=KEY)
+    workspace_id: Mapped[str] = mapped_column(ForeignKey("workspace.id"), info=KEY)
+    team_id: Mapped[str] = mapped_column(ForeignKey("team.id"), info=KEY)
+    code: Mapped[str] = mapped_column(info=STEP)
+    state: Mapped[CaseState] = mapped_column(default=CaseState.NEW, info=STEP)
+    version: Mapped[int] = mapped_column(default=1, info=STEP)
+
+    referrer: Mapped[str] = mapped_column(index=True, info=STAFF)
+    received_at: Mapped[datetime] = mapped_column(info=STEP)
+    target_groups: Mapped[list[Any]] = mapped_column(info=STEP)
+    urgency: Mapped[Urgency] = mapped_column(info=STEP)
+    outer_kind: Mapped[OuterKind | None] = mapped_column(default=None, info=STEP)
+    outer_on: Mapped[date | None] = mapped_column(default=None, info=STEP)
+    contact_channel: Mapped[ContactChannel | None] = mapped_column(default=None, info=STEP)
+    official_number: Mapped[bytes | None] = mapped_column(LargeBinary, info=SENSITIVE)
+    official_number_hash: Mapped[str] = mapped_column(index=True, info=HASHED)
+    situation: Mapped[bytes | None] = mapped_column(LargeBinary, info=SENSITIVE)
+    citizen_wish: Mapped[bytes | None] = mapped_column(LargeBinary, info=SENSITIVE)
+    wish_not_asked: Mapped[NotAsked | None] = mapped_column(default=None, info=STEP)
+    tried_note: Mapped[bytes | None] = mapped_column(LargeBinary, info=SENSITIVE)
+    reach: Mapped[bytes | None] = mapped_column(LargeBinary, info=SENSITIVE)
+
+    convener: Mapped[str | None] = mapped_column(default=None, info=STAFF)
+    convened_at: Mapped[datetime | None] = mapped_column(default=None, info=STEP)
+    lead: Mapped[str | None] = mapped_column(default=None, info=STAFF)
+    contact: Mapped[str | None] = mapped_column(default=None, info=STAFF)
+
+    opened_at: Mapped[datetime] = mapped_column(info=STEP)
+    follow_up_on: Mapped[date | None] = mapped_column(default=None, info=STEP)
+    follow_up_raw_on: Mapped[date | None] = mapped_column(default=None, info=STEP)
+    follow_up_set_at: Mapped[datetime] = mapped_column(info=STEP)
+    close_by: Mapped[date] = mapped_column(index=True, info=STEP)
+    close_by_formal_on: Mapped[date] = mapped_column(info=STEP)
+    close_by_set_at: Mapped[datetime] = mapped_column(info=STEP)
+
+    closed_at: Mapped[datetime | None] = mapped_column(default=None, info=STEP)
+    outcome: Mapped[Outcome | None] = mapped_column(default=None, info=STEP)
+    outcome_reason: Mapped[bytes | None] = mapped_column(LargeBinary, default=None, info=SENSITIVE)
+    closings: Mapped[int] = mapped_column(default=0, info=STEP)
+
+    card_ts: Mapped[str | None] = mapped_column(default=None, info=STEP)
+
+    tried: Mapped[list[Tried]] = relationship(lazy="raise", order_by="Tried.position")
+    meetings: Mapped[list[Meeting]] = relationship(lazy="raise", order_by=Meeting.starts_at)
+    bids: Mapped[list[Bid]] = relationship(lazy="raise", order_by=Bid.at)
+    interventions: Mapped[list[Intervention]] = relationship(
+        lazy="raise", order_by=Intervention.logged_at
+    )
+    follow_ups: Mapped[list[FollowUp]] = relationship(lazy="raise", order_by=FollowUp.held_at)
+    handovers: Mapped[list[Handover]] = relationship(lazy="raise", order_by=Handover.offered_at)
+
+    @property
+    def is_open(self) -> bool:
+        """Return whether somebody still owes this case something."""
+        return self.state is not CaseState.CLOSED
+
+    @property
+    def responsible(self) -> str | None:
+        """Return the lead, before there is one the convener, or nobody yet."""
+        return self.lead or self.convener
+
+
+class Tried(Base):
+    """What was tried before the referral, and whether it worked."""
+
+    __tablename__ = "tried"
+
+    id: Mapped[str] = mapped_column(primary_key=True, default=new_id, info=KEY)
+    case_id: Mapped[str] = mapped_column(ForeignKey("case.id"), index=True, info=KEY)
+    type: Mapped[str] = mapped_column(info=STEP)
+    effect: Mapped[Effect] = mapped_column(info=STEP)
+    position: Mapped[int] = mapped_column(info=STEP)

@@ -1,0 +1,66 @@
+"""A meeting, who comes to it, and what each discipline brings."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import ForeignKey, LargeBinary, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from models.base import KEY, SENSITIVE, STAFF, STEP, Base, new_id
+from models.vocabulary import BidKind, NotAsked
+
+
+class Reply(StrEnum):
+    """What a person has said to a convening."""
+
+    ASKED = "asked"
+    COMING = "coming"
+    NOT_COMING = "not_coming"
+
+
+class Meeting(Base):
+    """The start meeting of a case, and what it decided once its record is finished."""
+
+    __tablename__ = "meeting"
+
+    id: Mapped[str] = mapped_column(primary_key=True, default=new_id, info=KEY)
+    case_id: Mapped[str] = mapped_column(ForeignKey("case.id"), index=True, info=KEY)
+    starts_at: Mapped[datetime] = mapped_column(info=STEP)
+    sequence: Mapped[int] = mapped_column(default=0, info=STEP)
+    decision: Mapped[bytes | None] = mapped_column(LargeBinary, default=None, info=SENSITIVE)
+    citizen_voice: Mapped[bytes | None] = mapped_column(LargeBinary, default=None, info=SENSITIVE)
+    voice_not_asked: Mapped[NotAsked | None] = mapped_column(default=None, info=STEP)
+    finished_at: Mapped[datetime | None] = mapped_column(default=None, info=STEP)
+    finished_by: Mapped[str | None] = mapped_column(default=None, info=STAFF)
+
+    attendances: Mapped[list[Attendance]] = relationship(lazy="raise", order_by="Attendance.at")
+
+
+class Attendance(Base):
+    """One person's word about coming, for one seat."""
+
+    __tablename__ = "attendance"
+    __table_args__ = (UniqueConstraint("meeting_id", "seat_id", "user"),)
+
+    id: Mapped[str] = mapped_column(primary_key=True, default=new_id, info=KEY)
+    meeting_id: Mapped[str] = mapped_column(ForeignKey("meeting.id"), info=KEY)
+    seat_id: Mapped[str] = mapped_column(ForeignKey("seat.id"), info=KEY)
+    user: Mapped[str] = mapped_column(info=STAFF)
+    reply: Mapped[Reply] = mapped_column(info=STEP)
+    at: Mapped[datetime] = mapped_column(info=STEP)
+
+
+class Bid(Base):
+    """What a discipline brings to a case, each bid a row of its own."""
+
+    __tablename__ = "bid"
+
+    id: Mapped[str] = mapped_column(primary_key=True, default=new_id, info=KEY)
+    case_id: Mapped[str] = mapped_column(ForeignKey("case.id"), index=True, info=KEY)
+    discipline_id: Mapped[str] = mapped_column(ForeignKey("discipline.id"), info=KEY)
+    user: Mapped[str] = mapped_column(info=STAFF)
+    kind: Mapped[BidKind] = mapped_column(info=STEP)
+    note: Mapped[bytes | None] = mapped_column(LargeBinary, default=None, info=SENSITIVE)
+    at: Mapped[datetime] = mapped_column(info=STEP)

@@ -1,0 +1,64 @@
+"""A notice: a message that is owed, and how far it has come; ids only, never text."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index
+from sqlalchemy.orm import Mapped, mapped_column
+
+from models.base import KEY, RUNNING, STAFF, STEP, Base, new_id
+
+
+class NoticeState(StrEnum):
+    """`unknown`: nobody knows whether Slack took it. `dead`: refused for good."""
+
+    PENDING = "pending"
+    SENDING = "sending"
+    SENT = "sent"
+    UNKNOWN = "unknown"
+    CANCELLED = "cancelled"
+    DEAD = "dead"
+
+
+class Place(StrEnum):
+    """Where a notice is said: the team's channel, the case's thread there, or to one person."""
+
+    CHANNEL = "channel"
+    THREAD = "thread"
+    PERSON = "person"
+
+
+class Notice(Base):
+    """Intent and progress. `due_at` and `not_after` are case time; leases and retries real time."""
+
+    __tablename__ = "notice"
+    __table_args__ = (Index("ix_notice_state_due", "state", "due_at"),)
+
+    id: Mapped[str] = mapped_column(primary_key=True, default=new_id, info=KEY)
+    key: Mapped[str] = mapped_column(unique=True, info=RUNNING)
+    kind: Mapped[str] = mapped_column(info=RUNNING)
+    team_id: Mapped[str] = mapped_column(ForeignKey("team.id"), index=True, info=KEY)
+    case_id: Mapped[str | None] = mapped_column(ForeignKey("case.id"), index=True, info=KEY)
+    about: Mapped[str] = mapped_column(default="", info=STEP)
+    about_on: Mapped[date | None] = mapped_column(default=None, info=STEP)
+    parts: Mapped[list[Any]] = mapped_column(default=list, info=STEP)
+    place: Mapped[Place] = mapped_column(info=RUNNING)
+    person: Mapped[str | None] = mapped_column(default=None, info=STAFF)
+    due_at: Mapped[datetime] = mapped_column(info=RUNNING)
+    not_after: Mapped[datetime | None] = mapped_column(default=None, info=RUNNING)
+    state: Mapped[NoticeState] = mapped_column(default=NoticeState.PENDING, info=RUNNING)
+    attempt: Mapped[int] = mapped_column(default=0, info=RUNNING)
+    fence: Mapped[int] = mapped_column(default=0, info=RUNNING)
+    owner: Mapped[str | None] = mapped_column(default=None, info=RUNNING)
+    lease_until: Mapped[datetime | None] = mapped_column(default=None, info=RUNNING)
+    retry_at: Mapped[datetime | None] = mapped_column(default=None, info=RUNNING)
+    first_attempt_at: Mapped[datetime | None] = mapped_column(default=None, info=RUNNING)
+    last_attempt_at: Mapped[datetime | None] = mapped_column(default=None, info=RUNNING)
+    post_key: Mapped[str] = mapped_column(default=new_id, info=RUNNING)
+    channel: Mapped[str | None] = mapped_column(default=None, info=RUNNING)
+    ts: Mapped[str | None] = mapped_column(default=None, info=RUNNING)
+    shown_version: Mapped[int] = mapped_column(default=0, info=RUNNING)
+    error: Mapped[str | None] = mapped_column(default=None, info=RUNNING)

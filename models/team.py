@@ -1,0 +1,108 @@
+"""A team: its disciplines, seats and substitutes, and the settings it has chosen."""
+
+from __future__ import annotations
+
+from datetime import date, time
+from typing import Any
+
+from sqlalchemy import ForeignKey, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from models.base import KEY, SETTING, STAFF, STEP, Base, kept, new_id
+
+TRACE = kept("trace", "show that nothing was changed", "art. 5, stk. 2", "while the team exists")
+
+
+class Team(Base):
+    """The people who meet, where, when, and by which rules."""
+
+    __tablename__ = "team"
+    __table_args__ = (
+        UniqueConstraint("workspace_id", "letter"),
+        UniqueConstraint("workspace_id", "channel"),
+    )
+
+    id: Mapped[str] = mapped_column(primary_key=True, default=new_id, info=KEY)
+    workspace_id: Mapped[str] = mapped_column(ForeignKey("workspace.id"), index=True, info=KEY)
+    name: Mapped[str] = mapped_column(info=SETTING)
+    letter: Mapped[str] = mapped_column(info=SETTING)
+    channel: Mapped[str] = mapped_column(info=SETTING)
+    preset: Mapped[str] = mapped_column(info=SETTING)
+    leader: Mapped[str | None] = mapped_column(default=None, info=STAFF)
+    meeting_time: Mapped[time] = mapped_column(info=SETTING)
+    digest_time: Mapped[time] = mapped_column(info=SETTING)
+    follow_up_days: Mapped[int] = mapped_column(default=30, info=SETTING)
+    close_months: Mapped[int] = mapped_column(default=3, info=SETTING)
+    target_groups: Mapped[list[Any]] = mapped_column(default=list, info=SETTING)
+    first_acts: Mapped[dict[str, Any]] = mapped_column(default=dict, info=SETTING)
+    code_year: Mapped[int] = mapped_column(default=0, info=STEP)
+    code_number: Mapped[int] = mapped_column(default=0, info=STEP)
+    trace_length: Mapped[int] = mapped_column(default=0, info=TRACE)
+    trace_head: Mapped[str] = mapped_column(default="", info=TRACE)
+
+    disciplines: Mapped[list[Discipline]] = relationship(
+        lazy="raise", order_by="Discipline.position", cascade="all, delete-orphan"
+    )
+    seats: Mapped[list[Seat]] = relationship(
+        lazy="raise", order_by="Seat.position", cascade="all, delete-orphan"
+    )
+    closing_days: Mapped[list[TeamClosingDay]] = relationship(
+        lazy="raise", order_by="TeamClosingDay.first_on", cascade="all, delete-orphan"
+    )
+
+
+class Discipline(Base):
+    """A professional field in a team; its key is never reused for another field."""
+
+    __tablename__ = "discipline"
+    __table_args__ = (UniqueConstraint("team_id", "key"),)
+
+    id: Mapped[str] = mapped_column(primary_key=True, default=new_id, info=KEY)
+    team_id: Mapped[str] = mapped_column(ForeignKey("team.id"), info=KEY)
+    key: Mapped[str] = mapped_column(info=SETTING)
+    label: Mapped[str] = mapped_column(info=SETTING)
+    position: Mapped[int] = mapped_column(info=SETTING)
+
+
+class Seat(Base):
+    """A discipline's place in a team, with its holder; vacant when there is none."""
+
+    __tablename__ = "seat"
+
+    id: Mapped[str] = mapped_column(primary_key=True, default=new_id, info=KEY)
+    team_id: Mapped[str] = mapped_column(ForeignKey("team.id"), index=True, info=KEY)
+    discipline_id: Mapped[str] = mapped_column(ForeignKey("discipline.id"), info=KEY)
+    holder: Mapped[str | None] = mapped_column(default=None, index=True, info=STAFF)
+    authority: Mapped[bool] = mapped_column(default=True, info=SETTING)
+    leader: Mapped[str | None] = mapped_column(default=None, info=STAFF)
+    position: Mapped[int] = mapped_column(info=SETTING)
+
+    discipline: Mapped[Discipline] = relationship(lazy="raise")
+    substitutes: Mapped[list[Substitute]] = relationship(
+        lazy="raise", order_by="Substitute.rank", cascade="all, delete-orphan"
+    )
+
+
+class Substitute(Base):
+    """Who steps in for a seat, in order of rank (0 first)."""
+
+    __tablename__ = "substitute"
+    __table_args__ = (UniqueConstraint("seat_id", "user"),)
+
+    id: Mapped[str] = mapped_column(primary_key=True, default=new_id, info=KEY)
+    seat_id: Mapped[str] = mapped_column(ForeignKey("seat.id"), info=KEY)
+    user: Mapped[str] = mapped_column(index=True, info=STAFF)
+    rank: Mapped[int] = mapped_column(info=SETTING)
+
+
+class TeamClosingDay(Base):
+    """A day or range on which the team is closed, all day or from a time."""
+
+    __tablename__ = "team_closing_day"
+
+    id: Mapped[str] = mapped_column(primary_key=True, default=new_id, info=KEY)
+    team_id: Mapped[str] = mapped_column(ForeignKey("team.id"), index=True, info=KEY)
+    first_on: Mapped[date] = mapped_column(info=SETTING)
+    last_on: Mapped[date] = mapped_column(info=SETTING)
+    closes_at: Mapped[time | None] = mapped_column(default=None, info=SETTING)
+    label: Mapped[str] = mapped_column(info=SETTING)

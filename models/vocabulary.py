@@ -1,0 +1,145 @@
+"""The keys that are stored; a key is never reused for another meaning (domain.md)."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class TargetGroup(StrEnum):
+    """Whom a team is for; a team may rename and add (then the key is its own)."""
+
+    HOMELESS_LIMITED_FUNCTION = "homeless_limited_function"
+    VIOLENCE_COORDINATED = "violence_coordinated"
+    ACUTE_NO_NETWORK = "acute_no_network"
+    EVICTION_NOTICE = "eviction_notice"
+    SUBSTANCE_INTERDISCIPLINARY = "substance_interdisciplinary"
+    GENERAL_SPARRING = "general_sparring"
+    LOCAL_NUISANCE = "local_nuisance"
+    CANNOT_AWAIT_VISITATION = "cannot_await_visitation"
+    BRIDGE_BUILDING = "bridge_building"
+    OTHER = "other"
+
+
+class Urgency(StrEnum):
+    """How soon something must happen."""
+
+    TODAY = "today"
+    THIS_WEEK = "this_week"
+    CAN_WAIT = "can_wait"
+
+
+class OuterKind(StrEnum):
+    """A date that others have set and that outranks ours."""
+
+    EVICTION = "eviction"
+    DISCHARGE = "discharge"
+    RELEASE = "release"
+
+
+class ContactChannel(StrEnum):
+    """How the matter reached the one who refers."""
+
+    IN_PERSON = "in_person"
+    PHONE = "phone"
+    WRITING = "writing"
+    OWN_WORK = "own_work"
+
+
+class NotAsked(StrEnum):
+    """Why the citizen was not asked."""
+
+    NOT_REACHED = "not_reached"
+    TOO_UNWELL = "too_unwell"
+    SPARRING_ONLY = "sparring_only"
+    LATER = "later"
+
+
+class InterventionType(StrEnum):
+    """What the team may do for a citizen."""
+
+    OUTREACH_CONTACT = "outreach_contact"
+    HOME_VISIT = "home_visit"
+    MOTIVATIONAL_TALK = "motivational_talk"
+    ACCOMPANY_DOCTOR = "accompany_doctor"
+    ACCOMPANY_ACTIVITY = "accompany_activity"
+    TEMP_HOUSING = "temp_housing"
+    SHELTER_REFERRAL = "shelter_referral"
+    FUNCTIONAL_DESCRIPTION = "functional_description"
+    CARE_HOME = "care_home"
+    HOME_HELP = "home_help"
+    SUBSTANCE_TREATMENT = "substance_treatment"
+    EVICTION_PREVENTION = "eviction_prevention"
+    SUPPORT_CARE = "support_care"
+    QUICK_PUSH = "quick_push"
+    JOB_CENTRE_CONTACT = "job_centre_contact"
+    HOUSING_SEARCH = "housing_search"
+    LIVING_SUPPORT = "living_support"
+    COLLEAGUE_SPARRING = "colleague_sparring"
+    BRIDGE_BUILDING = "bridge_building"
+    OTHER = "other"
+
+
+class InterventionState(StrEnum):
+    """Where an intervention stands."""
+
+    PROPOSED = "proposed"
+    STARTED = "started"
+    ONGOING = "ongoing"
+    DONE = "done"
+    STOPPED = "stopped"
+    OFFERED_DECLINED = "offered_declined"
+    CONSIDERED_REJECTED = "considered_rejected"
+
+
+class Effect(StrEnum):
+    """Whether it worked."""
+
+    WORKED = "worked"
+    PARTLY = "partly"
+    NOT = "not"
+    TOO_EARLY = "too_early"
+
+
+class BidKind(StrEnum):
+    """What a discipline brings; there is no decline."""
+
+    DOES = "does"
+    HELPS = "helps"
+    ASKS = "asks"
+
+
+class FollowUpDecision(StrEnum):
+    """What the follow-up meeting decided."""
+
+    CONTINUE = "continue"
+    CHANGE = "change"
+    CLOSE = "close"
+
+
+class Outcome(StrEnum):
+    """How a case was closed; `handed_over` is set by a confirmed handover only."""
+
+    GOAL_MET = "goal_met"
+    STABILISED = "stabilised"
+    DECLINED = "declined"
+    NO_CONTACT = "no_contact"
+    SPARRING_DONE = "sparring_done"
+    MOVED = "moved"
+    DECEASED = "deceased"
+    NOT_TARGET = "not_target"
+    ERROR = "error"
+    HANDED_OVER = "handed_over"
+
+
+class Unit(StrEnum):
+    """Where a case can be handed over to."""
+
+    HEALTH_CARE = "health_care"
+    SPECIALISED_SOCIAL = "specialised_social"
+    PREVENTION_SUBSTANCE = "prevention_substance"
+    JOB_CENTRE = "job_centre"
+    SOCIAL_PSYCHIATRY = "social_psychiatry"
+    FAMILY = "family"
+    SHELTER = "shelter"
+    HOUSING = "housing"
+    OTHER = "other"

@@ -1,0 +1,32 @@
+"""A Slack workspace and the people in it that Tværs has met."""
+
+from __future__ import annotations
+
+from sqlalchemy import ForeignKey, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from models.base import KEY, RUNNING, SETTING, STAFF, Base, new_id
+
+
+class Workspace(Base):
+    """One municipality's Slack; nothing is seen across two of them."""
+
+    __tablename__ = "workspace"
+
+    id: Mapped[str] = mapped_column(primary_key=True, default=new_id, info=KEY)
+    slack_id: Mapped[str] = mapped_column(unique=True, info=RUNNING)
+
+
+class Person(Base):
+    """A colleague: name as Slack gives it, language, and whether they administer Tværs."""
+
+    __tablename__ = "person"
+    __table_args__ = (UniqueConstraint("workspace_id", "user"),)
+
+    id: Mapped[str] = mapped_column(primary_key=True, default=new_id, info=KEY)
+    workspace_id: Mapped[str] = mapped_column(ForeignKey("workspace.id"), info=KEY)
+    user: Mapped[str] = mapped_column(info=STAFF)
+    name: Mapped[str] = mapped_column(default="", info=STAFF)
+    title: Mapped[str] = mapped_column(default="", info=STAFF)
+    language: Mapped[str | None] = mapped_column(default=None, info=SETTING)
+    administrator: Mapped[bool] = mapped_column(default=False, info=STAFF)
