@@ -1,0 +1,214 @@
+"""Settings: the environment and a `.env` file in, checked and typed values out.
+
+Every missing or wrong setting is named at once, in words. No token, password or key is ever
+part of a text made here. Only `app.py` reads the environment; it hands it over as a mapping.
+"""
+
+from __future__ import annotations
+
+from ipaddress import ip_address
+from pathlib import Path  # noqa: TC003 - a field's type, read when the class is made
+from typing import TYPE_CHECKING, Annotated, Any
+from urllib.parse import SplitResult, urlsplit
+
+from pydantic import BeforeValidator, PlainSerializer, SecretStr, ValidationError, ValidationInfo
+from pydantic_settings import BaseSettings, DotEnvSettingsSource, SettingsConfigDict
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError
+
+from bot.errors import UserError
+from bot.locale import LANGUAGES, N_, SOURCE, _
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from pydantic_settings import PydanticBaseSettingsSource
+
+SLACK = "https://slack.com/api/"
+SQLITE_FILE = "sqlite:///tvaers.db"
+DRIVERS = ("sqlite", "postgresql+psycopg")
+
+FOR_DATABASE: tuple[str, ...] = ()
+FOR_KEY = ("tvaers_key_file",)
+FOR_SLACK = ("slack_bot_token", "slack_app_token")
+FOR_START = (*FOR_SLACK, *FOR_KEY)
+
+MISSING = {
+    "slack_bot_token": N_("mangler. Den står under OAuth & Permissions i Slack-appen: xoxb-…"),
+    "slack_app_token": N_("mangler. Den laves under Basic Information i Slack-appen: xapp-…"),
+    "tvaers_key_file": N_("mangler. Lav en nøglefil med: python app.py key new FIL"),
+}
+
+
+class SettingsFault(UserError):  # noqa: N818 - a fault is what it is called to the administrator
+    """One line a missing or wrong setting, in Danish and without its value."""
+
+
+def _bot_token(value: str) -> str:
+    if value and not value.startswith("xoxb-"):
+        raise ValueError(_("skal begynde med xoxb- (Bot User OAuth Token)."))
+    return value
+
+
+def _app_token(value: str) -> str:
+    if value and not value.startswith("xapp-"):
+        raise ValueError(_("skal begynde med xapp- (App-Level Token)."))
+    return value
+
+
+def _api_url(value: str) -> str:
+    if value.startswith("http://") and not _is_loopback(_split(value)):
+        raise ValueError(_("skal begynde med https://. http:// er kun til denne maskine selv."))
+    return _split(value).geturl().removesuffix("/") + "/"
+
+
+def _clock_url(value: str | None, beside: ValidationInfo) -> str | None:
+    if value is None:
+        return None
+    slack = beside.data.get("slack_api_url", SLACK)
+    if _is_loopback(_split(value)) and _is_loopback(urlsplit(slack)):
+        return value
+    raise ValueError(_("er kun til sandkassen: den og SLACK_API_URL skal være på maskinen selv."))
+
+
+def _split(address: str) -> SplitResult:
+    wrong = _("skal være en adresse, der begynder med https:// og ingen ? eller # har.")
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        raise ValueError(wrong) from None
+    if parts.scheme not in {"http", "https"} or not parts.hostname:
+        raise ValueError(wrong)
+    if parts.query or parts.fragment or "@" in parts.netloc:
+        raise ValueError(wrong)
+    return parts
+
+
+def _is_loopback(parts: SplitResult) -> bool:
+    try:
+        return ip_address(parts.hostname or "").is_loopback
+    except ValueError:
+        return parts.hostname == "localhost"
+
+
+def _database_url(value: str | URL) -> URL:
+    try:
+        url = make_url(value)
+    except ArgumentError:
+        raise ValueError(_database_help()) from None
+    if url.drivername not in DRIVERS:
+        raise ValueError(_database_help())
+    _refuse_odd_database(url)
+    return url
+
+
+def _refuse_odd_database(url: URL) -> None:
+    in_memory = url.drivername == "sqlite" and url.database in {None, "", ":memory:"}
+    if in_memory or (url.database or "").startswith("file:"):
+        raise ValueError(_("skal pege på en fil, for eksempel sqlite:///tvaers.db"))
+    if any("password" in key for key in url.query):
+        raise ValueError(_("skal have adgangskoden før @, ikke efter ?."))
+
+
+def _database_help() -> str:
+    return _("skal være sqlite:///FIL eller postgresql+psycopg://BRUGER:KODE@VÆRT/BASE.")
+
+
+def _language(value: str) -> str:
+    if value not in LANGUAGES:
+        raise ValueError(_("skal være da eller en."))
+    return value
+
+
+class Settings(BaseSettings):
+    """The settings of one process. Its text form shows no secret."""
+
+    model_config = SettingsConfigDict(
+        frozen=True,
+        extra="ignore",
+        env_ignore_empty=True,
+        validate_default=True,
+        hide_input_in_errors=True,
+        arbitrary_types_allowed=True,
+        str_strip_whitespace=True,
+        env_file_encoding="utf-8",
+    )
+
+    slack_bot_token: Annotated[SecretStr, BeforeValidator(_bot_token)] = SecretStr("")
+    slack_app_token: Annotated[SecretStr, BeforeValidator(_app_token)] = SecretStr("")
+    slack_api_url: Annotated[str, BeforeValidator(_api_url)] = SLACK
+    database_url: Annotated[URL, BeforeValidator(_database_url), PlainSerializer(str)] = make_url(
+        SQLITE_FILE
+    )
+    tvaers_key_file: Path | None = None
+    tvaers_language: Annotated[str, BeforeValidator(_language)] = SOURCE
+    tvaers_clock_url: Annotated[str | None, BeforeValidator(_clock_url)] = None
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Read nothing but what `load` hands over; never the process's own environment."""
+        del settings_cls, env_settings, dotenv_settings, file_secret_settings
+        return (init_settings,)
+
+    @property
+    def key_file(self) -> Path:
+        """The key file; raises `SettingsFault` if none is named."""
+        if self.tvaers_key_file is None:
+            raise SettingsFault(_whole([_missing("tvaers_key_file")]))
+        return self.tvaers_key_file
+
+
+def load(
+    env: Mapping[str, str], env_file: Path | None, required: tuple[str, ...] = FOR_START
+) -> Settings:
+    """Return the settings from `env`, and below it from `env_file` where there is one.
+
+    `required` names the fields that may not be empty: one of the `FOR_` tuples. Raises
+    `SettingsFault` that names every missing and every wrong setting.
+    """
+    given = {**_from_file(env_file), **_from_mapping(env)}
+    faults = [_missing(name) for name in required if name not in given]
+    try:
+        settings = Settings(**given)
+    except ValidationError as wrong:
+        raise SettingsFault(_whole([*faults, *_wrong(wrong)])) from None
+    if faults:
+        raise SettingsFault(_whole(faults))
+    return settings
+
+
+def _from_mapping(env: Mapping[str, str]) -> dict[str, Any]:
+    stripped = {name.lower(): value.strip() for name, value in env.items()}
+    return {name: stripped[name] for name in Settings.model_fields if stripped.get(name)}
+
+
+def _from_file(env_file: Path | None) -> dict[str, Any]:
+    if env_file is None or not env_file.exists():
+        return {}
+    try:
+        source = DotEnvSettingsSource(Settings, env_file=env_file)
+    except (OSError, UnicodeDecodeError):
+        text = _("Filen {path} kan ikke læses. Den skal være tekst i UTF-8, som du må læse.")
+        raise SettingsFault(text.format(path=env_file)) from None
+    return _from_mapping({name: value or "" for name, value in source.env_vars.items()})
+
+
+def _missing(name: str) -> str:
+    return f"{name.upper()} {_(MISSING[name])}"
+
+
+def _wrong(fault: ValidationError) -> Iterable[str]:
+    for error in fault.errors(include_url=False, include_input=False):
+        cause = error.get("ctx", {}).get("error", _("kan ikke bruges."))
+        yield f"{str(error['loc'][0]).upper()} {cause}"
+
+
+def _whole(faults: Iterable[str]) -> str:
+    return "\n".join([_("Indstillingerne skal rettes:"), *(f"• {fault}" for fault in faults)])

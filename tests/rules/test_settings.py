@@ -1,0 +1,226 @@
+"""Settings come from a mapping and a file, and every fault is told at once."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from bot import settings
+from bot.settings import FOR_DATABASE, FOR_KEY, FOR_START, Settings, SettingsFault, load
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+WHOLE = {
+    "SLACK_BOT_TOKEN": "xoxb-canary-bot",
+    "SLACK_APP_TOKEN": "xapp-canary-app",
+    "TVAERS_KEY_FILE": "/run/secrets/tvaers.key",
+}
+
+
+def _fault_of(required: tuple[str, ...], env: dict[str, str]) -> str:
+    with pytest.raises(SettingsFault) as fault:
+        load(env, None, required)
+    assert fault.value.__cause__ is None
+    return str(fault.value)
+
+
+def _fault(**env: str) -> str:
+    return _fault_of(FOR_DATABASE, env)
+
+
+def test_the_defaults() -> None:
+    """With only what is required, the rest has the values that the documents name."""
+    got = load(WHOLE, None, FOR_START)
+    assert got.slack_bot_token.get_secret_value() == "xoxb-canary-bot"
+    assert got.slack_app_token.get_secret_value() == "xapp-canary-app"
+    assert str(got.key_file) == "/run/secrets/tvaers.key"
+    assert got.slack_api_url == "https://slack.com/api/"
+    assert got.database_url.render_as_string() == "sqlite:///tvaers.db"
+    assert got.tvaers_language == "da"
+    assert got.tvaers_clock_url is None
+
+
+def test_the_process_environment_is_not_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Only the mapping counts, whatever the process itself was started with."""
+    monkeypatch.setenv("SLACK_BOT_TOKEN", "xoxb-of-the-process")
+    assert not load({}, None, FOR_DATABASE).slack_bot_token
+    assert not Settings().slack_bot_token
+
+
+def test_every_fault_is_named_at_once() -> None:
+    """Missing and wrong settings stand in one text, one line each."""
+    wrong = {
+        "SLACK_APP_TOKEN": "wrong",
+        "SLACK_API_URL": "ftp://slack.com",
+        "DATABASE_URL": "mysql://h/d",
+        "TVAERS_LANGUAGE": "sv",
+        "TVAERS_CLOCK_URL": "http://example.org",
+    }
+    text = _fault_of(FOR_START, wrong)
+    lines = text.splitlines()
+    names = [line.split()[1] for line in lines[1:]]
+    assert sorted(names) == sorted(name.upper() for name in Settings.model_fields)
+    assert "SLACK_BOT_TOKEN mangler." in text
+    assert "TVAERS_KEY_FILE mangler." in text
+
+
+def test_empty_and_blank_count_as_missing() -> None:
+    """A name with nothing, or only spaces, after it is missing."""
+    assert "mangler" in _fault_of(FOR_KEY, {"TVAERS_KEY_FILE": ""})
+    assert "mangler" in _fault_of(FOR_KEY, {"TVAERS_KEY_FILE": "  "})
+
+
+def test_only_what_the_command_needs_is_required() -> None:
+    """A command that needs just the database starts with nothing set at all."""
+    got = load({}, None, FOR_DATABASE)
+    with pytest.raises(SettingsFault, match="TVAERS_KEY_FILE mangler"):
+        _ = got.key_file
+
+
+@pytest.mark.parametrize("name", ["SLACK_BOT_TOKEN", "SLACK_APP_TOKEN"])
+def test_swapped_tokens_are_told_apart(name: str) -> None:
+    """A token in the other's place is refused by how it begins."""
+    wrong = {"SLACK_BOT_TOKEN": "xapp-1-canary", "SLACK_APP_TOKEN": "xoxb-canary"}[name]
+    text = _fault(**{name: wrong})
+    assert f"{name} skal begynde med" in text
+    assert "canary" not in text
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("SLACK_BOT_TOKEN", "canary"),
+        ("SLACK_APP_TOKEN", "canary"),
+        ("SLACK_API_URL", "https://user:canary@slack.com/api/"),
+        ("DATABASE_URL", "mysql://u:canary@h/d"),
+        ("DATABASE_URL", "postgresql+psycopg://h/d?password=canary"),
+        ("DATABASE_URL", "canary"),
+        ("TVAERS_CLOCK_URL", "http://canary.example/"),
+        ("TVAERS_LANGUAGE", "canary"),
+    ],
+)
+def test_a_wrong_value_is_never_shown(name: str, value: str) -> None:
+    """The text about a wrong setting holds its name and not its value."""
+    text = _fault(**{name: value})
+    assert name in text
+    assert "canary" not in text
+
+
+def test_no_secret_in_the_text_form() -> None:
+    """Settings that are printed or logged show neither token nor password."""
+    database = "postgresql+psycopg://tvaers:canary@db/tvaers"
+    got = load({**WHOLE, "DATABASE_URL": database}, None, FOR_START)
+    for text in (repr(got), str(got), str(got.database_url), repr(got.model_dump())):
+        assert "canary" not in text
+    assert got.database_url.password == "canary"
+
+
+@pytest.mark.parametrize(
+    ("given", "kept"),
+    [
+        ("https://slack.com/api/", "https://slack.com/api/"),
+        ("https://slack.com/api", "https://slack.com/api/"),
+        ("http://127.0.0.1:4567/api", "http://127.0.0.1:4567/api/"),
+        ("http://localhost:4567/api/", "http://localhost:4567/api/"),
+        ("http://[::1]:4567/api/", "http://[::1]:4567/api/"),
+    ],
+)
+def test_the_address_of_slack_ends_with_a_slash(given: str, kept: str) -> None:
+    """The slash that both clients need is added where it lacks."""
+    assert load({"SLACK_API_URL": given}, None, FOR_DATABASE).slack_api_url == kept
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["slack.com/api/", "ftp://slack.com/", "https://", "https://[::1/", "https://slack.com/?a=b"],
+)
+def test_an_address_that_is_none_is_refused(address: str) -> None:
+    """Only a whole http or https address is taken."""
+    assert "SLACK_API_URL skal være en adresse" in _fault(SLACK_API_URL=address)
+
+
+def test_tokens_do_not_cross_the_network_in_the_clear() -> None:
+    """Plain http is refused for any machine but this one."""
+    assert "skal begynde med https://" in _fault(SLACK_API_URL="http://slack.com/api/")
+
+
+@pytest.mark.parametrize("url", ["sqlite:///x.db", "postgresql+psycopg://u:p@h:5432/d"])
+def test_databases_that_are_taken(url: str) -> None:
+    """SQLite files and PostgreSQL by psycopg are the two databases."""
+    kept = load({"DATABASE_URL": url}, None, FOR_DATABASE).database_url
+    assert kept.render_as_string(hide_password=False) == url
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "postgresql://h/d",
+        "postgres://h/d",
+        "postgresql+psycopg2://h/d",
+        "sqlite+aiosqlite:///x.db",
+        "oracle://h/d",
+        "tvaers.db",
+        "sqlite://",
+        "sqlite:///:memory:",
+        "sqlite:///file:x?mode=memory&uri=true",
+    ],
+)
+def test_databases_that_are_refused(url: str) -> None:
+    """Another driver, another database or one that forgets is refused in words."""
+    assert "DATABASE_URL skal" in _fault(DATABASE_URL=url)
+
+
+def test_story_time_only_beside_a_sandbox() -> None:
+    """The sandbox's clock is refused unless Slack itself is the sandbox."""
+    clock = "http://127.0.0.1:4567/control/clock"
+    sandbox = {"TVAERS_CLOCK_URL": clock, "SLACK_API_URL": "http://127.0.0.1:4567/api/"}
+    assert load(sandbox, None, FOR_DATABASE).tvaers_clock_url == clock
+    assert "TVAERS_CLOCK_URL er kun til sandkassen" in _fault(TVAERS_CLOCK_URL=clock)
+
+
+def test_the_environment_outranks_the_file(tmp_path: Path) -> None:
+    """A `.env` file fills in what the environment does not name."""
+    env_file = tmp_path / ".env"
+    env_file.write_text(
+        "# kommentar\nTVAERS_LANGUAGE=en\nslack_bot_token='xoxb-file'\nOTHER=1\nTVAERS_KEY_FILE=\n",
+        encoding="utf-8",
+    )
+    got = load({"SLACK_BOT_TOKEN": "xoxb-env"}, env_file, FOR_DATABASE)
+    assert got.tvaers_language == "en"
+    assert got.slack_bot_token.get_secret_value() == "xoxb-env"
+    assert got.tvaers_key_file is None
+
+
+def test_an_empty_variable_does_not_hide_the_file(tmp_path: Path) -> None:
+    """A variable that is set to nothing leaves the file's value in force."""
+    env_file = tmp_path / ".env"
+    env_file.write_text("TVAERS_LANGUAGE=en\n", encoding="utf-8")
+    assert load({"TVAERS_LANGUAGE": ""}, env_file, FOR_DATABASE).tvaers_language == "en"
+
+
+def test_a_missing_file_is_no_fault(tmp_path: Path) -> None:
+    """Where there is no `.env`, the environment alone decides."""
+    assert load({}, tmp_path / ".env", FOR_DATABASE).tvaers_language == "da"
+
+
+def test_an_unreadable_file_is_told(tmp_path: Path) -> None:
+    """A `.env` that is not UTF-8 is named, without its content."""
+    env_file = tmp_path / ".env"
+    env_file.write_bytes(b"SLACK_BOT_TOKEN=\xff\xfe")
+    with pytest.raises(SettingsFault, match="kan ikke læses"):
+        load({}, env_file, FOR_DATABASE)
+
+
+def test_settings_cannot_be_changed() -> None:
+    """Settings are read once and stay as they are."""
+    got = load({}, None, FOR_DATABASE)
+    with pytest.raises(ValueError, match="frozen"):
+        got.tvaers_language = "en"
+
+
+def test_every_required_name_is_a_field_with_a_hint() -> None:
+    """What a command may require exists, and there is a text for when it lacks."""
+    assert set(settings.FOR_START) == set(settings.MISSING)
+    assert set(settings.FOR_START) <= set(Settings.model_fields)
