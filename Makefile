@@ -1,0 +1,62 @@
+# Tværs: `make` alone lists what can be made. Needs Python 3.11 or newer, and nothing else.
+
+PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3.11; do \
+	$$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$python && break; done)
+BIN := .venv/bin
+INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes
+TYPED := app.py bot handlers models sandbox tests tools
+
+.DEFAULT_GOAL := help
+.PHONY: help demo story test check fix catalogues manifest requirements clean
+
+help: ## list what can be made
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-14s%s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+demo: .venv/.runtime ## try the whole product in the browser, without Slack (PORT=8000 for another port)
+	$(BIN)/python app.py demo $(if $(PORT),--port $(PORT))
+
+story: .venv/.runtime ## watch one case from referral to closing in the terminal
+	$(BIN)/python app.py demo --story
+
+test: .venv/.dev ## run every test, in random order and on all cores (T=tests/rules for some)
+	$(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist loadgroup $(T)
+
+check: .venv/.dev ## see that format, names, types, layers, texts and requirements are as they should be
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy --explicit-package-bases $(TYPED)
+	$(BIN)/lint-imports
+	$(BIN)/python -m tools.catalogues check
+	$(BIN)/python app.py manifest | diff - manifest.json
+	$(BIN)/python -m tools.audit
+
+fix: .venv/.dev ## let the tools mend format and names
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+catalogues: .venv/.dev ## bring new Danish texts into bot/locale/en.po, and name those to translate
+	$(BIN)/python -m tools.catalogues update
+
+manifest: .venv/.runtime ## write the Slack app's manifest.json from the code
+	$(BIN)/python app.py manifest > .venv/manifest.json
+	mv .venv/manifest.json manifest.json
+
+requirements: .venv/.dev ## pin the requirements with their hashes (NEWER=--upgrade for newer ones)
+	$(BIN)/uv pip compile --quiet --python-version 3.11 --generate-hashes $(NEWER) requirements.in -o requirements.txt
+	$(BIN)/uv pip compile --quiet --python-version 3.11 --generate-hashes $(NEWER) requirements-dev.in -o requirements-dev.txt
+
+clean: ## take away what was made here; databases and keys stay
+	rm -rf .venv .coverage htmlcov .hypothesis .mypy_cache .ruff_cache .import_linter_cache .pytest_cache
+	find app.py bot handlers models migrations sandbox tests tools -name __pycache__ -prune -exec rm -rf {} +
+
+.venv/bin/python:
+	@test -n "$(PYTHON)" || { echo "Tværs needs Python 3.11 or newer."; exit 1; }
+	$(PYTHON) -m venv .venv || { rm -rf .venv; echo "Python's venv is missing (Debian: apt install python3-venv)."; exit 1; }
+
+.venv/.runtime: requirements.txt | .venv/bin/python
+	$(INSTALL) -r requirements.txt
+	@touch $@
+
+.venv/.dev: requirements-dev.txt requirements.txt | .venv/bin/python
+	$(INSTALL) -r requirements-dev.txt
+	@touch .venv/.runtime $@

@@ -1,0 +1,1 @@
+"""What `make` needs and the product does not: the catalogues and the audit of requirements."""
