@@ -113,9 +113,7 @@ def _arrival(case: Case, calendar: WorkCalendar) -> Iterator[Owed]:
 def _closing(case: Case) -> Iterator[Owed]:
     held = case.meetings[0].finished_at if case.meetings else None
     if held is not None:
-        yield Owed(
-            f"held:{case.id}", "held", Place.PERSON, held, person=case.referrer
-        )
+        yield Owed(f"held:{case.id}", "held", Place.PERSON, held, person=case.referrer)
     if case.closed_at is not None:
         yield Owed(
             f"outcome:{case.id}:{case.closings}",

@@ -76,6 +76,7 @@ class Case(Base):
     closed_at: Mapped[datetime | None] = mapped_column(default=None, info=STEP)
     outcome: Mapped[Outcome | None] = mapped_column(default=None, info=STEP)
     outcome_reason: Mapped[bytes | None] = mapped_column(LargeBinary, default=None, info=SENSITIVE)
+    reopen_reason: Mapped[bytes | None] = mapped_column(LargeBinary, default=None, info=SENSITIVE)
     closings: Mapped[int] = mapped_column(default=0, info=STEP)
 
     card_ts: Mapped[str | None] = mapped_column(default=None, info=STEP)

@@ -1,0 +1,114 @@
+"""Close a case with its outcome, and open it again with a reason."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bot.casework.convene import require_open
+from bot.casework.desk import Desk, change, overrides
+from bot.casework.intervene import ENDED, live
+from bot.deadlines import dates_for, local_date
+from bot.errors import FieldErrors, Refused
+from bot.locale import _
+from bot.policy import calendar_of, rules_of
+from models import CaseState, HandoverState, Intervention
+from models.vocabulary import InterventionState, Outcome
+
+if TYPE_CHECKING:
+    from bot.access import Opened
+    from models import Case
+
+UNSETTLED = (InterventionState.PROPOSED, InterventionState.STARTED, InterventionState.ONGOING)
+NEEDS_REASON = (Outcome.NOT_TARGET, Outcome.ERROR)
+
+
+@dataclass(frozen=True)
+class CloseForm:
+    """How the case ended; the reason is sealed. `open_anyway` accepts unsettled interventions."""
+
+    outcome: Outcome
+    reason: str = ""
+    open_anyway: bool = False
+    overridden: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class ReopenForm:
+    """Why a closed case is opened again."""
+
+    reason: str
+    overridden: tuple[str, ...] = ()
+
+
+def close(desk: Desk, opened: Opened, form: CloseForm) -> None:
+    """Close the case; what it still owed is cancelled, and the referrer hears the kind of outcome.
+
+    Raises FieldErrors when a reason is missing or interventions are unsettled and not accepted.
+    """
+    require_open(opened.case)
+    _require_reason(form)
+    _require_settled(opened.case, form)
+    _withdraw_handovers(desk, opened.case)
+    end(desk, opened, form.outcome)
+    desk.vault.put(opened.case, "outcome_reason", form.reason or None)
+    change(desk, opened, "closed", overrides(form.outcome.value, form.overridden))
+
+
+def end(desk: Desk, opened: Opened, outcome: Outcome) -> None:
+    """Set a case to closed; whoever calls writes the change down."""
+    case = opened.case
+    case.state, case.outcome, case.closed_at = CaseState.CLOSED, outcome, desk.now
+    case.closings += 1
+
+
+def reopen(desk: Desk, opened: Opened, form: ReopenForm) -> None:
+    """Open a closed case again; its history is kept and its clocks start anew from today."""
+    case = opened.case
+    if case.is_open:
+        raise Refused(_("{code} er allerede åben.").format(code=case.code))
+    calendar, rules = calendar_of(opened.team), rules_of(opened.team)
+    dates = dates_for(desk.now, rules, calendar)
+    held = any(meeting.finished_at for meeting in case.meetings)
+    case.state = CaseState.UNDERWAY if held else CaseState.NEW
+    case.outcome, case.closed_at, case.opened_at = None, None, desk.now
+    case.follow_up_on, case.follow_up_raw_on = dates.follow_up.on, dates.follow_up.raw_on
+    case.close_by, case.close_by_formal_on = dates.close_by.on, dates.close_by.raw_on
+    case.follow_up_set_at = case.close_by_set_at = desk.now
+    desk.vault.put(case, "reopen_reason", form.reason)
+    if not held:
+        case.meetings[-1].starts_at = dates.start_meeting_at
+        case.meetings[-1].sequence += 1
+    change(desk, opened, "reopened", overrides(str(local_date(desk.now)), form.overridden))
+
+
+def unsettled(case: Case) -> list[Intervention]:
+    """Return the interventions that are neither done nor stopped nor declined."""
+    return [made for made in live(case) if made.state in UNSETTLED]
+
+
+def without_effect(case: Case) -> list[Intervention]:
+    """Return the ended interventions whose effect nobody has told."""
+    return [made for made in live(case) if made.state in ENDED and made.effect is None]
+
+
+def _require_reason(form: CloseForm) -> None:
+    if form.outcome in NEEDS_REASON and not form.reason.strip():
+        raise FieldErrors({"reason": _("Skriv kort hvorfor, og hvor borgeren er vist hen.")})
+
+
+def _require_settled(case: Case, form: CloseForm) -> None:
+    if unsettled(case) and not form.open_anyway:
+        raise FieldErrors(
+            {
+                "open_anyway": _(
+                    "Der er {count} indsatser i gang. Sæt kryds for at afslutte sagen alligevel."
+                ).format(count=len(unsettled(case)))
+            }
+        )
+
+
+def _withdraw_handovers(desk: Desk, case: Case) -> None:
+    for handover in case.handovers:
+        if handover.state is HandoverState.OFFERED:
+            handover.state, handover.answered_at = HandoverState.WITHDRAWN, desk.now

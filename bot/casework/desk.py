@@ -1,0 +1,116 @@
+"""The desk a verb works at, and the one way in which a change is written down."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sqlalchemy import select
+
+from bot import trace
+from bot.obligations import Owed, owed
+from models import Notice, NoticeState, Place
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime
+
+    from sqlalchemy.orm import Session
+
+    from bot.access import Opened
+    from bot.vault import Vault
+    from models import Case, Team
+
+CARD_UPDATE = "card_update"
+STILL_OPEN = (NoticeState.PENDING, NoticeState.CANCELLED)
+
+
+@dataclass(frozen=True)
+class Desk:
+    """An open transaction, the keys, and the moment everything in it happens (aware)."""
+
+    session: Session
+    vault: Vault
+    now: datetime
+
+
+def change(desk: Desk, opened: Opened, kind: str, subject: str = "") -> None:
+    """Write one change down: the event in the team's chain, and what the case owes now."""
+    trace.record(
+        desk.session,
+        desk.vault,
+        opened.team,
+        opened.actor,
+        kind,
+        case=opened.case,
+        subject=subject,
+        now=desk.now,
+    )
+    plan(desk.session, opened.case, opened.team, desk.now)
+
+
+def plan(session: Session, case: Case, team: Team, now: datetime) -> None:
+    """Write what a case owes as notices: add, move, revive or cancel; what was sent stays."""
+    session.flush()
+    rows = session.scalars(select(Notice).where(Notice.case_id == case.id))
+    known = {row.key: row for row in rows}
+    dues = {due.key: due for due in owed(case, team, now)}
+    for due in dues.values():
+        write_down(session, due, known.get(due.key), team, case, now)
+    _cancel(row for key, row in known.items() if key not in dues and row.kind != CARD_UPDATE)
+    _refresh_card(session, case, team, known, now)
+
+
+def write_down(
+    session: Session, due: Owed, row: Notice | None, team: Team, case: Case | None, now: datetime
+) -> None:
+    """Bring one notice in line with what is owed; one that has lost its meaning is not made."""
+    late = due.not_after is not None and due.not_after <= now
+    if row is None:
+        if not late:
+            session.add(_notice(due, team, case))
+    elif row.state in STILL_OPEN and row.ts is None and not late:
+        row.state = NoticeState.PENDING
+        row.due_at, row.not_after = due.due_at, due.not_after
+        row.parts, row.person = list(due.parts), due.person
+
+
+def _notice(due: Owed, team: Team, case: Case | None) -> Notice:
+    return Notice(
+        key=due.key,
+        kind=due.kind,
+        team_id=team.id,
+        case_id=case.id if case else None,
+        about=due.about,
+        about_on=due.about_on,
+        parts=list(due.parts),
+        place=due.place,
+        person=due.person,
+        due_at=due.due_at,
+        not_after=due.not_after,
+    )
+
+
+def _cancel(rows: Iterable[Notice]) -> None:
+    for row in rows:
+        if row.state is NoticeState.PENDING:
+            row.state = NoticeState.CANCELLED
+
+
+def _refresh_card(
+    session: Session, case: Case, team: Team, known: dict[str, Notice], now: datetime
+) -> None:
+    """Ask for the card to be drawn again once it hangs in the channel; many changes, one update."""
+    if f"card:{case.id}" not in known:
+        return
+    key = f"{CARD_UPDATE}:{case.id}"
+    row = known.get(key)
+    if row is None:
+        session.add(_notice(Owed(key, CARD_UPDATE, Place.CHANNEL, now), team, case))
+    elif row.state is not NoticeState.SENDING:
+        row.state, row.due_at, row.attempt, row.error = NoticeState.PENDING, now, 0, None
+
+
+def overrides(row_id: str, overridden: tuple[str, ...]) -> str:
+    """Name a row, and which of the guard's warnings were overridden (privacy.md, "The guard")."""
+    return row_id if not overridden else f"{row_id},override:{'+'.join(overridden)}"

@@ -1,0 +1,101 @@
+"""The follow-up: does it work, what now, and when do we look again."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+from bot.casework.convene import require_open
+from bot.casework.desk import Desk, change, overrides
+from bot.deadlines import follow_up as follow_up_deadline
+from bot.deadlines import local_date
+from bot.errors import FieldErrors, Refused
+from bot.locale import _, day_words
+from bot.policy import calendar_of, rules_of
+from models import CaseState, FollowUp
+from models.base import new_id
+from models.vocabulary import Effect, FollowUpDecision, NotAsked
+
+if TYPE_CHECKING:
+    from bot.access import Opened
+    from models import Case, Team
+
+
+@dataclass(frozen=True)
+class FollowUpForm:
+    """What the follow-up found. `next_on` is a local date; None means the team's usual span."""
+
+    works: Effect
+    decision: FollowUpDecision
+    note: str = ""
+    citizen_voice: str = ""
+    voice_not_asked: NotAsked | None = None
+    next_on: date | None = None
+    overridden: tuple[str, ...] = ()
+
+
+def follow_up(desk: Desk, opened: Opened, form: FollowUpForm) -> FollowUp:
+    """Record a follow-up; when it goes on, a new date is set, and the reminders follow it."""
+    case = opened.case
+    require_open(case)
+    _require_underway(case)
+    held = FollowUp(
+        id=new_id(),
+        case_id=case.id,
+        due_on=case.follow_up_on or local_date(desk.now),
+        held_at=desk.now,
+        user=opened.actor.user,
+        works=form.works,
+        decision=form.decision,
+        voice_not_asked=form.voice_not_asked,
+        next_on=_next_on(desk, opened, form),
+    )
+    desk.vault.put(held, "note", form.note or None)
+    desk.vault.put(held, "citizen_voice", form.citizen_voice or None)
+    case.follow_ups.append(held)
+    case.follow_up_on = case.follow_up_raw_on = held.next_on
+    case.follow_up_set_at = desk.now
+    change(desk, opened, "followed_up", overrides(held.id, form.overridden))
+    return held
+
+
+def usual_next(desk_now_on: date, team: Team, close_by: date) -> date:
+    """Return the date offered for the next follow-up: the usual span on, not past close-by."""
+    calendar = calendar_of(team)
+    usual = follow_up_deadline(desk_now_on, rules_of(team), calendar).on
+    last = calendar.roll_back(close_by)
+    if desk_now_on < last < usual:
+        return last
+    return usual
+
+
+def _next_on(desk: Desk, opened: Opened, form: FollowUpForm) -> date | None:
+    if form.decision is FollowUpDecision.CLOSE:
+        return None
+    today = local_date(desk.now)
+    chosen = form.next_on or usual_next(today, opened.team, opened.case.close_by)
+    calendar = calendar_of(opened.team)
+    if not calendar.is_working_day(chosen):
+        because = calendar.closed_because(chosen) or _("en lukkedag")
+        raise FieldErrors(
+            {
+                "next_on": _("{day} er {because}. Vælg fx {other}.").format(
+                    day=day_words(chosen).capitalize(),
+                    because=because,
+                    other=day_words(calendar.roll_forward(chosen)),
+                )
+            }
+        )
+    if not today < chosen <= today + timedelta(days=366):
+        raise FieldErrors({"next_on": _("Vælg en dato efter i dag og inden for et år.")})
+    return chosen
+
+
+def _require_underway(case: Case) -> None:
+    if case.state is CaseState.NEW:
+        raise Refused(
+            _(
+                "Startmødets referat mangler. Afslut det på kortet, før I følger op på {code}."
+            ).format(code=case.code)
+        )

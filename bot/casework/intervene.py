@@ -1,0 +1,166 @@
+"""Log what is done for the citizen: one tap, a form, a changed state, and whether it worked."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+from sqlalchemy import func, select
+
+from bot.casework.convene import my_seat, require_open
+from bot.casework.desk import Desk, change, overrides
+from bot.casework.meet import require_discipline
+from bot.deadlines import local_date
+from bot.errors import FieldErrors, Refused
+from bot.locale import _
+from models import Case, Intervention
+from models.base import new_id
+from models.vocabulary import Effect, InterventionState, InterventionType
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+    from bot.access import Opened
+    from models import Team
+
+REGRET = timedelta(minutes=10)
+QUICK = 5
+FIRST_QUICK = (
+    InterventionType.OUTREACH_CONTACT,
+    InterventionType.HOME_VISIT,
+    InterventionType.MOTIVATIONAL_TALK,
+    InterventionType.TEMP_HOUSING,
+    InterventionType.QUICK_PUSH,
+)
+ENDED = (InterventionState.DONE, InterventionState.STOPPED)
+
+
+@dataclass(frozen=True)
+class InterventionForm:
+    """An intervention as the form has it; `on` is the local date it began or was offered."""
+
+    type: InterventionType
+    state: InterventionState
+    discipline_id: str
+    on: date
+    note: str = ""
+    overridden: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class EffectForm:
+    """Whether it worked, and why in a few words."""
+
+    effect: Effect
+    why: str = ""
+    overridden: tuple[str, ...] = ()
+
+
+def most_used(session: Session, team: Team) -> list[InterventionType]:
+    """Return the team's five most logged types; a young team's list is filled from a plain start."""
+    rows = session.execute(
+        select(Intervention.type, func.count())
+        .join(Case, Case.id == Intervention.case_id)
+        .where(Case.team_id == team.id, Intervention.undone_at.is_(None))
+        .group_by(Intervention.type)
+    ).all()
+    counted = Counter({kind: count for kind, count in rows})  # noqa: C416 - rows are not pairs
+    ranked = [kind for kind, _count in counted.most_common()]
+    return list(dict.fromkeys([*ranked, *FIRST_QUICK]))[:QUICK]
+
+
+def log_quickly(desk: Desk, opened: Opened, kind: InterventionType) -> Intervention:
+    """Log a type with one tap: started today, by me, for my own discipline."""
+    form = InterventionForm(
+        type=kind,
+        state=InterventionState.STARTED,
+        discipline_id=my_seat(opened.team, opened.actor.user).discipline_id,
+        on=local_date(desk.now),
+    )
+    return log(desk, opened, form)
+
+
+def log(desk: Desk, opened: Opened, form: InterventionForm) -> Intervention:
+    """Log an intervention; of another discipline than one's own, too, that is the point."""
+    require_open(opened.case)
+    require_discipline(opened, form.discipline_id)
+    _require_past(desk, form)
+    made = Intervention(id=new_id(), case_id=opened.case.id, logged_at=desk.now)
+    made.user = opened.actor.user
+    _fill(desk, made, form)
+    opened.case.interventions.append(made)
+    change(desk, opened, "intervention_logged", overrides(made.id, form.overridden))
+    return made
+
+
+def correct(
+    desk: Desk, opened: Opened, intervention_id: str, form: InterventionForm
+) -> Intervention:
+    """Set an intervention right."""
+    require_open(opened.case)
+    require_discipline(opened, form.discipline_id)
+    _require_past(desk, form)
+    made = find(opened, intervention_id)
+    _fill(desk, made, form)
+    change(desk, opened, "intervention_corrected", overrides(made.id, form.overridden))
+    return made
+
+
+def undo(desk: Desk, opened: Opened, intervention_id: str) -> Intervention:
+    """Take back what one logged within the last ten minutes. Raises Refused later than that."""
+    made = find(opened, intervention_id)
+    if made.user != opened.actor.user or desk.now - made.logged_at > REGRET:
+        raise Refused(
+            _("Det er for sent at fortryde her. Ret i stedet indsatsens status i Se sagen.")
+        )
+    made.undone_at = desk.now
+    change(desk, opened, "intervention_undone", made.id)
+    return made
+
+
+def set_state(
+    desk: Desk, opened: Opened, intervention_id: str, state: InterventionState
+) -> Intervention:
+    """Move an intervention to another state; setting the same one changes nothing."""
+    require_open(opened.case)
+    made = find(opened, intervention_id)
+    if made.state is not state:
+        made.state = state
+        change(desk, opened, f"intervention_{state.value}", made.id)
+    return made
+
+
+def tell_effect(desk: Desk, opened: Opened, intervention_id: str, form: EffectForm) -> Intervention:
+    """Keep whether an intervention worked, and why."""
+    made = find(opened, intervention_id)
+    made.effect = form.effect
+    desk.vault.put(made, "effect_why", form.why or None)
+    change(desk, opened, "effect_told", overrides(made.id, form.overridden))
+    return made
+
+
+def find(opened: Opened, intervention_id: str) -> Intervention:
+    """Return one of the case's interventions. Raises Refused when it isn't there any more."""
+    for made in live(opened.case):
+        if made.id == intervention_id:
+            return made
+    raise Refused(_("Indsatsen findes ikke længere. Den er måske fortrudt."))
+
+
+def live(case: Case) -> list[Intervention]:
+    """Return the case's interventions, without those that were taken back."""
+    return [made for made in case.interventions if made.undone_at is None]
+
+
+def _fill(desk: Desk, made: Intervention, form: InterventionForm) -> None:
+    made.type, made.state = form.type, form.state
+    made.discipline_id, made.on = form.discipline_id, form.on
+    desk.vault.put(made, "note", form.note or None)
+
+
+def _require_past(desk: Desk, form: InterventionForm) -> None:
+    planned = (InterventionState.PROPOSED, InterventionState.CONSIDERED_REJECTED)
+    if form.state not in planned and form.on > local_date(desk.now):
+        raise FieldErrors({"on": _("Datoen ligger i fremtiden. Vælg en dato til og med i dag.")})

@@ -1,0 +1,114 @@
+"""The start meeting: each discipline bids in, and the record is finished when all have."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bot.access import role_in
+from bot.casework.convene import next_meeting, require_open
+from bot.casework.desk import Desk, change, overrides
+from bot.errors import FieldErrors, Refused
+from bot.locale import _
+from bot.policy import manned, missing_bids
+from models import Bid, CaseState
+from models.base import new_id
+from models.vocabulary import BidKind, NotAsked
+
+if TYPE_CHECKING:
+    from bot.access import Opened
+
+
+@dataclass(frozen=True)
+class BidForm:
+    """What a discipline brings; the note says what, in the person's own words."""
+
+    discipline_id: str
+    kind: BidKind
+    note: str
+    overridden: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class RecordForm:
+    """What the start meeting decided. `lead` and `contact` are Slack users."""
+
+    decision: str
+    lead: str
+    contact: str
+    citizen_voice: str = ""
+    voice_not_asked: NotAsked | None = None
+    overridden: tuple[str, ...] = ()
+
+
+def bid(desk: Desk, opened: Opened, form: BidForm) -> Bid:
+    """Add a bid, a row of its own: two people at once never overwrite each other."""
+    require_open(opened.case)
+    require_discipline(opened, form.discipline_id)
+    made = Bid(
+        id=new_id(),
+        case_id=opened.case.id,
+        discipline_id=form.discipline_id,
+        user=opened.actor.user,
+        kind=form.kind,
+        at=desk.now,
+    )
+    desk.vault.put(made, "note", form.note or None)
+    opened.case.bids.append(made)
+    change(desk, opened, "bid", overrides(made.id, form.overridden))
+    return made
+
+
+def finish_record(desk: Desk, opened: Opened, form: RecordForm) -> None:
+    """Finish the start meeting's record; the case is then under way.
+
+    Raises Refused while a discipline has not bid in (it is named), or when it was finished before.
+    """
+    case = opened.case
+    require_open(case)
+    meeting = next_meeting(case)
+    require_bids(opened)
+    require_insider(opened, form.lead, "lead")
+    require_insider(opened, form.contact, "contact")
+    desk.vault.put(meeting, "decision", form.decision)
+    desk.vault.put(meeting, "citizen_voice", form.citizen_voice or None)
+    meeting.voice_not_asked = form.voice_not_asked
+    meeting.finished_at, meeting.finished_by = desk.now, opened.actor.user
+    case.lead, case.contact = form.lead, form.contact
+    case.state = CaseState.UNDERWAY
+    change(desk, opened, "record_finished", overrides(meeting.id, form.overridden))
+
+
+def require_bids(opened: Opened) -> None:
+    """Raise Refused when a discipline has not bid in; the missing ones are named."""
+    missing = [discipline.label for discipline in missing_bids(opened.case, opened.team)]
+    if missing:
+        raise Refused(
+            _(
+                "Referatet kan ikke afsluttes endnu: {missing} har ikke budt ind. "
+                "Bed dem trykke Byd ind på kortet."
+            ).format(missing=_(" og ").join(missing))
+        )
+
+
+def require_discipline(opened: Opened, discipline_id: str) -> None:
+    """Raise Refused when the discipline is not one of the team's."""
+    if discipline_id not in {discipline.id for discipline in opened.team.disciplines}:
+        raise Refused(_("Fagligheden findes ikke i teamet. Åbn formularen igen."))
+
+
+def require_insider(opened: Opened, user: str, field: str) -> None:
+    """Raise FieldErrors when a person named for a task in the team has no place in it."""
+    if role_in(opened.team, user) is None:
+        raise FieldErrors(
+            {
+                field: _("Vælg en fra {team}. Andre kan ikke åbne sagen.").format(
+                    team=opened.team.name
+                )
+            }
+        )
+
+
+def has_all_bids(opened: Opened) -> bool:
+    """Return whether each manned discipline has bid in."""
+    return bool(manned(opened.team)) and not missing_bids(opened.case, opened.team)

@@ -1,0 +1,110 @@
+"""Refer a citizen: the case is made, its first meeting is set, and all it owes is written down."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+from bot.access import REFERRER, Opened, role_in
+from bot.casework.desk import Desk, change, overrides
+from bot.deadlines import Dates, dates_for, local_date
+from bot.policy import calendar_of, rules_of
+from bot.trace import Actor
+from models import Case, CaseState, Meeting, Team, Tried
+from models.base import new_id
+from models.vocabulary import ContactChannel, Effect, NotAsked, OuterKind, Urgency
+
+if TYPE_CHECKING:
+    from bot.access import Visitor
+
+
+@dataclass(frozen=True)
+class TriedForm:
+    """What was tried before (intervention type keys), by how it went."""
+
+    type: str
+    effect: Effect
+
+
+@dataclass(frozen=True)
+class ReferralForm:
+    """What a referral says. Texts are the person's own words, already past the guard."""
+
+    target_groups: tuple[str, ...]
+    urgency: Urgency
+    official_number: str
+    situation: str
+    citizen_wish: str = ""
+    wish_not_asked: NotAsked | None = None
+    outer_kind: OuterKind | None = None
+    outer_on: date | None = None
+    tried: tuple[TriedForm, ...] = ()
+    tried_note: str = ""
+    contact_channel: ContactChannel | None = None
+    reach: str = ""
+    overridden: tuple[str, ...] = ()
+
+
+def refer(desk: Desk, team: Team, who: Visitor, form: ReferralForm) -> Case:
+    """Make the case, convene its start meeting for the next working morning, and return it."""
+    dates = dates_for(desk.now, rules_of(team), calendar_of(team))
+    case = _case(desk, team, who, form, dates)
+    actor = Actor(who.user, role_in(team, who.user) or REFERRER)
+    desk.session.add(case)
+    change(desk, Opened(case, team, actor), "referred", overrides(case.code, form.overridden))
+    return case
+
+
+def next_code(team: Team, year: int) -> str:
+    """Take the team's next case code, such as U26-0042; the count starts anew each year."""
+    if team.code_year != year:
+        team.code_year, team.code_number = year, 0
+    team.code_number += 1
+    return f"{team.letter}{year % 100:02}-{team.code_number:04}"
+
+
+def _case(desk: Desk, team: Team, who: Visitor, form: ReferralForm, dates: Dates) -> Case:
+    case = Case(
+        workspace_id=team.workspace_id,
+        team_id=team.id,
+        code=next_code(team, local_date(desk.now).year),
+        state=CaseState.NEW,
+        version=0,
+        closings=0,
+        referrer=who.user,
+        received_at=desk.now,
+        opened_at=desk.now,
+        target_groups=list(form.target_groups),
+        urgency=form.urgency,
+        outer_kind=form.outer_kind,
+        outer_on=form.outer_on,
+        contact_channel=form.contact_channel,
+        wish_not_asked=form.wish_not_asked,
+        follow_up_on=dates.follow_up.on,
+        follow_up_raw_on=dates.follow_up.raw_on,
+        follow_up_set_at=desk.now,
+        close_by=dates.close_by.on,
+        close_by_formal_on=dates.close_by.raw_on,
+        close_by_set_at=desk.now,
+        tried=[
+            Tried(type=one.type, effect=one.effect, position=i) for i, one in enumerate(form.tried)
+        ],
+        meetings=[Meeting(starts_at=dates.start_meeting_at, sequence=0, attendances=[])],
+        bids=[],
+        interventions=[],
+        follow_ups=[],
+        handovers=[],
+    )
+    _seal(desk, case, form)
+    return case
+
+
+def _seal(desk: Desk, case: Case, form: ReferralForm) -> None:
+    case.id = new_id()
+    case.official_number_hash = desk.vault.fingerprint(case.workspace_id, form.official_number)
+    desk.vault.put(case, "official_number", form.official_number)
+    desk.vault.put(case, "situation", form.situation)
+    desk.vault.put(case, "citizen_wish", form.citizen_wish or None)
+    desk.vault.put(case, "tried_note", form.tried_note or None)
+    desk.vault.put(case, "reach", form.reach or None)

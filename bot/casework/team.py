@@ -1,0 +1,260 @@
+"""Set a team up, name its seats, and name who administers Tværs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, time
+from typing import TYPE_CHECKING
+
+from sqlalchemy import select
+
+from bot import trace
+from bot.access import whole_case
+from bot.casework.desk import Desk, plan, write_down
+from bot.errors import FieldErrors
+from bot.locale import _
+from bot.obligations import digest_owed, next_digest_on
+from bot.presets import PRESETS, Preset
+from models import (
+    Case,
+    CaseState,
+    Discipline,
+    Notice,
+    Person,
+    Seat,
+    Substitute,
+    Team,
+    TeamClosingDay,
+)
+from models.base import new_id
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from bot.access import Visitor
+    from bot.trace import Actor
+
+NIGHT = (time(2, 0), time(3, 0))
+
+
+@dataclass(frozen=True)
+class TeamForm:
+    """What a team is called, where it is, and when it meets (local times)."""
+
+    name: str
+    letter: str
+    channel: str
+    preset: str
+    leader: str | None
+    meeting_time: time
+    digest_time: time
+
+
+@dataclass(frozen=True)
+class SeatForm:
+    """Who sits in a seat, who steps in, and what the seat may decide."""
+
+    discipline: str
+    holder: str | None
+    substitutes: tuple[str, ...]
+    authority: bool
+    leader: str | None = None
+
+
+@dataclass(frozen=True)
+class ClosingDayForm:
+    """A team's own closing day or range (local dates); `closes_at` for half a day."""
+
+    first_on: date
+    last_on: date
+    closes_at: time | None
+    label: str
+
+
+def set_up(desk: Desk, actor: Actor, workspace_id: str, form: TeamForm) -> Team:
+    """Make a team from a preset, its seats vacant. Raises FieldErrors for a taken letter or channel."""
+    _require_free(desk, workspace_id, form, but=None)
+    preset = PRESETS[form.preset]
+    team = Team(
+        id=new_id(),
+        workspace_id=workspace_id,
+        preset=preset.key,
+        first_acts=dict(preset.first_acts),
+        target_groups=[],
+        follow_up_days=30,
+        close_months=3,
+        code_year=0,
+        code_number=0,
+        trace_length=0,
+        trace_head="",
+        closing_days=[],
+    )
+    _name(team, form)
+    _furnish(team, preset)
+    desk.session.add(team)
+    desk.session.flush()
+    _record(desk, team, actor, "team_set_up")
+    plan_digest(desk, team)
+    return team
+
+
+def rename(desk: Desk, actor: Actor, team: Team, form: TeamForm) -> None:
+    """Change a team's name, letter, channel, times or leader; agreed meetings stay where they are."""
+    _require_free(desk, team.workspace_id, form, but=team.id)
+    _name(team, form)
+    _record(desk, team, actor, "team_changed")
+    plan_digest(desk, team)
+
+
+def set_seat(desk: Desk, actor: Actor, team: Team, seat_id: str, form: SeatForm) -> None:
+    """Name a seat's holder and substitutes; open cases hear of it at once."""
+    seat = next(seat for seat in team.seats if seat.id == seat_id)
+    seat.holder, seat.authority, seat.leader = form.holder, form.authority, form.leader
+    _seat_substitutes(desk, seat, form)
+    if form.discipline.strip():
+        seat.discipline.label = form.discipline.strip()
+    _record(desk, team, actor, "seat_set", seat.id)
+    _replan(desk, team)
+
+
+def add_seat(desk: Desk, actor: Actor, team: Team, form: SeatForm) -> Seat:
+    """Add a seat; a discipline with the same name is shared, a new name makes a new discipline."""
+    if not form.discipline.strip():
+        raise FieldErrors({"discipline": _("Skriv, hvilken faglighed pladsen er for.")})
+    seat = Seat(
+        id=new_id(),
+        team_id=team.id,
+        discipline=_discipline(team, form.discipline.strip()),
+        holder=form.holder,
+        authority=form.authority,
+        leader=form.leader,
+        position=len(team.seats),
+        substitutes=[],
+    )
+    team.seats.append(seat)
+    _seat_substitutes(desk, seat, form)
+    _record(desk, team, actor, "seat_added", seat.id)
+    _replan(desk, team)
+    return seat
+
+
+def set_target_groups(desk: Desk, actor: Actor, team: Team, groups: list[tuple[str, str]]) -> None:
+    """Set a team's own target groups as (key, label); a key never gets another meaning."""
+    team.target_groups = [list(group) for group in groups]
+    _record(desk, team, actor, "target_groups_set")
+
+
+def close_days(desk: Desk, actor: Actor, team: Team, form: ClosingDayForm) -> None:
+    """Close the team for a day or a range; agreed meetings are not moved."""
+    if form.last_on < form.first_on:
+        raise FieldErrors({"last_on": _("Slutdatoen ligger før startdatoen.")})
+    team.closing_days.append(
+        TeamClosingDay(
+            id=new_id(),
+            team_id=team.id,
+            first_on=form.first_on,
+            last_on=form.last_on,
+            closes_at=form.closes_at,
+            label=form.label,
+        )
+    )
+    _record(desk, team, actor, "closed_days")
+    _replan(desk, team)
+    plan_digest(desk, team)
+
+
+def name_administrators(desk: Desk, who: Visitor, users: Iterable[str]) -> None:
+    """Name exactly these people as administrators of Tværs in the visitor's workspace."""
+    named = set(users)
+    known = desk.session.scalars(select(Person).where(Person.workspace_id == who.workspace_id))
+    met = {person.user: person for person in known}
+    for user in named - met.keys():
+        desk.session.add(Person(workspace_id=who.workspace_id, user=user, administrator=True))
+    for user, person in met.items():
+        person.administrator = user in named
+
+
+def plan_digest(desk: Desk, team: Team) -> None:
+    """Write down the team's next digest."""
+    due = digest_owed(team, next_digest_on(team, desk.now))
+    row = desk.session.scalar(select(Notice).where(Notice.key == due.key))
+    write_down(desk.session, due, row, team, None, desk.now)
+
+
+def _name(team: Team, form: TeamForm) -> None:
+    team.name, team.letter, team.channel = form.name.strip(), form.letter.upper(), form.channel
+    team.leader = form.leader
+    team.meeting_time, team.digest_time = form.meeting_time, form.digest_time
+
+
+def _furnish(team: Team, preset: Preset) -> None:
+    team.disciplines, team.seats = [], []
+    for position, wanted in enumerate(preset.seats):
+        found = [one for one in team.disciplines if one.key == wanted.discipline]
+        discipline = found[0] if found else _new_discipline(team, wanted.discipline, wanted.label)
+        team.seats.append(
+            Seat(
+                id=new_id(),
+                team_id=team.id,
+                discipline=discipline,
+                authority=wanted.authority,
+                position=position,
+                substitutes=[],
+            )
+        )
+
+
+def _discipline(team: Team, name: str) -> Discipline:
+    for discipline in team.disciplines:
+        if discipline.label.casefold() == name.casefold():
+            return discipline
+    return _new_discipline(team, new_id(), name)
+
+
+def _new_discipline(team: Team, key: str, name: str) -> Discipline:
+    made = Discipline(
+        id=new_id(), team_id=team.id, key=key, label=name, position=len(team.disciplines)
+    )
+    team.disciplines.append(made)
+    return made
+
+
+def _seat_substitutes(desk: Desk, seat: Seat, form: SeatForm) -> None:
+    named = [user for user in dict.fromkeys(form.substitutes) if user != form.holder]
+    seat.substitutes.clear()
+    desk.session.flush()
+    seat.substitutes.extend(
+        Substitute(id=new_id(), seat_id=seat.id, user=user, rank=rank)
+        for rank, user in enumerate(named)
+    )
+
+
+def _require_free(desk: Desk, workspace_id: str, form: TeamForm, but: str | None) -> None:
+    errors: dict[str, str] = {}
+    for other in desk.session.scalars(
+        select(Team).where(Team.workspace_id == workspace_id, Team.id != (but or ""))
+    ):
+        if other.letter == form.letter.upper():
+            errors["letter"] = _("{letter} bruges af {team}. Vælg et andet bogstav.").format(
+                letter=form.letter.upper(), team=other.name
+            )
+        if other.channel == form.channel:
+            errors["channel"] = _("Kanalen bruges af {team}. Vælg en anden kanal.").format(
+                team=other.name
+            )
+    for field in ("meeting_time", "digest_time"):
+        if NIGHT[0] <= getattr(form, field) < NIGHT[1]:
+            errors[field] = _("Mellem 02.00 og 03.00 skifter uret. Vælg et andet tidspunkt.")
+    if errors:
+        raise FieldErrors(errors)
+
+
+def _record(desk: Desk, team: Team, actor: Actor, kind: str, subject: str = "") -> None:
+    trace.record(desk.session, desk.vault, team, actor, kind, subject=subject, now=desk.now)
+
+
+def _replan(desk: Desk, team: Team) -> None:
+    """Write anew what the team's open cases owe; used when seats or closing days change."""
+    query = select(Case).where(Case.team_id == team.id, Case.state != CaseState.CLOSED)
+    for case in desk.session.scalars(query.options(*whole_case())):
+        plan(desk.session, case, team, desk.now)

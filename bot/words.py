@@ -1,0 +1,175 @@
+"""The Danish words for every stored key (domain.md); shown through `label`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.locale import N_, _
+from models.vocabulary import (
+    BidKind,
+    ContactChannel,
+    Effect,
+    FollowUpDecision,
+    InterventionState,
+    InterventionType,
+    NotAsked,
+    OuterKind,
+    Outcome,
+    TargetGroup,
+    Unit,
+    Urgency,
+)
+
+if TYPE_CHECKING:
+    from enum import StrEnum
+
+    from models import Case, Team
+
+WARNING = N_(
+    "Skriv ikke navn, CPR-nummer, adresse eller andet, der kan identificere borgeren. "
+    "Brug sagsnummeret fra fagsystemet."
+)
+CHILDREN = N_("Er der børn under 18 i hjemmet? Husk underretningspligten.")
+DECISION = N_("Kræver indsatsen en afgørelse, træffes den i fagsystemet.")
+
+_WORDS: tuple[tuple[StrEnum, str], ...] = (
+    (
+        TargetGroup.HOMELESS_LIMITED_FUNCTION,
+        N_("Borger i hjemløshed med fysisk og/eller psykisk funktionsnedsættelse"),
+    ),
+    (TargetGroup.VIOLENCE_COORDINATED, N_("Voldsudsat borger med behov for koordineret indsats")),
+    (TargetGroup.ACUTE_NO_NETWORK, N_("Akut sag: uforudset ændring, ingen ressourcer i netværket")),
+    (
+        TargetGroup.EVICTION_NOTICE,
+        N_("Melding om udsættelse med formodede tværfaglige problemstillinger"),
+    ),
+    (
+        TargetGroup.SUBSTANCE_INTERDISCIPLINARY,
+        N_("Rusmiddelproblematik med behov for tværfaglig indsats"),
+    ),
+    (TargetGroup.GENERAL_SPARRING, N_("Sparring til generel sag")),
+    (TargetGroup.LOCAL_NUISANCE, N_("Borger til gene for andre i lokalsamfundet")),
+    (TargetGroup.CANNOT_AWAIT_VISITATION, N_("Kan ikke afvente normal visitation")),
+    (TargetGroup.BRIDGE_BUILDING, N_("Brobygning til andre instanser i kommunen")),
+    (TargetGroup.OTHER, N_("Andet")),
+    (Urgency.TODAY, N_("I dag")),
+    (Urgency.THIS_WEEK, N_("Denne uge")),
+    (Urgency.CAN_WAIT, N_("Kan vente til mødet")),
+    (OuterKind.EVICTION, N_("Fogedsag eller udsættelse")),
+    (OuterKind.DISCHARGE, N_("Udskrivning")),
+    (OuterKind.RELEASE, N_("Løsladelse")),
+    (ContactChannel.IN_PERSON, N_("Borgeren mødte op")),
+    (ContactChannel.PHONE, N_("Borgeren ringede")),
+    (ContactChannel.WRITING, N_("Borgeren skrev")),
+    (ContactChannel.OWN_WORK, N_("Vi så det i vores eget arbejde")),
+    (NotAsked.NOT_REACHED, N_("Ikke spurgt: vi har ikke fået fat i borgeren")),
+    (NotAsked.TOO_UNWELL, N_("Ikke spurgt: borgeren kunne ikke svare nu")),
+    (NotAsked.SPARRING_ONLY, N_("Ikke spurgt: det er sparring uden kontakt")),
+    (NotAsked.LATER, N_("Ikke spurgt: vi spørger ved næste kontakt")),
+    (InterventionType.OUTREACH_CONTACT, N_("Opsøgende kontakt")),
+    (InterventionType.HOME_VISIT, N_("Hjemmebesøg")),
+    (InterventionType.MOTIVATIONAL_TALK, N_("Motiverende samtale")),
+    (InterventionType.ACCOMPANY_DOCTOR, N_("Ledsagelse til læge")),
+    (InterventionType.ACCOMPANY_ACTIVITY, N_("Ledsagelse til aktivitet eller netværk")),
+    (InterventionType.TEMP_HOUSING, N_("Midlertidigt ophold på botilbud")),
+    (InterventionType.SHELTER_REFERRAL, N_("Henvisning til forsorgshjem/herberg")),
+    (InterventionType.FUNCTIONAL_DESCRIPTION, N_("Funktionsbeskrivelse")),
+    (InterventionType.CARE_HOME, N_("Plejebolig/plejecenter")),
+    (InterventionType.HOME_HELP, N_("Personlig pleje og praktisk hjælp")),
+    (InterventionType.SUBSTANCE_TREATMENT, N_("Rusmiddelbehandling")),
+    (InterventionType.EVICTION_PREVENTION, N_("Forebyggelse af udsættelse")),
+    (InterventionType.SUPPORT_CARE, N_("Støtte og pleje")),
+    (InterventionType.QUICK_PUSH, N_("Råd og vejledning, et skub her og nu")),
+    (InterventionType.JOB_CENTRE_CONTACT, N_("Kontakt til jobcenter")),
+    (InterventionType.HOUSING_SEARCH, N_("Hjælp til at søge bolig")),
+    (InterventionType.LIVING_SUPPORT, N_("Bostøtte")),
+    (InterventionType.COLLEAGUE_SPARRING, N_("Faglig sparring")),
+    (InterventionType.BRIDGE_BUILDING, N_("Brobygning til anden instans")),
+    (InterventionType.OTHER, N_("Andet")),
+    (InterventionState.PROPOSED, N_("Foreslået")),
+    (InterventionState.STARTED, N_("Iværksat")),
+    (InterventionState.ONGOING, N_("I gang")),
+    (InterventionState.DONE, N_("Gennemført")),
+    (InterventionState.STOPPED, N_("Afbrudt")),
+    (InterventionState.OFFERED_DECLINED, N_("Tilbudt – borgeren takkede nej")),
+    (InterventionState.CONSIDERED_REJECTED, N_("Overvejet – fravalgt")),
+    (Effect.WORKED, N_("Virkede")),
+    (Effect.PARTLY, N_("Virkede delvist")),
+    (Effect.NOT, N_("Virkede ikke")),
+    (Effect.TOO_EARLY, N_("For tidligt at sige")),
+    (BidKind.DOES, N_("Jeg gør")),
+    (BidKind.HELPS, N_("Jeg hjælper med")),
+    (BidKind.ASKS, N_("Jeg spørger hos")),
+    (FollowUpDecision.CONTINUE, N_("Fortsæt")),
+    (FollowUpDecision.CHANGE, N_("Ændr indsatsen")),
+    (FollowUpDecision.CLOSE, N_("Afslut sagen")),
+    (Outcome.GOAL_MET, N_("Formålet opnået")),
+    (Outcome.STABILISED, N_("Stabiliseret, ingen yderligere indsats")),
+    (Outcome.DECLINED, N_("Borgeren ønsker ikke yderligere hjælp")),
+    (Outcome.NO_CONTACT, N_("Kontakt kunne ikke etableres")),
+    (Outcome.SPARRING_DONE, N_("Sparring givet")),
+    (Outcome.MOVED, N_("Fraflyttet kommunen")),
+    (Outcome.DECEASED, N_("Afgået ved døden")),
+    (Outcome.NOT_TARGET, N_("Ikke i målgruppen")),
+    (Outcome.ERROR, N_("Oprettet ved en fejl")),
+    (Outcome.HANDED_OVER, N_("Overdraget")),
+    (Unit.HEALTH_CARE, N_("Sundhed & Omsorg")),
+    (Unit.SPECIALISED_SOCIAL, N_("Det Specialiserede Socialområde")),
+    (Unit.PREVENTION_SUBSTANCE, N_("Forebyggelse & Rusmidler")),
+    (Unit.JOB_CENTRE, N_("Jobcenter")),
+    (Unit.SOCIAL_PSYCHIATRY, N_("Socialpsykiatri/bostøtte")),
+    (Unit.FAMILY, N_("Familieafdeling")),
+    (Unit.SHELTER, N_("Botilbud/herberg")),
+    (Unit.HOUSING, N_("Boligsocialt/boligselskab")),
+    (Unit.OTHER, N_("Andet")),
+)
+# Two lists may hold the same key ("other"), so the list is part of the name.
+LABELS = {(type(key), key): words for key, words in _WORDS}
+
+SHORT = {
+    TargetGroup.HOMELESS_LIMITED_FUNCTION: N_("Hjemløshed"),
+    TargetGroup.VIOLENCE_COORDINATED: N_("Vold"),
+    TargetGroup.ACUTE_NO_NETWORK: N_("Akut uden netværk"),
+    TargetGroup.EVICTION_NOTICE: N_("Melding om udsættelse"),
+    TargetGroup.SUBSTANCE_INTERDISCIPLINARY: N_("Rusmidler"),
+    TargetGroup.GENERAL_SPARRING: N_("Sparring"),
+    TargetGroup.LOCAL_NUISANCE: N_("Gene i lokalsamfundet"),
+    TargetGroup.CANNOT_AWAIT_VISITATION: N_("Kan ikke afvente visitation"),
+    TargetGroup.BRIDGE_BUILDING: N_("Brobygning"),
+    TargetGroup.OTHER: N_("Andet"),
+}
+
+OUTER_SHORT = {
+    OuterKind.EVICTION: N_("Fogedsag"),
+    OuterKind.DISCHARGE: N_("Udskrivning"),
+    OuterKind.RELEASE: N_("Løsladelse"),
+}
+
+
+def label(key: StrEnum) -> str:
+    """Return the words for a stored key, in the language in force."""
+    return _(LABELS[type(key), key])
+
+
+def target_groups(team: Team) -> list[tuple[str, str]]:
+    """Return a team's target groups as (key, label): its own, or Odder's nine and Andet."""
+    if team.target_groups:
+        return [(key, words) for key, words in team.target_groups]
+    return [(group.value, label(group)) for group in TargetGroup]
+
+
+def groups_short(case: Case, team: Team) -> str:
+    """Return the case's target groups in as few words as the team's own labels allow."""
+    own = {key: words for key, words in team.target_groups} if team.target_groups else {}  # noqa: C416
+    return " + ".join(_short(key, own) for key in case.target_groups)
+
+
+def _short(key: str, own: dict[str, str]) -> str:
+    if key in own:
+        return own[key]
+    return _(SHORT[TargetGroup(key)]) if key in TargetGroup else key
+
+
+def interventions() -> list[tuple[str, str]]:
+    """Return all intervention types as (key, label)."""
+    return [(kind.value, label(kind)) for kind in InterventionType]
