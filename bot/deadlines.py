@@ -158,9 +158,10 @@ def close_by(received_on: date, rules: Rules, calendar: WorkCalendar) -> Deadlin
     on = calendar.roll_back(raw_on)
     if on == raw_on:
         return Deadline(on, raw_on, _close_raw_reason(received_on, raw_on, rules))
-    span = _("den formelle frist er {day}, {count}").format(
-        day=day_words(raw_on), count=_close_count(received_on, raw_on, rules)
+    span = _("{period} efter modtagelsen er {day}").format(
+        period=_months_words(rules.close_months), day=day_words(raw_on)
     )
+    span = _with_short_month(span, received_on, raw_on)
     return Deadline(on, raw_on, _moved_reason(on, list(days_after(on, raw_on)), span, calendar))
 
 
@@ -269,11 +270,8 @@ def _early_cause(rules: Rules) -> str:
 
 
 def _moved_reason(on: date, passed: list[date], span: str, calendar: WorkCalendar) -> str:
-    if _is_plain_weekend(passed, calendar):
-        return _("{day}, fordi {span}").format(day=day_words(on), span=span)
-    return _("{day}, fordi {causes} ({span})").format(
-        day=day_words(on), causes=_listed(_closed_causes(passed, calendar)), span=span
-    )
+    causes = [] if _is_plain_weekend(passed, calendar) else _closed_causes(passed, calendar)
+    return _("{day}, fordi {causes}").format(day=day_words(on), causes=_listed([span, *causes]))
 
 
 def _follow_up_raw_reason(raw_on: date, rules: Rules) -> str:
@@ -283,21 +281,23 @@ def _follow_up_raw_reason(raw_on: date, rules: Rules) -> str:
 
 
 def _close_raw_reason(received_on: date, raw_on: date, rules: Rules) -> str:
-    return _("{day}, fordi det er {count}").format(
-        day=day_words(raw_on), count=_close_count(received_on, raw_on, rules)
+    reason = _("{day}, fordi det er {period} efter modtagelsen").format(
+        day=day_words(raw_on), period=_months_words(rules.close_months)
     )
+    return _with_short_month(reason, received_on, raw_on)
 
 
-def _close_count(received_on: date, raw_on: date, rules: Rules) -> str:
-    """Say what the formal date is counted from, and that a short month cut it."""
-    count = ngettext(
-        "{count} måned efter modtagelsen", "{count} måneder efter modtagelsen", rules.close_months
-    ).format(count=rules.close_months)
+def _with_short_month(text: str, received_on: date, raw_on: date) -> str:
+    """Add that the month was too short for the day of receipt, when it was."""
     if received_on.day == raw_on.day:
-        return count
-    return _("{count}, da {month} kun har {days} dage").format(
-        count=count, month=format_date(raw_on, "MMMM", locale=language()), days=raw_on.day
+        return text
+    return _("{text}, da {month} kun har {days} dage").format(
+        text=text, month=format_date(raw_on, "MMMM", locale=language()), days=raw_on.day
     )
+
+
+def _months_words(count: int) -> str:
+    return ngettext("{count} måned", "{count} måneder", count).format(count=count)
 
 
 def _days_words(count: int) -> str:

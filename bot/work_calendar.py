@@ -149,7 +149,7 @@ class WorkCalendar:
         return sum(map(self.is_working_day, days_after(first, last)))
 
     def in_office_hours(self, instant: datetime) -> bool:
-        """Tell whether messages may go out: a working day, from 07.30 to before 16.00 or closing."""
+        """Tell whether messages may go out: a working day from 07.30 and before 16.00."""
         local = to_local(instant)
         if not self.is_working_day(local.date()):
             return False
