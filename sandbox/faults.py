@@ -1,0 +1,79 @@
+"""Faults on demand: what Slack does on a bad day, told beforehand and counted."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from typing import Any
+
+from sandbox.errors import Refusal
+
+Json = dict[str, Any]
+KINDS = frozenset(
+    {"429", "http", "error", "hang", "drop_before", "drop_after", "slow", "error_after"}
+    | {"http_after"}
+)
+_GAP = 1.0  # seconds of real time between two posts in one channel
+POSTS = frozenset({"chat.postMessage", "chat.postEphemeral"})
+
+
+@dataclass(slots=True)
+class Fault:
+    """One misbehaviour of one method (`*` is every method); `left` None means for ever."""
+
+    method: str
+    kind: str
+    detail: Json
+    left: int | None
+    hits: int = 0
+
+    def shown(self) -> Json:
+        """Return the fault with its counts."""
+        counts = {"times_left": self.left, "hits": self.hits}
+        return {"method": self.method, "fault": {"kind": self.kind, **self.detail}, **counts}
+
+
+class Faults:
+    """The misbehaviours asked for, each used up as often as was asked."""
+
+    def __init__(self) -> None:
+        self._asked: list[Fault] = []
+        self._posted: dict[str, float] = {}
+        self.paced = False
+
+    def ask(self, method: str, fault: Json, times: int | None) -> None:
+        """Let a method misbehave from its next call on; raise Refusal for an unknown kind."""
+        detail = dict(fault)
+        kind = detail.pop("kind", None)
+        if kind not in KINDS:
+            raise Refusal(f"unknown kind of fault {kind!r}; there are {', '.join(sorted(KINDS))}")
+        self._asked.append(Fault(method, kind, detail, times))
+
+    def next(self, method: str) -> Fault | None:
+        """Return the fault this call meets, counted; the first asked is the first used."""
+        for fault in self._asked:
+            if fault.method in {method, "*"} and fault.left != 0:
+                fault.hits += 1
+                fault.left = None if fault.left is None else fault.left - 1
+                return fault
+        return None
+
+    def too_fast(self, method: str, channel: str) -> bool:
+        """Tell whether a post breaks the pace of one a second a channel, when that is enforced."""
+        if not self.paced or method not in POSTS:
+            return False
+        now = time.monotonic()
+        if now - self._posted.get(channel, -_GAP) < _GAP:
+            return True
+        self._posted[channel] = now
+        return False
+
+    def clear(self) -> None:
+        """Behave from now on; the counts are forgotten."""
+        self._asked.clear()
+        self._posted.clear()
+        self.paced = False
+
+    def shown(self) -> Json:
+        """Return every fault asked for, with how often each was met."""
+        return {"pace": self.paced, "faults": [fault.shown() for fault in self._asked]}

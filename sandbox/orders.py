@@ -1,0 +1,146 @@
+"""The control interface's orders: act as a person, move time, ask for faults, start over."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime, timedelta
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from sandbox import acts, forms
+from sandbox.control import clock_facts
+from sandbox.errors import Refusal
+from sandbox.seeds import ZONE
+
+if TYPE_CHECKING:
+    from aiohttp import web
+
+    from sandbox.desk import Desk
+
+Json = dict[str, Any]
+ACTS = {
+    "command": acts.command,
+    "say": acts.say,
+    "shortcut": acts.shortcut,
+    "message_shortcut": acts.message_shortcut,
+    "open_home": acts.open_home,
+    "raw": acts.raw,
+    "click": forms.click,
+    "set": forms.fill,
+    "submit": forms.submit,
+    "close": forms.close,
+}
+
+
+async def act(desk: Desk, request: web.Request) -> Json:
+    """Do something as a person."""
+    body = await _body(request)
+    user = desk.hub.workspace.person(str(body.get("as"))).id
+    do = body.get("do")
+    if not isinstance(do, str) or do not in ACTS:
+        raise Refusal(f"nobody can {do!r}; there are {', '.join(ACTS)}")
+    return await ACTS[do](desk.hub, user, body)
+
+
+async def set_clock(desk: Desk, request: web.Request) -> Json:
+    """Move story time to an instant, by a word or by seconds, stopping at each thing due."""
+    body = await _body(request)
+    target = await desk.aside(partial(_target, desk, body))
+    await desk.aside(partial(desk.traveller.travel, target))
+    desk.hub.wire.announce("clock")
+    return clock_facts(desk.hub)
+
+
+async def ask_fault(desk: Desk, request: web.Request) -> Json:
+    """Let a method misbehave, or enforce the pace of posts."""
+    body, faults = await _body(request), desk.hub.faults
+    if "pace" in body:
+        faults.paced = bool(body["pace"])
+    if "fault" in body:
+        times = body.get("times", 1)
+        faults.ask(acts.asked(body, "method"), body["fault"], times)
+    return faults.shown()
+
+
+async def clear_faults(desk: Desk, _request: web.Request) -> Json:
+    """Behave from now on."""
+    desk.hub.faults.clear()
+    return desk.hub.faults.shown()
+
+
+async def trouble_sockets(desk: Desk, request: web.Request) -> Json:
+    """Refresh, drop or mute the Socket Mode connections."""
+    links = desk.hub.links
+    do = (await _body(request)).get("do")
+    if do == "refresh":
+        await links.refresh()
+    elif do == "drop":
+        links.drop()
+    elif do == "mute":
+        links.mute()
+    else:
+        raise Refusal("do is refresh, drop or mute")
+    return {"connections": links.connected}
+
+
+async def age_urls(desk: Desk, request: web.Request) -> Json:
+    """Make every response_url so many seconds older."""
+    desk.hub.urls.age(float((await _body(request)).get("seconds", 0)))
+    return {"ok": True}
+
+
+async def reset(desk: Desk, _request: web.Request) -> Json:
+    """Start over: nothing said, nothing open, the clock at the story's beginning."""
+    desk.story.stop()
+    await desk.aside(partial(desk.story.join, 5))
+    hub = desk.hub
+    hub.workspace.restart()
+    hub.clock.restart()
+    hub.faults.clear()
+    hub.wire.forget()
+    for started_over in desk.resets:
+        await desk.aside(started_over)
+    hub.wire.announce("reset")
+    return clock_facts(hub)
+
+
+async def start_story(desk: Desk, _request: web.Request) -> Json:
+    """Begin telling the story."""
+    desk.story.start()
+    desk.hub.wire.announce("story")
+    return desk.story.shown()
+
+
+async def stop_story(desk: Desk, _request: web.Request) -> Json:
+    """Ask the story to stop at its next step."""
+    desk.story.stop()
+    return desk.story.shown()
+
+
+async def _body(request: web.Request) -> Json:
+    try:
+        body = json.loads(await request.text() or "{}")
+    except json.JSONDecodeError as error:
+        raise Refusal("the body is not JSON") from error
+    if not isinstance(body, dict):
+        raise Refusal("the body is not a JSON object")
+    return body
+
+
+def _target(desk: Desk, body: Json) -> datetime:
+    if "seconds" in body:
+        return desk.hub.clock.now() + timedelta(seconds=float(body["seconds"]))
+    if "to" in body:
+        return _instant(str(body["to"]))
+    try:
+        return desk.traveller.leap(str(body.get("advance")))
+    except KeyError as error:
+        raise Refusal(f"the clock cannot advance {error}") from error
+
+
+def _instant(iso: str) -> datetime:
+    try:
+        instant = datetime.fromisoformat(iso)
+    except ValueError as error:
+        raise Refusal(f"{iso!r} is not a time in ISO 8601") from error
+    return instant if instant.tzinfo else instant.replace(tzinfo=ZONE)

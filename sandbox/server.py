@@ -1,0 +1,195 @@
+"""The sandbox itself: an offline Slack on a loopback port, in a thread of its own."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import errno
+import socket
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Self
+
+from aiohttp import web
+
+from sandbox.clock import StoryClock
+from sandbox.desk import Desk
+from sandbox.faults import Faults
+from sandbox.hub import Door, Hub
+from sandbox.player import Player
+from sandbox.routes import application
+from sandbox.seeds import ODDER, SCOPES
+from sandbox.sockets import Links, Patience
+from sandbox.state import Workspace
+from sandbox.story import Story
+from sandbox.travel import Traveller
+from sandbox.triggers import ResponseUrls, Triggers
+from sandbox.wire import Wire
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
+    from sandbox.seeds import Seed
+    from sandbox.story import Telling
+    from sandbox.travel import NextDue, NextMorning
+
+_HOST = "127.0.0.1"
+_PORTS_TRIED = 50
+_PAGE = Path(__file__).with_name("page")
+
+
+class Sandbox:
+    """An offline Slack; `start` and `stop` it, or use it as a context manager."""
+
+    def __init__(
+        self,
+        port: int = 0,
+        *,
+        seed: Seed = ODDER,
+        scopes: tuple[str, ...] = SCOPES,
+        manifest: dict[str, Any] | None = None,
+        patience: Patience | None = None,
+        trigger_seconds: float = 3.0,
+    ) -> None:
+        """Take a port (0 picks a free one) and what the workspace and the app are like.
+
+        A Slack app manifest, when given, decides scopes, commands, shortcuts and events instead
+        of `scopes`. `patience` and `trigger_seconds` are Slack's own unless a test is in a hurry.
+        """
+        self.clock = StoryClock(seed.start)
+        self._port, self._seed = port, seed
+        self._door = door_of(manifest) if manifest else Door(scopes)
+        self._patience, self._trigger_seconds = patience or Patience(), trigger_seconds
+        self._traveller = Traveller(self.clock)
+        self._story = Story(self._story_moved)
+        self._resets: list[Callable[[], None]] = []
+        self._thread: threading.Thread | None = None
+        self._loop: asyncio.AbstractEventLoop | None = None
+
+    def __enter__(self) -> Self:
+        self.start()
+        return self
+
+    def __exit__(self, *_exc: object) -> None:
+        self.stop()
+
+    def start(self) -> None:
+        """Serve from now on; raise OSError when no port near the wanted one is free."""
+        ready: threading.Event = threading.Event()
+        sock = _bound(self._port)
+        self._port = sock.getsockname()[1]
+        target = self._serve_in_thread
+        self._thread = threading.Thread(target=target, args=(sock, ready), name="sandbox")
+        self._thread.start()
+        ready.wait()
+
+    def stop(self) -> None:
+        """Close every connection and end the thread; stopping twice is harmless."""
+        self._story.stop()
+        self._story.join(5)
+        if self._loop is not None and self._thread is not None:
+            self._loop.call_soon_threadsafe(self._stopping.set)
+            self._thread.join()
+            self._loop = self._thread = None
+
+    @property
+    def url(self) -> str:
+        """Return the page's address, without a slash at the end."""
+        return f"http://{_HOST}:{self._port}"
+
+    @property
+    def api_url(self) -> str:
+        """Return the Web API's address, as slack_sdk wants its `base_url`."""
+        return f"{self.url}/api/"
+
+    @property
+    def states(self) -> str:
+        """Return "running" when the app is connected, else "not connected"."""
+        return "running" if self._hub.links.connected else "not connected"
+
+    def player(self, user: str) -> Player:
+        """Return a person to act as."""
+        return Player(self.url, user)
+
+    def follow(
+        self,
+        next_due: NextDue,
+        settle: Callable[[], None],
+        next_morning: NextMorning | None = None,
+    ) -> None:
+        """Let time travel stop at each thing due; see `Traveller.follow`."""
+        self._traveller.follow(next_due, settle, next_morning)
+
+    def travel(self, to: datetime) -> datetime:
+        """Move story time to an aware instant on the caller's thread; return what it is then."""
+        reached = self._traveller.travel(to)
+        self._announce("clock")
+        return reached
+
+    def on_reset(self, started_over: Callable[[], None]) -> None:
+        """Call this, on a thread of the sandbox, whenever everything has started over."""
+        self._resets.append(started_over)
+
+    def tell(self, tale: Callable[[Telling], None]) -> None:
+        """Register the story that the page's button tells."""
+        self._story.tell(tale)
+
+    def _story_moved(self) -> None:
+        self._announce("story")
+
+    def _announce(self, kind: str) -> None:
+        loop = self._loop
+        if loop is not None:
+            with contextlib.suppress(RuntimeError):  # the loop closed while the story ended
+                loop.call_soon_threadsafe(self._hub.wire.announce, kind)
+
+    def _serve_in_thread(self, sock: socket.socket, ready: threading.Event) -> None:
+        asyncio.run(self._serve(sock, ready))
+
+    async def _serve(self, sock: socket.socket, ready: threading.Event) -> None:
+        self._loop, self._stopping = asyncio.get_running_loop(), asyncio.Event()
+        self._hub = self._new_hub()
+        with ThreadPoolExecutor(4, thread_name_prefix="sandbox-aside") as threads:
+            parts = (self._hub, self._traveller, self._story, threads, _PAGE, self._resets)
+            runner = web.AppRunner(application(Desk(*parts)), shutdown_timeout=0.2)
+            await runner.setup()
+            await web.SockSite(runner, sock).start()
+            ready.set()
+            await self._stopping.wait()
+            self._hub.wire.close()
+            await self._hub.links.close()
+            await runner.cleanup()
+
+    def _new_hub(self) -> Hub:
+        wire = Wire(self.clock)
+        links = Links(wire, self._seed.app_id, self._patience)
+        short = (Triggers(self._trigger_seconds), ResponseUrls(self.url))
+        parts = (Workspace(self._seed), self.clock, wire, links, Faults(), *short)
+        return Hub(self.url, self._door, *parts)
+
+
+def door_of(manifest: dict[str, Any]) -> Door:
+    """Return what a Slack app manifest lets people use."""
+    features, settings = manifest.get("features", {}), manifest.get("settings", {})
+    door = Door(tuple(manifest["oauth_config"]["scopes"]["bot"]))
+    events = settings.get("event_subscriptions", {}).get("bot_events", ())
+    commands, shortcuts = features.get("slash_commands", ()), features.get("shortcuts", ())
+    offers = {"commands": tuple(commands), "shortcuts": tuple(shortcuts)}
+    return replace(door, events=tuple(events), **offers)
+
+
+def _bound(port: int) -> socket.socket:
+    for candidate in range(port, port + (_PORTS_TRIED if port else 1)):
+        try:
+            return _listening(candidate)
+        except OSError as error:
+            if error.errno != errno.EADDRINUSE:
+                raise
+    raise OSError(errno.EADDRINUSE, f"no free port from {port} on")
+
+
+def _listening(port: int) -> socket.socket:
+    return socket.create_server((_HOST, port))

@@ -1,0 +1,213 @@
+"""Socket Mode: the connections, the envelopes that go out on them and the answers that come in."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import itertools
+import json
+import secrets
+import uuid
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from aiohttp import WSCloseCode, WSMsgType, web
+
+if TYPE_CHECKING:
+    from collections.abc import Coroutine
+
+    from sandbox.wire import Wire
+
+Json = dict[str, Any]
+_MOST = 10  # Slack's limit of connections an app
+_LIFE = 18060  # seconds; what Slack says in its hello, for show
+
+
+@dataclass(slots=True)
+class Link:
+    """One WebSocket; a retiring one gets no more envelopes, a mute one is silent but open."""
+
+    ws: web.WebSocketResponse
+    transport: asyncio.Transport | None
+    retiring: bool = False
+    mute: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Ack:
+    """How an envelope was answered: `acked`, `timeout` or `not_connected`; the payload if any."""
+
+    outcome: str
+    payload: Any = None
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """Seconds of real time to wait for an acknowledgement, and before each redelivery."""
+
+    ack: float = 3.0
+    retries: tuple[float, ...] = (0.0, 60.0, 300.0)
+
+
+class Links:
+    """The app's connections, with events spread over them in turn."""
+
+    def __init__(self, wire: Wire, app_id: str, patience: Patience) -> None:
+        self._wire, self._app_id, self._patience = wire, app_id, patience
+        self._tickets: set[str] = set()
+        self._links: list[Link] = []
+        self._turn = itertools.count()
+        self._waiting: dict[str, asyncio.Future[Any]] = {}
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    def ticket(self) -> str:
+        """Return a ticket that opens one connection."""
+        ticket = secrets.token_urlsafe(24)
+        self._tickets.add(ticket)
+        return ticket
+
+    @property
+    def connected(self) -> int:
+        """Return how many connections take envelopes."""
+        return len(self._ready())
+
+    async def serve(self, request: web.Request) -> web.StreamResponse:
+        """Keep one connection until either side closes it."""
+        ticket = request.query.get("ticket", "")
+        if ticket not in self._tickets:
+            return web.Response(status=401, text="unknown ticket")
+        self._tickets.discard(ticket)
+        ws = web.WebSocketResponse(autoping=False, timeout=0.2)
+        await ws.prepare(request)
+        await self._converse(Link(ws, request.transport))
+        return ws
+
+    async def deliver(self, kind: str, payload: Json) -> Ack:
+        """Send what a person did and wait for the app's answer, as long as Slack waits."""
+        return await self._send(_envelope(kind, payload, answerable=True))
+
+    def publish(self, payload: Json) -> None:
+        """Send an event, and again when nobody acknowledges it; does not wait."""
+        self.spawn(self._until_acknowledged(payload))
+
+    def spawn(self, work: Coroutine[Any, Any, None]) -> None:
+        """Run something beside the request at hand; it ends with the sandbox at the latest."""
+        task = asyncio.get_running_loop().create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def refresh(self) -> None:
+        """Ask every connection to be replaced, as Slack does every few hours, then close it."""
+        for link in self._ready():
+            link.retiring = True
+            await self._say(link, _farewell("refresh_requested"))
+            self.spawn(self._close_soon(link))
+
+    def drop(self) -> None:
+        """Cut every connection without a word."""
+        for link in list(self._links):
+            if link.transport is not None:
+                link.transport.abort()
+
+    def mute(self) -> None:
+        """Leave every connection open but deaf: no pong, no envelope goes out."""
+        for link in self._links:
+            link.mute = True
+
+    async def close(self) -> None:
+        """Close every connection and end all that waits."""
+        for task in list(self._tasks):
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        for link in list(self._links):
+            await self._shut(link)
+
+    async def _converse(self, link: Link) -> None:
+        if len(self._links) >= _MOST:
+            await self._say(link, _farewell("too_many_websockets"))
+            await self._shut(link)
+            return
+        self._links.append(link)
+        await self._say(link, self._hello())
+        self._wire.announce("bot", connected=self.connected)
+        try:
+            await self._listen(link)
+        finally:
+            self._links.remove(link)
+            self._wire.announce("bot", connected=self.connected)
+
+    async def _listen(self, link: Link) -> None:
+        async for message in link.ws:
+            if message.type is WSMsgType.PING and not link.mute:
+                await link.ws.pong(message.data)
+            elif message.type is WSMsgType.TEXT and not link.mute:
+                self._acknowledged(message.data)
+
+    def _acknowledged(self, text: str) -> None:
+        try:
+            answer = json.loads(text)
+        except json.JSONDecodeError:
+            answer = {}
+        envelope_id = answer.get("envelope_id")
+        payload = answer.get("payload")
+        self._wire.record("ack", "ack", {"envelope_id": envelope_id}, payload)
+        waiting = self._waiting.get(envelope_id)
+        if waiting is not None and not waiting.done():
+            waiting.set_result(payload)
+
+    async def _until_acknowledged(self, payload: Json) -> None:
+        for attempt, pause in enumerate((0.0, *self._patience.retries)):
+            await asyncio.sleep(pause)
+            retry = {"retry_attempt": attempt, "retry_reason": "timeout" if attempt else ""}
+            envelope = _envelope("events_api", payload, answerable=False) | retry
+            if (await self._send(envelope)).outcome == "acked":
+                return
+
+    async def _send(self, envelope: Json) -> Ack:
+        ready = self._ready()
+        if not ready:
+            return Ack("not_connected")
+        link = ready[next(self._turn) % len(ready)]
+        waiting: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
+        self._waiting[envelope["envelope_id"]] = waiting
+        shown = {key: value for key, value in envelope.items() if key != "payload"}
+        self._wire.record("envelope", envelope["type"], envelope["payload"], shown)
+        try:
+            await self._say(link, envelope)
+            payload = await asyncio.wait_for(waiting, self._patience.ack)
+        except TimeoutError:
+            return Ack("timeout")
+        finally:
+            del self._waiting[envelope["envelope_id"]]
+        return Ack("acked", payload)
+
+    def _ready(self) -> list[Link]:
+        return [link for link in self._links if not link.retiring and not link.ws.closed]
+
+    async def _say(self, link: Link, body: Json) -> None:
+        if not link.mute:
+            with contextlib.suppress(ConnectionError):
+                await link.ws.send_str(json.dumps(body))
+
+    async def _close_soon(self, link: Link) -> None:
+        await asyncio.sleep(1)  # Slack leaves time for the answers that are under way
+        await self._shut(link)
+
+    async def _shut(self, link: Link) -> None:
+        with contextlib.suppress(ConnectionError):
+            await link.ws.close(code=WSCloseCode.GOING_AWAY)
+
+    def _hello(self) -> Json:
+        debug = {"host": "sandbox", "build_number": 1, "approximate_connection_time": _LIFE}
+        hello = {"type": "hello", "num_connections": len(self._links), "debug_info": debug}
+        return hello | {"connection_info": {"app_id": self._app_id}}
+
+
+def _envelope(kind: str, payload: Json, *, answerable: bool) -> Json:
+    envelope_id = str(uuid.uuid4())
+    named = {"envelope_id": envelope_id, "type": kind, "payload": payload}
+    return named | {"accepts_response_payload": answerable}
+
+
+def _farewell(reason: str) -> Json:
+    return {"type": "disconnect", "reason": reason, "debug_info": {"host": "sandbox"}}

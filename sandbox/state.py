@@ -1,0 +1,105 @@
+"""The workspace as it stands: people, channels, messages and views, grown from a frozen seed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from sandbox.elements import Known
+from sandbox.errors import Refusal
+from sandbox.messages import Author, Message, Thread
+from sandbox.modals import Owner, Views
+
+if TYPE_CHECKING:
+    from sandbox.seeds import Person, Seed
+
+
+@dataclass(slots=True)
+class Channel:
+    """A channel or a direct message; `read` maps person to the `ts` read so far."""
+
+    id: str
+    name: str
+    private: bool
+    members: list[str]
+    im_user: str | None = None
+    archived: bool = False
+    messages: dict[str, Message] = field(default_factory=dict)
+    ephemerals: list[Message] = field(default_factory=list)
+    read: dict[str, str] = field(default_factory=dict)
+
+    def thread(self, ts: str) -> Thread:
+        """Return what has been replied to the message."""
+        replies = (m for m in self.messages.values() if m.thread_ts == ts and m.ts != ts)
+        return Thread(tuple(replies))
+
+    def unread(self, user: str) -> list[Message]:
+        """Return the messages others have put in the channel since the person last looked."""
+        seen = self.read.get(user, "")
+        fresh = (m for m in self.messages.values() if m.ts > seen and m.user != user)
+        return [m for m in fresh if m.top_level or user in m.mentions]
+
+
+class Workspace:
+    """Everything Slack would remember of one workspace; touched only on the sandbox's loop."""
+
+    def __init__(self, seed: Seed) -> None:
+        self.seed = seed
+        self.people: dict[str, Person] = {person.id: person for person in seed.people}
+        self.author = Author(seed.team_id, seed.app_id, seed.bot_user, seed.bot_id, seed.bot_name)
+        self.restart()
+
+    def restart(self) -> None:
+        """Go back to the seed: nothing said, nothing open."""
+        seed = self.seed
+        self.views = Views(Owner(seed.team_id, seed.app_id, seed.bot_id))
+        self.channels = {room.id: self._room(room.id) for room in seed.rooms}
+        self.channels |= {im.id: im for im in map(self._im, self.people)}
+
+    def person(self, user: str) -> Person:
+        """Return the person; raise Refusal when there is none such."""
+        if user not in self.people:
+            raise Refusal(f"there is no person {user!r}")
+        return self.people[user]
+
+    def im_of(self, user: str) -> Channel:
+        """Return the person's direct messages with the bot."""
+        return self.channels["D" + user.removeprefix("U")]
+
+    def seen_by(self, user: str, channel_id: str) -> Channel:
+        """Return a channel that the person may read; raise Refusal (403, 404) otherwise."""
+        channel = self.channels.get(channel_id)
+        if channel is None:
+            raise Refusal(f"there is no channel {channel_id!r}", 404)
+        if user not in channel.members and (channel.private or channel.im_user):
+            raise Refusal(f"{user} is not a member of {channel_id}", 403)
+        return channel
+
+    def written_by(self, user: str, channel_id: str) -> Channel:
+        """Return a channel that the person may write in; raise Refusal otherwise."""
+        channel = self.seen_by(user, channel_id)
+        if user not in channel.members or channel.archived:
+            raise Refusal(f"{user} cannot write in {channel_id}", 403)
+        return channel
+
+    def known_to(self, user: str) -> Known:
+        """Return the users and channels that this person can pick in a form."""
+        rooms = (c for c in self.channels.values() if not c.im_user and not c.archived)
+        open_to = {c.id: c.private for c in rooms if not c.private or user in c.members}
+        return Known(frozenset({*self.people, self.seed.bot_user}), open_to)
+
+    def bot_in(self, channel: Channel) -> bool:
+        """Tell whether the bot is a member."""
+        return self.seed.bot_user in channel.members
+
+    def _room(self, room_id: str) -> Channel:
+        room = next(room for room in self.seed.rooms if room.id == room_id)
+        members = [person.id for person in self.seed.people if room_id in person.channels]
+        if room.bot_member:
+            members.append(self.seed.bot_user)
+        return Channel(room.id, room.name, room.private, members)
+
+    def _im(self, user: str) -> Channel:
+        channel_id = "D" + user.removeprefix("U")
+        members = [user, self.seed.bot_user]
+        return Channel(channel_id, "", private=True, members=members, im_user=user)

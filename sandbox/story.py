@@ -1,0 +1,105 @@
+"""The story: a told walk through the product, run beside the page and stopped at will."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from sandbox.errors import Refusal
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+log = logging.getLogger(__name__)
+Json = dict[str, Any]
+
+
+class Telling:
+    """What a story is given: a way to say how far it is, and to hear that it should stop."""
+
+    def __init__(self, show: Callable[[Json], None]) -> None:
+        self._show = show
+        self._stop = threading.Event()
+
+    def stopped(self) -> bool:
+        """Tell whether somebody has asked the story to stop."""
+        return self._stop.is_set()
+
+    def pause(self, seconds: float) -> bool:
+        """Wait so many seconds, or less if the story is stopped; tell whether it is stopped."""
+        return self._stop.wait(seconds)
+
+    def step(self, i: int, of: int, caption: str) -> None:
+        """Say that step `i` of `of` begins, with a caption for the page."""
+        self._show({"step": i, "of": of, "caption": caption})
+
+    def stop(self) -> None:
+        """Ask the story to stop at its next step."""
+        self._stop.set()
+
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    telling: Telling
+    thread: threading.Thread
+
+
+class Story:
+    """The one story that the sandbox can tell; at most one telling at a time."""
+
+    def __init__(self, announce: Callable[[], None]) -> None:
+        """Take what to call, from any thread, when the telling has moved on."""
+        self._announce = announce
+        self._tale: Callable[[Telling], None] | None = None
+        self._run: _Run | None = None
+        self._shown: Json = {}
+
+    def tell(self, tale: Callable[[Telling], None]) -> None:
+        """Register the story."""
+        self._tale = tale
+
+    def start(self) -> None:
+        """Begin telling; raise Refusal when there is no story or it is being told."""
+        if self._tale is None:
+            raise Refusal("no story is registered", 404)
+        if self.running:
+            raise Refusal("the story is being told already", 409)
+        telling = Telling(self._show)
+        thread = threading.Thread(target=self._told, args=(self._tale, telling), name="story")
+        self._run, self._shown = _Run(telling, thread), {"step": 0, "of": 0, "caption": ""}
+        thread.start()
+
+    def stop(self) -> None:
+        """Ask the telling to end; does not wait for it."""
+        if self._run is not None:
+            self._run.telling.stop()
+
+    def join(self, seconds: float) -> None:
+        """Wait for a stopped telling to end, so many seconds at the most."""
+        if self._run is not None and self._run.thread is not threading.current_thread():
+            self._run.thread.join(seconds)
+
+    @property
+    def running(self) -> bool:
+        """Tell whether the story is being told."""
+        return self._run is not None and self._run.thread.is_alive()
+
+    def shown(self) -> Json:
+        """Return how far the story is, for the page."""
+        facts = {"available": self._tale is not None, "step": 0, "of": 0, "caption": ""}
+        return facts | self._shown | {"running": self.running and "ended" not in self._shown}
+
+    def _show(self, progress: Json) -> None:
+        self._shown = progress
+        self._announce()
+
+    def _told(self, tale: Callable[[Telling], None], telling: Telling) -> None:
+        ended: Json = {"ended": "told"}
+        try:
+            tale(telling)
+        except Exception:
+            log.exception("the story broke off")
+            ended = {"ended": "broken"}
+        self._show({**self._shown, **ended})

@@ -1,0 +1,149 @@
+"""The Web API's conversations methods: what the bot may know of channels it is a member of."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from typing import TYPE_CHECKING, Any
+
+from sandbox import arguments, messages
+from sandbox.errors import SlackError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sandbox.hub import Hub
+    from sandbox.messages import Message
+    from sandbox.state import Channel
+
+Json = dict[str, Any]
+_PAGE = 100
+_MOST = 999
+_CREATED = 1_700_000_000
+
+
+def info(hub: Hub, args: Json) -> Json:
+    """conversations.info: what kind of channel it is and whether the bot is in it."""
+    channel = _allowed(hub, args, "read")
+    shown = described(hub, channel)
+    if arguments.flag(args, "include_num_members"):
+        shown["num_members"] = len(channel.members)
+    return {"channel": shown}
+
+
+def members(hub: Hub, args: Json) -> Json:
+    """conversations.members: the user ids in the channel, paged."""
+    channel = _allowed(hub, args, "read")
+    page, further = _paged(channel.members, args, _PAGE)
+    return {"members": page, "response_metadata": {"next_cursor": further}}
+
+
+def history(hub: Hub, args: Json) -> Json:
+    """conversations.history: top-level messages, newest first, paged."""
+    channel = _allowed(hub, args, "history")
+    wanted = [m for m in _between(channel, args) if m.top_level]
+    page, further = _paged(wanted[::-1], args, _PAGE)
+    return _answer(hub, channel, page, further, args) | {"pin_count": 0}
+
+
+def replies(hub: Hub, args: Json) -> Json:
+    """conversations.replies: a thread with its parent first, oldest first, paged."""
+    channel = _allowed(hub, args, "history")
+    parent = channel.messages.get(arguments.text(args, "ts"))
+    if parent is None:
+        raise SlackError("thread_not_found")
+    within = {message.ts for message in _between(channel, args)}
+    thread = [m for m in channel.thread(parent.ts).replies if m.ts in within]
+    page, further = _paged([parent, *thread], args, _MOST)
+    return _answer(hub, channel, page, further, args)
+
+
+def open_im(hub: Hub, args: Json) -> Json:
+    """conversations.open: the direct messages with one person."""
+    user = arguments.text(args, "users")
+    if user not in hub.workspace.people:
+        raise SlackError("user_not_found")
+    return {"channel": {"id": hub.workspace.im_of(user).id}}
+
+
+def described(hub: Hub, channel: Channel) -> Json:
+    """Return Slack's channel object."""
+    if channel.im_user:
+        shown: Json = {"id": channel.id, "is_im": True, "user": channel.im_user}
+        return shown | {"created": _CREATED, "is_archived": False, "is_org_shared": False}
+    shown = {"id": channel.id, "name": channel.name, "name_normalized": channel.name}
+    shown |= dict.fromkeys(_FALSE, False)
+    shown |= {"is_channel": True, "is_private": channel.private, "is_archived": channel.archived}
+    shown |= {"is_member": hub.workspace.bot_in(channel), "created": _CREATED}
+    shown |= {"creator": hub.workspace.seed.people[0].id, "shared_team_ids": [_team(hub)]}
+    shown |= {"context_team_id": _team(hub), "updated": _CREATED * 1000, "unlinked": 0}
+    return shown | {"topic": _blank(), "purpose": _blank(), "pending_shared": []}
+
+
+_FALSE = (
+    "is_group",
+    "is_im",
+    "is_mpim",
+    "is_general",
+    "is_shared",
+    "is_ext_shared",
+    "is_org_shared",
+    "is_pending_ext_shared",
+)
+
+
+def _team(hub: Hub) -> str:
+    return hub.workspace.seed.team_id
+
+
+def _blank() -> Json:
+    return {"value": "", "creator": "", "last_set": 0}
+
+
+def _allowed(hub: Hub, args: Json, what: str) -> Channel:
+    channel = hub.workspace.channels.get(arguments.text(args, "channel"))
+    if channel is None or (channel.private and not hub.workspace.bot_in(channel)):
+        raise SlackError("channel_not_found")
+    kind = "im" if channel.im_user else "groups" if channel.private else "channels"
+    needed = f"{kind}:{what}"
+    if needed not in hub.door.scopes:
+        raise SlackError("missing_scope", needed=needed, provided=",".join(hub.door.scopes))
+    if what == "history" and not hub.workspace.bot_in(channel):
+        raise SlackError("not_in_channel")
+    return channel
+
+
+def _between(channel: Channel, args: Json) -> list[Message]:
+    oldest = float(arguments.maybe(args, "oldest") or 0)
+    latest = float(arguments.maybe(args, "latest") or "inf")
+    edges = {oldest, latest} if arguments.flag(args, "inclusive") else set()
+    every = channel.messages.values()
+    return [m for m in every if oldest < float(m.ts) < latest or float(m.ts) in edges]
+
+
+def _paged(every: Sequence[Any], args: Json, default: int) -> tuple[list[Any], str]:
+    size = arguments.count(args, "limit", min(default, _PAGE), _MOST)
+    start = _position(arguments.maybe(args, "cursor"))
+    further = base64.b64encode(f"next:{start + size}".encode()).decode()
+    return list(every[start : start + size]), further if len(every) > start + size else ""
+
+
+def _position(cursor: str | None) -> int:
+    if cursor is None:
+        return 0
+    try:
+        word, _, place = base64.b64decode(cursor, validate=True).decode().partition(":")
+    except (binascii.Error, UnicodeDecodeError):
+        word, place = "", ""
+    if word != "next" or not place.isdigit():
+        raise SlackError("invalid_cursor")
+    return int(place)
+
+
+def _answer(hub: Hub, channel: Channel, page: Sequence[Message], further: str, args: Json) -> Json:
+    author = hub.workspace.author
+    shown = [messages.for_api(m, channel.thread(m.ts), author) for m in page]
+    if arguments.flag(args, "include_all_metadata"):
+        shown = [messages.with_metadata(m, s) for m, s in zip(page, shown, strict=True)]
+    paging = {"response_metadata": {"next_cursor": further}} if further else {}
+    return {"messages": shown, "has_more": bool(further), **paging}

@@ -1,0 +1,74 @@
+"""The log of the wire, and the feed that tells the page what has changed."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from sandbox.clock import StoryClock
+
+_KEPT = 5000
+
+
+class Wire:
+    """Every Web API call, envelope and acknowledgement, numbered; and who listens for changes."""
+
+    def __init__(self, clock: StoryClock) -> None:
+        self._clock = clock
+        self._calls: deque[dict[str, Any]] = deque(maxlen=_KEPT)
+        self._numbered = 0
+        self._listeners: set[asyncio.Queue[dict[str, Any] | None]] = set()
+        self.changes = 0
+        self._changed = asyncio.Event()
+
+    def record(self, kind: str, method: str, args: Any, answer: Any) -> None:
+        """Log one thing that crossed the wire; `kind` is api, envelope, ack or response_url."""
+        self._numbered += 1
+        entry = {"n": self._numbered, "kind": kind, "method": method, "args": args}
+        self._calls.append({**entry, "answer": answer, "at": self._clock.now().isoformat()})
+        self.announce("wire", n=self._numbered)
+
+    def since(self, number: int) -> dict[str, Any]:
+        """Return the calls numbered above `number`, and the number to ask from next time."""
+        calls = [call for call in self._calls if call["n"] > number]
+        return {"calls": calls, "next": self._numbered}
+
+    def announce(self, kind: str, **ids: Any) -> None:
+        """Tell every listener that something of this kind has changed."""
+        self.changes += 1
+        self._changed.set()
+        self._changed = asyncio.Event()
+        for queue in self._listeners:
+            queue.put_nowait({"kind": kind, **ids})
+
+    async def changed(self, since: int, seconds: float) -> int:
+        """Wait until more than `since` changes have been announced; return how many there are."""
+        try:
+            async with asyncio.timeout(seconds):
+                while self.changes <= since:
+                    await self._changed.wait()
+        except TimeoutError:
+            pass
+        return self.changes
+
+    def listen(self) -> asyncio.Queue[dict[str, Any] | None]:
+        """Return a queue that gets each change, and None when the sandbox stops."""
+        queue: asyncio.Queue[dict[str, Any] | None] = asyncio.Queue()
+        self._listeners.add(queue)
+        return queue
+
+    def leave(self, queue: asyncio.Queue[dict[str, Any] | None]) -> None:
+        """Stop listening."""
+        self._listeners.discard(queue)
+
+    def close(self) -> None:
+        """Let every listener go."""
+        for queue in self._listeners:
+            queue.put_nowait(None)
+        self._changed.set()
+
+    def forget(self) -> None:
+        """Empty the log; the numbering goes on."""
+        self._calls.clear()
