@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from sandbox import messages, payloads, validate
+from sandbox import asking, messages, payloads, validate
 from sandbox.errors import Refusal, SlackError
 from sandbox.messages import Message
 
@@ -21,8 +21,8 @@ _RIGHT = re.compile(r"&lt;(@U[A-Z0-9]+)&gt;")
 
 async def command(hub: Hub, user: str, body: Json) -> Json:
     """Type a slash command in a channel's composer."""
-    name, _, text = asked(body, "text").strip().partition(" ")
-    channel = hub.workspace.written_by(user, asked(body, "channel"))
+    name, _, text = asking.text(body, "text").strip().partition(" ")
+    channel = hub.workspace.written_by(user, asking.text(body, "channel"))
     if body.get("thread_ts"):
         raise Refusal("slash commands do not work in threads")
     if name in _OWN_COMMANDS:
@@ -35,10 +35,10 @@ async def command(hub: Hub, user: str, body: Json) -> Json:
 
 async def say(hub: Hub, user: str, body: Json) -> Json:
     """Write a message in a channel or a thread; `/invite @Tværs` works here too."""
-    text = asked(body, "text").strip()
+    text = asking.text(body, "text").strip()
     if text.startswith("/"):
         return await command(hub, user, body)
-    channel = hub.workspace.written_by(user, asked(body, "channel"))
+    channel = hub.workspace.written_by(user, asking.text(body, "channel"))
     thread_ts = body.get("thread_ts")
     if thread_ts is not None and thread_ts not in channel.messages:
         raise Refusal(f"there is no message {thread_ts!r} in {channel.id}")
@@ -59,8 +59,8 @@ async def shortcut(hub: Hub, user: str, body: Json) -> Json:
 async def message_shortcut(hub: Hub, user: str, body: Json) -> Json:
     """Use a shortcut on a message, also where the bot is not a member."""
     callback_id = _shortcut_id(hub, body)
-    channel = hub.workspace.seen_by(user, asked(body, "channel"))
-    message = channel.messages.get(asked(body, "ts"))
+    channel = hub.workspace.seen_by(user, asking.text(body, "channel"))
+    message = channel.messages.get(asking.text(body, "ts"))
     if message is None:
         raise Refusal("there is no such message", 404)
     payload = payloads.message_shortcut(hub, user, callback_id, channel, message)
@@ -76,19 +76,11 @@ async def open_home(hub: Hub, user: str, _body: Json) -> Json:
 
 async def raw(hub: Hub, user: str, body: Json) -> Json:
     """Send a forged payload as it is; a `trigger_id` of "new" is made a real one."""
-    kind, payload = asked(body, "type"), dict(body.get("payload") or {})
+    kind, payload = asking.text(body, "type"), dict(asking.part(body, "payload"))
     if payload.get("trigger_id") == "new":
         payload["trigger_id"] = hub.triggers.issue(user)
     ack = await hub.links.deliver(kind, payload)
     return said(ack) | {"answer": ack.payload}
-
-
-def asked(body: Json, name: str) -> str:
-    """Return a text the act needs; raise Refusal when it is missing."""
-    value = body.get(name)
-    if not isinstance(value, str) or not value:
-        raise Refusal(f"the act needs {name!r}")
-    return value
 
 
 def said(ack: Ack) -> Json:
@@ -115,7 +107,7 @@ def _answered(hub: Hub, user: str, channel: Channel, ack: Ack) -> Json:
 
 
 def _shortcut_id(hub: Hub, body: Json) -> str:
-    callback_id = asked(body, "callback_id")
+    callback_id = asking.text(body, "callback_id")
     if not _offered(hub.door.shortcuts, "callback_id", callback_id):
         raise Refusal(f"the app has no shortcut {callback_id!r}")
     return callback_id

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from aiohttp import web
 
-from sandbox import messages
+from sandbox import asking, messages
 from sandbox.forms import shown_stack
 from sandbox.seeds import ZONE
 
@@ -26,7 +26,7 @@ async def state(desk: Desk, request: web.Request) -> Json:
     hub = desk.hub
     me = hub.workspace.person(request.query.get("as", hub.workspace.seed.people[0].id))
     return {
-        "team": {"id": hub.workspace.seed.team_id, "name": hub.workspace.seed.team_name},
+        "workspace": {"id": hub.workspace.seed.team_id, "name": hub.workspace.seed.team_name},
         "people": [_person(person) for person in hub.workspace.people.values()],
         "me": _person(me),
         "channels": _channels(hub, me.id),
@@ -69,13 +69,13 @@ async def home(desk: Desk, request: web.Request) -> Json:
 
 async def calls(desk: Desk, request: web.Request) -> Json:
     """Return the wire since a number."""
-    return desk.hub.wire.since(int(request.query.get("since", "0")))
+    return desk.hub.wire.since(int(_number(request, "since")))
 
 
 async def changed(desk: Desk, request: web.Request) -> Json:
     """Wait until more has changed than `since`, at most `wait` seconds; return the count."""
-    since = int(request.query.get("since", "0"))
-    wait = min(float(request.query.get("wait", "0")), _LONGEST_WAIT)
+    since = int(_number(request, "since"))
+    wait = min(_number(request, "wait"), _LONGEST_WAIT)
     return {"changes": await desk.hub.wire.changed(since, wait)}
 
 
@@ -121,6 +121,10 @@ def clock_facts(hub: Hub) -> Json:
     """Return story time in Copenhagen, and the time it was last set to, which names the setting."""
     now, last = hub.clock.now().astimezone(ZONE), hub.clock.last_set
     return {"now": now.isoformat(), "zone": ZONE.key, "set": last.astimezone(ZONE).isoformat()}
+
+
+def _number(request: web.Request, name: str) -> float:
+    return asking.number(dict(request.query), name)
 
 
 def _person(person: Person) -> Json:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sandbox import elements, fields, payloads, validate
-from sandbox.acts import asked, said
+from sandbox import asking, elements, fields, payloads, validate
+from sandbox.acts import said
 from sandbox.errors import Refusal, SlackError
 from sandbox.modals import MOST
 
@@ -33,9 +33,11 @@ async def click(hub: Hub, user: str, body: Json) -> Json:
     if body.get("home"):
         return await _touch(hub, user, _home(hub, user), body)
     if "view" in body:
-        return await _touch(hub, user, top(hub, user, body["view"]["id"]), body)
+        return await _touch(
+            hub, user, top(hub, user, asking.text(asking.part(body, "view"), "id")), body
+        )
     channel, message = _clicked_message(hub, user, body)
-    action_id = asked(body, "action_id")
+    action_id = asking.text(body, "action_id")
     block, element = elements.find(message.blocks, action_id, body.get("block_id"))
     known = hub.workspace.known_to(user)
     touched = elements.action(block, element, _plain(body), known)
@@ -53,7 +55,7 @@ async def submit(hub: Hub, user: str, body: Json) -> Json:
     view = top(hub, user, body.get("view_id"))
     if "submit" not in view.source:
         raise Refusal("the modal has no submit button")
-    for block_id, plain in (body.get("values") or {}).items():
+    for block_id, plain in _given(body).items():
         _fill_block(hub, view, block_id, plain)
     if wrong := fields.wrong(view.blocks, view.state()["values"]):
         return _show_errors(hub, view, wrong, "client")
@@ -106,7 +108,7 @@ def _home(hub: Hub, user: str) -> View:
 
 
 async def _touch(hub: Hub, user: str, view: View, body: Json) -> Json:
-    action_id = asked(body, "action_id")
+    action_id = asking.text(body, "action_id")
     block, element = elements.find(view.blocks, action_id, body.get("block_id"))
     touched = elements.action(block, element, _plain(body), hub.workspace.known_to(user))
     if holding := elements.HOLDINGS.get(element["type"]):
@@ -119,10 +121,10 @@ async def _touch(hub: Hub, user: str, view: View, body: Json) -> Json:
 
 def _clicked_message(hub: Hub, user: str, body: Json) -> tuple[Channel, Message]:
     if "ephemeral" in body:
-        return _ephemeral(hub, user, body["ephemeral"]["id"])
-    place = body.get("message") or {}
-    channel = hub.workspace.seen_by(user, asked(place, "channel"))
-    message = channel.messages.get(asked(place, "ts"))
+        return _ephemeral(hub, user, asking.text(asking.part(body, "ephemeral"), "id"))
+    place = asking.part(body, "message")
+    channel = hub.workspace.seen_by(user, asking.text(place, "channel"))
+    message = channel.messages.get(asking.text(place, "ts"))
     if message is None:
         raise Refusal("there is no such message", 404)
     return channel, message
@@ -138,6 +140,10 @@ def _ephemeral(hub: Hub, user: str, message_id: str) -> tuple[Channel, Message]:
 
 def _plain(body: Json) -> Any:
     return next((body[name] for name in _GIVEN if name in body), None)
+
+
+def _given(body: Json) -> Json:
+    return asking.part(body, "values") if body.get("values") is not None else {}
 
 
 def _fill_block(hub: Hub, view: View, block_id: str, plain: Any) -> None:

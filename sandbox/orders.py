@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from sandbox import acts, forms
+from sandbox import acts, asking, forms
 from sandbox.control import clock_facts
 from sandbox.errors import Refusal
 from sandbox.seeds import ZONE
@@ -47,7 +47,6 @@ async def set_clock(desk: Desk, request: web.Request) -> Json:
     body = await _body(request)
     target = await desk.aside(partial(_target, desk, body))
     await desk.aside(partial(desk.traveller.travel, target))
-    desk.hub.wire.announce("clock")
     return clock_facts(desk.hub)
 
 
@@ -58,7 +57,7 @@ async def ask_fault(desk: Desk, request: web.Request) -> Json:
         faults.paced = bool(body["pace"])
     if "fault" in body:
         times = body.get("times", 1)
-        faults.ask(acts.asked(body, "method"), body["fault"], times)
+        faults.ask(asking.text(body, "method"), asking.part(body, "fault"), times)
     return faults.shown()
 
 
@@ -85,7 +84,7 @@ async def trouble_sockets(desk: Desk, request: web.Request) -> Json:
 
 async def age_urls(desk: Desk, request: web.Request) -> Json:
     """Make every response_url so many seconds older."""
-    desk.hub.urls.age(float((await _body(request)).get("seconds", 0)))
+    desk.hub.urls.age(asking.number(await _body(request), "seconds"))
     return {"ok": True}
 
 
@@ -93,6 +92,7 @@ async def reset(desk: Desk, _request: web.Request) -> Json:
     """Start over: nothing said, nothing open, the clock at the story's beginning."""
     desk.story.stop()
     await desk.aside(partial(desk.story.join, 5))
+    await desk.aside(desk.traveller.abandon)
     hub = desk.hub
     hub.workspace.restart()
     hub.clock.restart()
@@ -129,7 +129,7 @@ async def _body(request: web.Request) -> Json:
 
 def _target(desk: Desk, body: Json) -> datetime:
     if "seconds" in body:
-        return desk.hub.clock.now() + timedelta(seconds=float(body["seconds"]))
+        return desk.hub.clock.now() + timedelta(seconds=asking.number(body, "seconds"))
     if "to" in body:
         return _instant(str(body["to"]))
     try:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from typing import TYPE_CHECKING, Any
 
 from aiohttp import web
@@ -21,12 +22,13 @@ Json = dict[str, Any]
 
 async def serve(hub: Hub, request: web.Request) -> web.StreamResponse:
     """Take one answer at /response/<key>."""
+    began = time.monotonic()
     body = await request.text()
     try:
         answer = _taken(hub, request.match_info["key"], body)
     except SlackError as error:
         answer = error.answer()
-    hub.wire.record("response_url", "response_url", _shown(body), answer)
+    hub.wire.record("response_url", "response_url", _shown(body), answer, began)
     if answer.get("ok"):
         return web.Response(text="ok")
     spent = answer["error"] in {"invalid_url", "expired_url", "used_url"}

@@ -63,7 +63,7 @@ class Sandbox:
         self._port, self._seed = port, seed
         self._door = door_of(manifest) if manifest else Door(scopes)
         self._patience, self._trigger_seconds = patience or Patience(), trigger_seconds
-        self._traveller = Traveller(self.clock)
+        self._traveller = Traveller(self.clock, self._clock_moved)
         self._story = Story(self._story_moved)
         self._resets: list[Callable[[], None]] = []
         self._thread: threading.Thread | None = None
@@ -125,9 +125,7 @@ class Sandbox:
 
     def travel(self, to: datetime) -> datetime:
         """Move story time to an aware instant on the caller's thread; return what it is then."""
-        reached = self._traveller.travel(to)
-        self._announce("clock")
-        return reached
+        return self._traveller.travel(to)
 
     def on_reset(self, started_over: Callable[[], None]) -> None:
         """Call this, on a thread of the sandbox, whenever everything has started over."""
@@ -136,6 +134,9 @@ class Sandbox:
     def tell(self, tale: Callable[[Telling], None]) -> None:
         """Register the story that the page's button tells."""
         self._story.tell(tale)
+
+    def _clock_moved(self) -> None:
+        self._announce("clock")
 
     def _story_moved(self) -> None:
         self._announce("story")

@@ -7,6 +7,7 @@ import contextlib
 import itertools
 import json
 import secrets
+import time
 import uuid
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
 Json = dict[str, Any]
 _MOST = 10  # Slack's limit of connections an app
+_GRACE = 100  # hundredths of a second a retiring connection waits for its heir
 _LIFE = 18060  # seconds; what Slack says in its hello, for show
 
 
@@ -57,7 +59,7 @@ class Links:
         self._tickets: set[str] = set()
         self._links: list[Link] = []
         self._turn = itertools.count()
-        self._waiting: dict[str, asyncio.Future[Any]] = {}
+        self._waiting: dict[str, tuple[asyncio.Future[Any], float]] = {}
         self._tasks: set[asyncio.Task[None]] = set()
 
     def ticket(self) -> str:
@@ -147,11 +149,12 @@ class Links:
         try:
             answer = json.loads(text)
         except json.JSONDecodeError:
-            answer = {}
+            answer = None
+        answer = answer if isinstance(answer, dict) else {}
         envelope_id = answer.get("envelope_id")
         payload = answer.get("payload")
-        self._wire.record("ack", "ack", {"envelope_id": envelope_id}, payload)
-        waiting = self._waiting.get(envelope_id)
+        waiting, sent_at = self._waiting.get(envelope_id, (None, time.monotonic()))
+        self._wire.record("ack", "ack", {"envelope_id": envelope_id}, payload, sent_at)
         if waiting is not None and not waiting.done():
             waiting.set_result(payload)
 
@@ -169,9 +172,10 @@ class Links:
             return Ack("not_connected")
         link = ready[next(self._turn) % len(ready)]
         waiting: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
-        self._waiting[envelope["envelope_id"]] = waiting
+        sent_at = time.monotonic()
+        self._waiting[envelope["envelope_id"]] = (waiting, sent_at)
         shown = {key: value for key, value in envelope.items() if key != "payload"}
-        self._wire.record("envelope", envelope["type"], envelope["payload"], shown)
+        self._wire.record("envelope", envelope["type"], envelope["payload"], shown, sent_at)
         try:
             await self._say(link, envelope)
             payload = await asyncio.wait_for(waiting, self._patience.ack)
@@ -182,7 +186,8 @@ class Links:
         return Ack("acked", payload)
 
     def _ready(self) -> list[Link]:
-        return [link for link in self._links if not link.retiring and not link.ws.closed]
+        alive = [link for link in self._links if not link.ws.closed]
+        return [link for link in alive if not link.retiring] or alive
 
     async def _say(self, link: Link, body: Json) -> None:
         if not link.mute:
@@ -190,7 +195,10 @@ class Links:
                 await link.ws.send_str(json.dumps(body))
 
     async def _close_soon(self, link: Link) -> None:
-        await asyncio.sleep(1)  # Slack leaves time for the answers that are under way
+        for _ in range(_GRACE):
+            if any(not other.retiring for other in self._links):
+                break
+            await asyncio.sleep(0.01)
         await self._shut(link)
 
     async def _shut(self, link: Link) -> None:

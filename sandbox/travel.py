@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
@@ -23,8 +23,10 @@ _DAYS = {"day": 1, "month": 30}
 class Traveller:
     """Carries the story clock to a later time; one journey at a time, on the caller's thread."""
 
-    def __init__(self, clock: StoryClock) -> None:
-        self._clock = clock
+    def __init__(self, clock: StoryClock, moved: Callable[[], None]) -> None:
+        """Take the clock, and what to call on the traveller's thread at each stop."""
+        self._clock, self._moved = clock, moved
+        self._abandoned = threading.Event()
         self._lock = threading.Lock()
         self._next_due: NextDue = lambda: None
         self._settle: Callable[[], None] = lambda: None
@@ -43,10 +45,17 @@ class Traveller:
     def travel(self, target: datetime) -> datetime:
         """Go to an aware instant through everything due before it; return story time there."""
         with self._lock:
-            self._stop_at_each_due(target)
-            self._clock.advance(target)
-            self._settle()
+            for due in self._dues(target):
+                self._stop_at(due)
+            if not self._abandoned.is_set():
+                self._stop_at(target)
             return self._clock.now()
+
+    def abandon(self) -> None:
+        """End a journey under way at its next stop, and wait until it has ended."""
+        self._abandoned.set()
+        with self._lock:
+            self._abandoned.clear()
 
     def leap(self, word: str) -> datetime:
         """Return where `hour`, `day`, `month`, `next_working_morning` or `next_due` leads.
@@ -62,13 +71,19 @@ class Traveller:
             return (now.astimezone(ZONE) + timedelta(days=_DAYS[word])).astimezone(UTC)
         return now + _LEAPS[word]
 
-    def _stop_at_each_due(self, target: datetime) -> None:
+    def _dues(self, target: datetime) -> Iterator[datetime]:
         last, again = None, 0
-        while (due := self._next_due()) is not None and due <= target and again < _STUCK:
+        while (due := self._next_due()) is not None and due <= target:
             again = again + 1 if due == last else 0
+            if again >= _STUCK or self._abandoned.is_set():
+                return
+            yield due
             last = due
-            self._clock.advance(due)
-            self._settle()
+
+    def _stop_at(self, instant: datetime) -> None:
+        self._clock.advance(instant)
+        self._moved()
+        self._settle()
 
 
 def weekday_morning(now: datetime) -> datetime:

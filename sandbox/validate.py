@@ -48,12 +48,6 @@ def home(given: Any) -> Json:
     return _view(given, block_kit.HOME)
 
 
-def view(given: Any) -> Json:
-    """Return a modal's or a home's source, by its type."""
-    is_home = isinstance(given, dict) and given.get("type") == "home"
-    return home(given) if is_home else modal(given)
-
-
 def metadata(given: Any) -> Json | None:
     """Return a message's metadata; raise SlackError for a wrong shape or over 16 kB."""
     if given in (None, "", {}):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -66,8 +67,9 @@ async def serve(hub: Hub, request: web.Request) -> web.StreamResponse:
 
 
 def _recorded(hub: Hub, name: str, given: str, args: Json) -> Json:
+    began = time.monotonic()
     answer = _answered(hub, name, given, args)
-    hub.wire.record("api", name, args, answer)
+    hub.wire.record("api", name, args, answer, began)
     return answer
 
 
@@ -118,7 +120,7 @@ async def _faulty(
     hub: Hub, request: web.Request, fault: Fault, given: str, args: Json
 ) -> web.StreamResponse:
     name, detail = request.match_info["method"], fault.detail
-    hub.wire.record("fault", name, args, {"kind": fault.kind, **detail})
+    hub.wire.record("fault", name, args, {"kind": fault.kind, **detail}, time.monotonic())
     if fault.kind == "slow":
         await asyncio.sleep(float(detail.get("seconds", 1)))
         return _reply(hub, name, _recorded(hub, name, given, args))

@@ -19,7 +19,7 @@ _LONGEST_UPDATE = 4_000
 
 def post(hub: Hub, args: Json) -> Json:
     """chat.postMessage: post in a channel the bot is in, or to a person by user id."""
-    channel = postable(hub, arguments.text(args, "channel"))
+    channel = _target(hub, arguments.text(args, "channel"))
     content = _content(args, _LONGEST_POST)
     thread_ts = _thread(channel, args)
     metadata = validate.metadata(args.get("metadata"))
@@ -89,11 +89,9 @@ def readable(hub: Hub, channel_id: str) -> Channel:
     return channel
 
 
-def postable(hub: Hub, target: str) -> Channel:
-    """Return where a post to a channel or user id goes; raise SlackError when it can't."""
-    if target in hub.workspace.people:
-        return hub.workspace.im_of(target)
-    channel = hub.workspace.channels.get(target)
+def postable(hub: Hub, channel_id: str) -> Channel:
+    """Return a channel that the bot may post in; raise SlackError with the reason otherwise."""
+    channel = hub.workspace.channels.get(channel_id)
     if channel is None or (channel.private and not hub.workspace.bot_in(channel)):
         raise SlackError("channel_not_found")
     if channel.archived:
@@ -101,6 +99,12 @@ def postable(hub: Hub, target: str) -> Channel:
     if not hub.workspace.bot_in(channel):
         raise SlackError("not_in_channel")
     return channel
+
+
+def _target(hub: Hub, channel_or_user: str) -> Channel:
+    if channel_or_user in hub.workspace.people:
+        return hub.workspace.im_of(channel_or_user)
+    return postable(hub, channel_or_user)
 
 
 def _own(hub: Hub, args: Json, refusal: str) -> tuple[Channel, Message]:

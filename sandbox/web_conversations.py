@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
 from typing import TYPE_CHECKING, Any
 
 from sandbox import arguments, messages
 from sandbox.errors import SlackError
+from sandbox.paging import paged
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -18,7 +17,7 @@ if TYPE_CHECKING:
 
 Json = dict[str, Any]
 _PAGE = 100
-_MOST = 999
+_THREAD_PAGE = 1000
 _CREATED = 1_700_000_000
 
 
@@ -34,7 +33,7 @@ def info(hub: Hub, args: Json) -> Json:
 def members(hub: Hub, args: Json) -> Json:
     """conversations.members: the user ids in the channel, paged."""
     channel = _allowed(hub, args, "read")
-    page, further = _paged(channel.members, args, _PAGE)
+    page, further = paged(channel.members, args, _PAGE)
     return {"members": page, "response_metadata": {"next_cursor": further}}
 
 
@@ -42,7 +41,7 @@ def history(hub: Hub, args: Json) -> Json:
     """conversations.history: top-level messages, newest first, paged."""
     channel = _allowed(hub, args, "history")
     wanted = [m for m in _between(channel, args) if m.top_level]
-    page, further = _paged(wanted[::-1], args, _PAGE)
+    page, further = paged(wanted[::-1], args, _PAGE)
     return _answer(hub, channel, page, further, args) | {"pin_count": 0}
 
 
@@ -54,7 +53,7 @@ def replies(hub: Hub, args: Json) -> Json:
         raise SlackError("thread_not_found")
     within = {message.ts for message in _between(channel, args)}
     thread = [m for m in channel.thread(parent.ts).replies if m.ts in within]
-    page, further = _paged([parent, *thread], args, _MOST)
+    page, further = paged([parent, *thread], args, _THREAD_PAGE)
     return _answer(hub, channel, page, further, args)
 
 
@@ -114,30 +113,17 @@ def _allowed(hub: Hub, args: Json, what: str) -> Channel:
 
 
 def _between(channel: Channel, args: Json) -> list[Message]:
-    oldest = float(arguments.maybe(args, "oldest") or 0)
-    latest = float(arguments.maybe(args, "latest") or "inf")
+    oldest, latest = _edge(args, "oldest", "0"), _edge(args, "latest", "inf")
     edges = {oldest, latest} if arguments.flag(args, "inclusive") else set()
     every = channel.messages.values()
     return [m for m in every if oldest < float(m.ts) < latest or float(m.ts) in edges]
 
 
-def _paged(every: Sequence[Any], args: Json, default: int) -> tuple[list[Any], str]:
-    size = arguments.count(args, "limit", min(default, _PAGE), _MOST)
-    start = _position(arguments.maybe(args, "cursor"))
-    further = base64.b64encode(f"next:{start + size}".encode()).decode()
-    return list(every[start : start + size]), further if len(every) > start + size else ""
-
-
-def _position(cursor: str | None) -> int:
-    if cursor is None:
-        return 0
+def _edge(args: Json, name: str, default: str) -> float:
     try:
-        word, _, place = base64.b64decode(cursor, validate=True).decode().partition(":")
-    except (binascii.Error, UnicodeDecodeError):
-        word, place = "", ""
-    if word != "next" or not place.isdigit():
-        raise SlackError("invalid_cursor")
-    return int(place)
+        return float(arguments.maybe(args, name) or default)
+    except ValueError as error:
+        raise SlackError(f"invalid_ts_{name}") from error
 
 
 def _answer(hub: Hub, channel: Channel, page: Sequence[Message], further: str, args: Json) -> Json:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from sandbox import arguments
 from sandbox.errors import SlackError
+from sandbox.paging import paged
 from sandbox.seeds import ZONE
 
 if TYPE_CHECKING:
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     from sandbox.seeds import Person
 
 Json = dict[str, Any]
+_PAGE = 1000
 
 
 def auth_test(hub: Hub, _args: Json) -> Json:
@@ -38,10 +40,10 @@ def users_info(hub: Hub, args: Json) -> Json:
     return {"user": every[user]}
 
 
-def users_list(hub: Hub, _args: Json) -> Json:
-    """users.list: everybody in the workspace, the bot too, on one page."""
-    everybody = _everybody(hub)
-    return {"members": everybody, "response_metadata": {"next_cursor": ""}}
+def users_list(hub: Hub, args: Json) -> Json:
+    """users.list: everybody in the workspace, the bot too, paged."""
+    page, further = paged(_everybody(hub), args, _PAGE)
+    return {"members": page, "response_metadata": {"next_cursor": further}}
 
 
 def _everybody(hub: Hub) -> list[Json]:

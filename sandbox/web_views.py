@@ -39,9 +39,10 @@ def push(hub: Hub, args: Json) -> Json:
 def update(hub: Hub, args: Json) -> Json:
     """views.update: give an open view new contents, if its hash is still the given one."""
     view = _named(hub, args)
-    if view is None or view.user not in hub.workspace.people:
+    if view is None:
         raise SlackError("not_found")
-    source = validate.view(args.get("view"))
+    rules = validate.home if view.source["type"] == "home" else validate.modal
+    source = rules(args.get("view"))
     _check_hash(view, args)
     hub.workspace.views.replace(view, source)
     hub.wire.announce("home" if source["type"] == "home" else "modal", user=view.user)

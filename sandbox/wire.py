@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections import deque
 from typing import TYPE_CHECKING, Any
 
@@ -21,13 +22,19 @@ class Wire:
         self._numbered = 0
         self._listeners: set[asyncio.Queue[dict[str, Any] | None]] = set()
         self.changes = 0
+        self._closed = False
         self._changed = asyncio.Event()
 
-    def record(self, kind: str, method: str, args: Any, answer: Any) -> None:
-        """Log one thing that crossed the wire; `kind` is api, envelope, ack or response_url."""
+    def record(self, kind: str, method: str, args: Any, answer: Any, began: float) -> None:
+        """Log one thing that crossed the wire.
+
+        `kind` is api, fault, envelope, ack or response_url; `began` is monotonic seconds.
+        """
         self._numbered += 1
         entry = {"n": self._numbered, "kind": kind, "method": method, "args": args}
-        self._calls.append({**entry, "answer": answer, "at": self._clock.now().isoformat()})
+        spent = round((time.monotonic() - began) * 1000, 1)
+        at = self._clock.now().isoformat()
+        self._calls.append({**entry, "answer": answer, "at": at, "ms": spent})
         self.announce("wire", n=self._numbered)
 
     def since(self, number: int) -> dict[str, Any]:
@@ -47,7 +54,7 @@ class Wire:
         """Wait until more than `since` changes have been announced; return how many there are."""
         try:
             async with asyncio.timeout(seconds):
-                while self.changes <= since:
+                while self.changes <= since and not self._closed:
                     await self._changed.wait()
         except TimeoutError:
             pass
@@ -65,6 +72,7 @@ class Wire:
 
     def close(self) -> None:
         """Let every listener go."""
+        self._closed = True
         for queue in self._listeners:
             queue.put_nowait(None)
         self._changed.set()
