@@ -33,14 +33,10 @@ async def click(hub: Hub, user: str, body: Json) -> Json:
     if body.get("home"):
         return await _touch(hub, user, _home(hub, user), body)
     if "view" in body:
-        return await _touch(
-            hub, user, top(hub, user, asking.text(asking.part(body, "view"), "id")), body
-        )
+        view_id = asking.text(asking.part(body, "view"), "id")
+        return await _touch(hub, user, top(hub, user, view_id), body)
     channel, message = _clicked_message(hub, user, body)
-    action_id = asking.text(body, "action_id")
-    block, element = elements.find(message.blocks, action_id, body.get("block_id"))
-    known = hub.workspace.known_to(user)
-    touched = elements.action(block, element, _plain(body), known)
+    touched = _touched(hub, user, elements.find(message.blocks, *_address(body)), body)
     payload = payloads.click(hub, user, channel, message, touched)
     return said(await hub.links.deliver("interactive", payload))
 
@@ -108,9 +104,8 @@ def _home(hub: Hub, user: str) -> View:
 
 
 async def _touch(hub: Hub, user: str, view: View, body: Json) -> Json:
-    action_id = asking.text(body, "action_id")
-    block, element = elements.find(view.blocks, action_id, body.get("block_id"))
-    touched = elements.action(block, element, _plain(body), hub.workspace.known_to(user))
+    block, element = elements.find(view.blocks, *_address(body))
+    touched = _touched(hub, user, (block, element), body)
     if holding := elements.HOLDINGS.get(element["type"]):
         view.kept[block["block_id"], element["action_id"]] = touched[holding.field]
     if block["type"] == "input" and not block.get("dispatch_action"):
@@ -136,6 +131,14 @@ def _ephemeral(hub: Hub, user: str, message_id: str) -> tuple[Channel, Message]:
             if message.ts == message_id and message.for_user == user:
                 return channel, message
     raise Refusal("there is no such ephemeral message for this person", 404)
+
+
+def _address(body: Json) -> tuple[str, str | None]:
+    return asking.text(body, "action_id"), body.get("block_id")
+
+
+def _touched(hub: Hub, user: str, place: tuple[Json, Json], body: Json) -> Json:
+    return elements.action(*place, _plain(body), hub.workspace.known_to(user))
 
 
 def _plain(body: Json) -> Any:

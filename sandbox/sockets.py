@@ -44,6 +44,12 @@ class Ack:
 
 
 @dataclass(frozen=True, slots=True)
+class _Sent:
+    answer: asyncio.Future[Any]
+    at: float
+
+
+@dataclass(frozen=True, slots=True)
 class Patience:
     """Seconds of real time to wait for an acknowledgement, and before each redelivery."""
 
@@ -59,7 +65,7 @@ class Links:
         self._tickets: set[str] = set()
         self._links: list[Link] = []
         self._turn = itertools.count()
-        self._waiting: dict[str, tuple[asyncio.Future[Any], float]] = {}
+        self._waiting: dict[str, _Sent] = {}
         self._tasks: set[asyncio.Task[None]] = set()
 
     def ticket(self) -> str:
@@ -146,17 +152,13 @@ class Links:
                 self._acknowledged(message.data)
 
     def _acknowledged(self, text: str) -> None:
-        try:
-            answer = json.loads(text)
-        except json.JSONDecodeError:
-            answer = None
-        answer = answer if isinstance(answer, dict) else {}
-        envelope_id = answer.get("envelope_id")
-        payload = answer.get("payload")
-        waiting, sent_at = self._waiting.get(envelope_id, (None, time.monotonic()))
-        self._wire.record("ack", "ack", {"envelope_id": envelope_id}, payload, sent_at)
-        if waiting is not None and not waiting.done():
-            waiting.set_result(payload)
+        answer = _read(text)
+        envelope_id, payload = str(answer.get("envelope_id")), answer.get("payload")
+        sent = self._waiting.get(envelope_id)
+        began = sent.at if sent else time.monotonic()
+        self._wire.record("ack", "ack", {"envelope_id": envelope_id}, payload, began)
+        if sent and not sent.answer.done():
+            sent.answer.set_result(payload)
 
     async def _until_acknowledged(self, payload: Json) -> None:
         for attempt, pause in enumerate((0.0, *self._patience.retries)):
@@ -171,14 +173,13 @@ class Links:
         if not ready:
             return Ack("not_connected")
         link = ready[next(self._turn) % len(ready)]
-        waiting: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
-        sent_at = time.monotonic()
-        self._waiting[envelope["envelope_id"]] = (waiting, sent_at)
+        sent = _Sent(asyncio.get_running_loop().create_future(), time.monotonic())
+        self._waiting[envelope["envelope_id"]] = sent
         shown = {key: value for key, value in envelope.items() if key != "payload"}
-        self._wire.record("envelope", envelope["type"], envelope["payload"], shown, sent_at)
+        self._wire.record("envelope", envelope["type"], envelope["payload"], shown, sent.at)
         try:
             await self._say(link, envelope)
-            payload = await asyncio.wait_for(waiting, self._patience.ack)
+            payload = await asyncio.wait_for(sent.answer, self._patience.ack)
         except TimeoutError:
             return Ack("timeout")
         finally:
@@ -209,6 +210,14 @@ class Links:
         debug = {"host": "sandbox", "build_number": 1, "approximate_connection_time": _LIFE}
         hello = {"type": "hello", "num_connections": len(self._links), "debug_info": debug}
         return hello | {"connection_info": {"app_id": self._app_id}}
+
+
+def _read(text: str) -> Json:
+    try:
+        answer = json.loads(text)
+    except json.JSONDecodeError:
+        return {}
+    return answer if isinstance(answer, dict) else {}
 
 
 def _envelope(kind: str, payload: Json, *, answerable: bool) -> Json:
