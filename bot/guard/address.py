@@ -1,0 +1,44 @@
+"""Finds street addresses: a street's name with a house number."""
+
+from __future__ import annotations
+
+import re
+
+_UPPER = "A-ZÆØÅÄÖÜÉ"
+_ENDS = (
+    "gade|gaden|vej|vejen|alle|allé|alleen|alléen|stræde|strædet|vænge|vænget|park|parken|toft|toften"
+    "|torv|torvet|pladsen|boulevard|boulevarden|bakke|bakken|ager|ageren|eng|engen|haven"
+    "|høj|højen|lund|lunden|skov|skoven|mark|marken|krog|krogen|gård|gården|gaard|banke|banken|led"
+    "|leddet|sti|stien|stræde|brink|brinken|dal|dalen|løkke|løkken|kaj|kajen|havn|havnen|passage"
+    "|bro|broen|bugt|bugten|kær|kæret|mose|mosen|vang|vangen|bæk|bækken|kvarter|kvarteret"
+)
+_PLAIN_ENDS = "gade|gaden|vej|vejen|allé|stræde|strædet|vænge|vænget|boulevard|toften"
+_NUMBER = (
+    r",? (?:nr\.? ?)?(?P<number>[0-9]{1,3}(?: ?[A-Za-z](?![\wæøå]))?)(?![0-9\w]|[.,:/-][0-9])"
+    r"(?! ?(?:%|kr|gange|gang|dage|dag|uger|uge|timer|time|år|måned|minut|børn|barn|borger|beboer"
+    r"|person|plads|sager|sag|møde|besøg|nætter|nat|medarbejder|ansat|elev|km|meter|stk|procent"
+    r"|om ugen|ud af|til [0-9]|og [0-9]|eller [0-9]))"
+)
+_STREET = re.compile(
+    r"(?<![\w])(?!Børnehav|Skolegård|Danmark|Værested)(?:"
+    rf"[{_UPPER}][\w'.-]{{1,30}}(?<=[a-zæøåé])(?:{_ENDS})"  # Rosensgade
+    rf"|(?:[{_UPPER}][\w'.-]{{0,30}} ){{1,4}}(?:{_ENDS.title()}|Plads|Have)"  # Jens Baggesens Vej
+    rf"|Torvet|Havnen|Kirkestien"
+    rf"){_NUMBER}"
+)
+_LOWER_STREET = re.compile(
+    rf"(?<![\w])(?!(?:om|gen|af|ud|ind|motor|lande|skole|sti|under|ad|hoved|ad|mellem|rets)ve?j)"
+    rf"[a-zæøå]{{3,30}}(?:{_PLAIN_ENDS}){_NUMBER}"
+)
+_FLOOR = re.compile(
+    r"(?<![\w.])[0-9]{1,3} ?[A-Za-z]?,? (?:[0-9]{1,2}\.|st\.?|kl\.?) ?(?:sal,? ?)?(?:th|tv|mf)\b",
+    re.IGNORECASE,
+)
+
+
+def has_address(text: str) -> bool:
+    """Tell whether folded text seems to hold a street address. Linear in its length.
+
+    A postcode and a town alone name no home, and a street without a number none either.
+    """
+    return any(each.search(text) for each in (_STREET, _LOWER_STREET, _FLOOR))

@@ -1,0 +1,108 @@
+"""Finds first-plus-last names by their pattern; lists of names alone flag most sentences."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+_WORD = re.compile(r"[^\W\d_]+(?:['’.-][^\W\d_]+)*")
+_BLANKS = frozenset({" ", ". "})
+_LONGEST_NAME = 4  # words
+_LISTS = {
+    key: frozenset(words.split())
+    for key, words in tomllib.loads(
+        Path(__file__).with_name("name_words.toml").read_text(encoding="utf-8")
+    ).items()
+}
+_FIRST_NAMES, _SURNAMES = _LISTS["first_names"], _LISTS["surnames"]
+_NO_SURNAMES, _TITLES = _LISTS["no_surnames"], _LISTS["titles"]
+
+_COURTESY = frozenset({"hr", "fru", "frk", "frøken", "herr"})
+_SHORTEST_PATRONYMIC = 6
+
+
+@dataclass(frozen=True, slots=True)
+class _Word:
+    text: str
+    starts_sentence: bool
+    follows: bool  # nothing but a blank since the word before
+
+    @property
+    def plain(self) -> str:
+        return self.text.casefold().removesuffix("'s").removesuffix("’s")
+
+    @property
+    def is_capital(self) -> bool:
+        return self.text[0].isupper()
+
+
+def has_name(text: str) -> bool:
+    """Tell whether folded text seems to hold a first and a last name. Linear in its length."""
+    words = list(_words(text))
+    return any(_is_named(words, place) for place in range(len(words) - 1))
+
+
+def _words(text: str) -> Iterator[_Word]:
+    end, last = 0, ""
+    for found in _WORD.finditer(text):
+        gap = text[end : found.start()]
+        courtesy = gap == ". " and last.casefold() in _COURTESY
+        starts = not last or (
+            not courtesy and not gap.isspace() and any(mark in gap for mark in ".?!:")
+        )
+        yield _Word(found.group(), starts or "\n" in gap, gap == " " or courtesy)
+        end, last = found.end(), found.group()
+
+
+def _is_named(words: Sequence[_Word], place: int) -> bool:
+    word, rest = words[place], _run_after(words, place)
+    if not rest:
+        return False
+    if word.plain in _TITLES:
+        return _is_titled(word, rest)
+    if word.plain in _FIRST_NAMES:
+        return _is_surname_after_first(word, rest)
+    return word.is_capital and not word.starts_sentence and _is_patronymic(rest[-1])
+
+
+def _run_after(words: Sequence[_Word], place: int) -> list[_Word]:
+    """Return the words that could be the rest of a name: capital ones, with only blanks between.
+
+    The very next one may be in lower case, for those who write names so.
+    """
+    run: list[_Word] = []
+    for word in words[place + 1 : place + _LONGEST_NAME]:
+        if not word.follows or not (word.is_capital or not run):
+            break
+        run.append(word)
+    return run
+
+
+def _is_titled(title: _Word, rest: list[_Word]) -> bool:
+    """Tell "borgeren Xhevat Berisha" and "fru Jensen"."""
+    names = [word for word in rest if word.is_capital and word.plain not in _NO_SURNAMES]
+    if title.plain in _COURTESY:
+        return bool(names) and names[0] is rest[0]
+    return len(names) > 1 and names[0] is rest[0] and not any(word.text.isupper() for word in names)
+
+
+def _is_surname_after_first(first: _Word, rest: list[_Word]) -> bool:
+    """Tell "Mette Ravn" and "peter hansen", but not "Mette Socialrådgiver" or "Lone Odder"."""
+    nearest = rest[0]
+    if nearest.plain in _SURNAMES:
+        return True
+    if not (first.is_capital and nearest.is_capital):
+        return False
+    if nearest.plain in _FIRST_NAMES:
+        return True
+    return nearest.plain not in _NO_SURNAMES and not nearest.text.isupper()
+
+
+def _is_patronymic(word: _Word) -> bool:
+    return word.is_capital and word.plain.endswith("sen") and len(word.text) >= _SHORTEST_PATRONYMIC

@@ -1,0 +1,142 @@
+"""Finds the groups of digits in folded text, and which of them stand together."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_DIGITS = re.compile(r"[0-9]+")
+# At most three separators, blanks between them not counted
+_GAP = re.compile(r"\s?(?:[^\w\s]\s?){0,3}")
+PAIR = 2
+YEAR = 4
+CENTURIES = (1800, 1900, 2000)
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A run of ASCII digits and where it starts in the folded text."""
+
+    digits: str
+    start: int
+
+    @property
+    def end(self) -> int:
+        """Return the place after the last digit."""
+        return self.start + len(self.digits)
+
+
+@dataclass(frozen=True, slots=True)
+class Chain:
+    """Groups with nothing but a few separators between them; `gaps[i]` follows `groups[i]`."""
+
+    text: str
+    groups: tuple[Group, ...]
+    gaps: tuple[str, ...]
+
+    def gap_before(self, index: int) -> str:
+        """Return the separators before a group; empty at the start of the chain."""
+        return self.gaps[index - 1] if index > 0 else ""
+
+    def gap_after(self, index: int) -> str:
+        """Return the separators after a group; empty at the end of the chain."""
+        return self.gaps[index] if index < len(self.gaps) else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """Some neighbours of a chain, `first` to `last` included, read as one number."""
+
+    chain: Chain
+    first: int
+    last: int
+
+    @property
+    def groups(self) -> tuple[Group, ...]:
+        """Return the groups of the window."""
+        return self.chain.groups[self.first : self.last + 1]
+
+    @property
+    def gaps(self) -> tuple[str, ...]:
+        """Return the separators inside the window, one fewer than its groups."""
+        return self.chain.gaps[self.first : self.last]
+
+    @property
+    def digits(self) -> str:
+        """Return all digits of the window."""
+        return "".join(group.digits for group in self.groups)
+
+    @property
+    def lengths(self) -> tuple[int, ...]:
+        """Return how many digits each group has."""
+        return tuple(len(group.digits) for group in self.groups)
+
+    @property
+    def left(self) -> str:
+        """Return the folded text that leads up to the window, at most 48 characters."""
+        start = self.groups[0].start
+        return self.chain.text[max(0, start - 48) : start]
+
+    @property
+    def right(self) -> str:
+        """Return the folded text that follows the window, at most 16 characters."""
+        end = self.groups[-1].end
+        return self.chain.text[end : end + 16]
+
+
+def chains(text: str) -> Iterator[Chain]:
+    """Give the chains of folded text from left to right; linear in its length."""
+    groups: list[Group] = []
+    gaps: list[str] = []
+    for found in _DIGITS.finditer(text):
+        gap = text[groups[-1].end : found.start()] if groups else ""
+        if groups and not _GAP.fullmatch(gap):
+            yield Chain(text, tuple(groups), tuple(gaps))
+            groups, gaps = [], []
+        elif groups:
+            gaps.append(gap)
+        groups.append(Group(found.group(), found.start()))
+    if groups:
+        yield Chain(text, tuple(groups), tuple(gaps))
+
+
+def windows(chain: Chain, lengths: frozenset[int]) -> Iterator[Window]:
+    """Give every window whose digits number one of the lengths (all small)."""
+    longest = max(lengths)
+    for first in range(len(chain.groups)):
+        total = 0
+        for last in range(first, len(chain.groups)):
+            total += len(chain.groups[last].digits)
+            if total > longest:
+                break
+            if total in lengths:
+                yield Window(chain, first, last)
+
+
+def is_date(day: str, month: str, year: str) -> bool:
+    """Tell whether digits are a real date; two digits of year may be of any century."""
+    years = [int(year)] if len(year) == YEAR else [century + int(year) for century in CENTURIES]
+    return any(_is_real(each, int(month), int(day)) for each in years)
+
+
+def is_plain_date(day: str, month: str, year: str) -> bool:
+    """Tell whether groups as somebody wrote them, d or dd, m or mm, are a real date."""
+    return max(len(day), len(month)) <= PAIR and is_date(day, month, year)
+
+
+def is_year(digits: str) -> bool:
+    """Tell whether four digits look like a year of our time."""
+    return len(digits) == YEAR and digits[:2] in {"19", "20"}
+
+
+def _is_real(year: int, month: int, day: int) -> bool:
+    try:
+        date(year, month, day)
+    except ValueError:
+        return False
+    return True
