@@ -8,15 +8,17 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from bot.deadlines import WorkCalendar, at_local, local_date
+from bot.deadlines import at_local, local_date
 from bot.policy import calendar_of
 from models import CaseState, HandoverState, Place, Reply
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from bot.deadlines import WorkCalendar
     from models import Case, Handover, Meeting, Team
 
 MORNING = time(8, 0)
@@ -88,9 +90,9 @@ def digest_owed(team: Team, day: date) -> Owed:
 
 
 def next_digest_on(team: Team, now: datetime) -> date:
-    """Return the day of the digest that comes next: today's until the day's end."""
+    """Return the day of the digest that comes next: today's until its time has come."""
     calendar, today = calendar_of(team), local_date(now)
-    if calendar.is_working_day(today) and now < at_local(today, DAY_ENDS):
+    if calendar.is_working_day(today) and now < at_local(today, team.digest_time):
         return today
     return calendar.next_working_day(today)
 
@@ -215,7 +217,7 @@ def _repeated(
 
 def _counts(first: tuple[int, ...]) -> Iterator[tuple[int, int]]:
     """Yield each count of working days with the one after it: the given ones, then weekly."""
-    yield from zip(first, first[1:], strict=False)
+    yield from pairwise(first)
     count = first[-1]
     while True:
         yield count, count + WEEK

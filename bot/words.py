@@ -152,22 +152,25 @@ def label(key: StrEnum) -> str:
 
 
 def target_groups(team: Team) -> list[tuple[str, str]]:
-    """Return a team's target groups as (key, label): its own, or Odder's nine and Andet."""
+    """Return a team's target groups as (key, label): its own, or Odder's nine and Andet.
+
+    A team's own list keeps a group with an empty label in our words.
+    """
     if team.target_groups:
-        return [(key, words) for key, words in team.target_groups]
+        return [(key, words or label(TargetGroup(key))) for key, words in team.target_groups]
     return [(group.value, label(group)) for group in TargetGroup]
 
 
 def groups_short(case: Case, team: Team) -> str:
     """Return the case's target groups in as few words as the team's own labels allow."""
-    own = {key: words for key, words in team.target_groups} if team.target_groups else {}  # noqa: C416
+    own = {key: words for key, words in team.target_groups if words}
     return " + ".join(_short(key, own) for key in case.target_groups)
 
 
 def _short(key: str, own: dict[str, str]) -> str:
     if key in own:
         return own[key]
-    return _(SHORT[TargetGroup(key)]) if key in TargetGroup else key
+    return _(SHORT[TargetGroup(key)]) if key in set(TargetGroup) else key
 
 
 def interventions() -> list[tuple[str, str]]:

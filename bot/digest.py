@@ -1,0 +1,141 @@
+"""The day's overview of a team: what today asks, what is late, what comes, and what waits."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sqlalchemy import func, select
+
+from bot.access import whole_case
+from bot.casework.handover import offered
+from bot.deadlines import local_date
+from bot.policy import calendar_of
+from models import Case, CaseState, Notice, NoticeState, Reply
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from sqlalchemy.orm import Session
+
+    from models import Handover, Meeting, Team
+
+AHEAD = 5
+LIMIT = 200
+
+
+@dataclass(frozen=True)
+class Unanswered:
+    """A start meeting today or to come, and the seat holders who have not answered."""
+
+    case: Case
+    meeting: Meeting
+    silent: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Due:
+    """A case's date: `topic` is follow_up, close_by or outer; `on` is local."""
+
+    case: Case
+    topic: str
+    on: date
+
+
+@dataclass(frozen=True)
+class Digest:
+    """What there is to say to one team on one day; each part may be empty."""
+
+    today: tuple[Unanswered, ...]
+    due_today: tuple[Due, ...]
+    late: tuple[Due, ...]
+    unrecorded: tuple[Case, ...]
+    coming: tuple[Due, ...]
+    new: tuple[Unanswered, ...]
+    waiting: tuple[Handover, ...]
+    unclaimed: tuple[Case, ...]
+    dead: int
+    open_count: int
+
+    def __bool__(self) -> bool:
+        """Tell whether there is anything to say; how many cases are open is not news."""
+        return any(
+            (
+                self.today,
+                self.due_today,
+                self.late,
+                self.unrecorded,
+                self.coming,
+                self.new,
+                self.waiting,
+                self.dead,
+            )
+        )
+
+    def cases(self) -> dict[str, Case]:
+        """Return every case that is named, by id."""
+        named = [one.case for one in (*self.today, *self.new)]
+        named += [one.case for one in (*self.due_today, *self.late, *self.coming)]
+        return {case.id: case for case in (*named, *self.unrecorded)}
+
+
+def digest(session: Session, team: Team, day: date) -> Digest:
+    """Return what there is to say to a team on a local day; the most pressing of many cases."""
+    cases = _open_cases(session, team)
+    meetings = [one for case in cases if (one := _meeting(team, case)) is not None]
+    dues = sorted((due for case in cases for due in _dues(case)), key=lambda due: due.on)
+    horizon = calendar_of(team).shift(day, AHEAD)
+    return Digest(
+        today=tuple(one for one in meetings if local_date(one.meeting.starts_at) == day),
+        due_today=tuple(due for due in dues if due.on == day),
+        late=tuple(due for due in dues if due.on < day and due.topic != "outer"),
+        unrecorded=tuple(one.case for one in meetings if local_date(one.meeting.starts_at) < day),
+        coming=tuple(due for due in dues if day < due.on <= horizon),
+        new=tuple(one for one in meetings if local_date(one.meeting.starts_at) > day),
+        waiting=tuple(filter(None, map(offered, cases))),
+        unclaimed=tuple(case for case in cases if case.convener is None),
+        dead=_dead(session, team),
+        open_count=_open_count(session, team),
+    )
+
+
+def _open_cases(session: Session, team: Team) -> list[Case]:
+    query = (
+        select(Case)
+        .where(Case.team_id == team.id, Case.state != CaseState.CLOSED)
+        .order_by(Case.close_by, Case.code)
+        .limit(LIMIT)
+    )
+    return list(session.scalars(query.options(*whole_case())))
+
+
+def _open_count(session: Session, team: Team) -> int:
+    query = select(func.count()).select_from(Case)
+    return session.scalar(query.where(Case.team_id == team.id, Case.state != CaseState.CLOSED)) or 0
+
+
+def _dead(session: Session, team: Team) -> int:
+    query = select(func.count()).select_from(Notice)
+    return (
+        session.scalar(query.where(Notice.team_id == team.id, Notice.state == NoticeState.DEAD))
+        or 0
+    )
+
+
+def _meeting(team: Team, case: Case) -> Unanswered | None:
+    """Return a case's unrecorded meeting with the seats that are silent about it."""
+    meeting = next((one for one in case.meetings if one.finished_at is None), None)
+    if meeting is None or case.state is not CaseState.NEW:
+        return None
+    answered = {word.seat_id for word in meeting.attendances if word.reply is not Reply.ASKED}
+    silent = tuple(seat.holder for seat in team.seats if seat.holder and seat.id not in answered)
+    return Unanswered(case, meeting, silent)
+
+
+def _dues(case: Case) -> list[Due]:
+    dues = [Due(case, "close_by", case.close_by)]
+    if case.state is CaseState.UNDERWAY and case.follow_up_on is not None:
+        dues.append(Due(case, "follow_up", case.follow_up_on))
+    if case.outer_on is not None:
+        dues.append(Due(case, "outer", case.outer_on))
+    return dues

@@ -1,0 +1,86 @@
+"""Questions over many cases: the open ones by next date, and what one person has to do."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from sqlalchemy import ColumnElement, and_, case, func, or_, select
+
+from bot.access import whole_case
+from models import Case, CaseState, Event
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+
+    from sqlalchemy.orm import Session
+
+    from models import Team
+
+PAGE = 15
+
+
+class Filter(StrEnum):
+    """Which of the open cases to list."""
+
+    ALL = "all"
+    MINE = "mine"
+    LATE = "late"
+    NEW = "new"
+
+
+@dataclass(frozen=True)
+class CasePage:
+    """One page of cases; `page` counts from 0, `total` is over all pages."""
+
+    cases: list[Case]
+    page: int
+    total: int
+
+    @property
+    def has_more(self) -> bool:
+        """Return whether there is a page after this one."""
+        return (self.page + 1) * PAGE < self.total
+
+
+def open_cases(
+    session: Session, teams: Sequence[Team], user: str, which: Filter, page: int, today: date
+) -> CasePage:
+    """Return one page of the teams' open cases, the nearest date first."""
+    ids = [team.id for team in teams]
+    wanted = and_(
+        Case.team_id.in_(ids), Case.state != CaseState.CLOSED, _filter(which, user, today)
+    )
+    total = session.scalar(select(func.count()).select_from(Case).where(wanted)) or 0
+    page = max(0, min(page, (total - 1) // PAGE if total else 0))
+    query = select(Case).where(wanted).order_by(next_date(), Case.code)
+    rows = session.scalars(query.offset(page * PAGE).limit(PAGE).options(*whole_case()))
+    return CasePage(list(rows), page, total)
+
+
+def next_date() -> ColumnElement[date]:
+    """Return the date that comes first: the follow-up or the deadline."""
+    sooner = and_(Case.follow_up_on.is_not(None), Case.follow_up_on < Case.close_by)
+    return case((sooner, Case.follow_up_on), else_=Case.close_by)
+
+
+def events(session: Session, case_id: str, page: int, size: int) -> tuple[list[Event], bool]:
+    """Return one page of a case's events, newest first, and whether there are older ones."""
+    query = select(Event).where(Event.case_id == case_id).order_by(Event.number.desc())
+    rows = list(session.scalars(query.offset(page * size).limit(size + 1)))
+    return rows[:size], len(rows) > size
+
+
+def _filter(which: Filter, user: str, today: date) -> ColumnElement[bool]:
+    mine = or_(Case.lead == user, Case.contact == user, Case.convener == user)
+    late = or_(
+        Case.close_by < today, and_(Case.state == CaseState.UNDERWAY, Case.follow_up_on < today)
+    )
+    return {
+        Filter.ALL: Case.id.is_not(None),
+        Filter.MINE: mine,
+        Filter.LATE: late,
+        Filter.NEW: Case.state == CaseState.NEW,
+    }[which]

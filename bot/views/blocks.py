@@ -1,0 +1,113 @@
+"""The few shapes that every message and form is built from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from slack_sdk.models.blocks import (
+    ActionsBlock,
+    Block,
+    ButtonElement,
+    ContextBlock,
+    DividerBlock,
+    HeaderBlock,
+    MarkdownTextObject,
+    Option,
+    OverflowMenuElement,
+    PlainTextObject,
+    SectionBlock,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from slack_sdk.models.blocks import BlockElement, InteractiveElement
+
+SECTION = 2900
+PLAIN = str.maketrans({"*": "", "_": ""})
+
+
+@dataclass(frozen=True)
+class Message:
+    """What is posted: `text` carries the same facts as the blocks, for a locked phone."""
+
+    text: str
+    blocks: tuple[Block, ...] = ()
+
+    def rendered(self) -> list[dict[str, Any]]:
+        """Return the blocks as Slack takes them; slack_sdk refuses what is too long."""
+        return [block.to_dict() for block in self.blocks]
+
+
+def escaped(text: str) -> str:
+    """Return a person's words so that no mention or link in them is active."""
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def quoted(text: str, limit: int = SECTION) -> str:
+    """Return a person's words as a quotation, each line marked, no mark-up active."""
+    safe = escaped(text.strip())[:limit]
+    return "\n".join(f">{line}" for line in safe.splitlines()) or ">"
+
+
+def said(markdown: str, accessory: BlockElement | None = None) -> SectionBlock:
+    """Return a paragraph."""
+    return SectionBlock(text=MarkdownTextObject(text=markdown), accessory=accessory)
+
+
+def quietly(markdown: str) -> ContextBlock:
+    """Return a small line, for what is done or goes without saying."""
+    return ContextBlock(elements=[MarkdownTextObject(text=markdown)])
+
+
+def heading(text: str) -> HeaderBlock:
+    """Return a heading of at most 150 characters."""
+    return HeaderBlock(text=PlainTextObject(text=text[:150]))
+
+
+def line() -> DividerBlock:
+    """Return a dividing line."""
+    return DividerBlock()
+
+
+def button(label: str, action: str, value: str) -> ButtonElement:
+    """Return a plain button."""
+    return ButtonElement(text=PlainTextObject(text=label), action_id=action, value=value)
+
+
+def primary(label: str, action: str, value: str) -> ButtonElement:
+    """Return the one button of a message that stands out."""
+    return ButtonElement(
+        text=PlainTextObject(text=label), action_id=action, value=value, style="primary"
+    )
+
+
+def more(action: str, options: Sequence[tuple[str, str]]) -> OverflowMenuElement:
+    """Return the "⋯" menu; each option is (label, value)."""
+    return OverflowMenuElement(
+        action_id=action,
+        options=[Option(text=PlainTextObject(text=label), value=value) for label, value in options],
+    )
+
+
+def actions(*elements: InteractiveElement) -> ActionsBlock:
+    """Return a row of buttons."""
+    return ActionsBlock(elements=list(elements))
+
+
+def bare(markdown: str) -> str:
+    """Return a line without its emphasis, as a notification shows it."""
+    return markdown.translate(PLAIN)
+
+
+def paragraphs(lines: Sequence[str]) -> list[SectionBlock]:
+    """Return lines as as few paragraphs as Slack's limit for one allows."""
+    blocks: list[SectionBlock] = []
+    current = ""
+    for one in lines:
+        if current and len(current) + len(one) + 1 > SECTION:
+            blocks.append(said(current))
+            current = ""
+        current = f"{current}\n{one}" if current else one
+    return [*blocks, said(current)] if current else blocks

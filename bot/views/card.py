@@ -1,0 +1,330 @@
+"""The card of a case in the team's channel, drawn whole from its state every time."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bot.casework.convene import asked_for
+from bot.casework.handover import offered
+from bot.casework.intervene import live
+from bot.deadlines import ZONE, dates_for, local_date
+from bot.locale import _, clock_words, day_words, ngettext
+from bot.policy import calendar_of, missing_bids, rules_of
+from bot.views.blocks import Message, actions, bare, button, more, primary, quietly, said
+from bot.words import OUTER_SHORT, groups_short, label
+from models import CaseState, Reply
+from models.vocabulary import InterventionState, OuterKind
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import date, datetime
+
+    from slack_sdk.models.blocks import Block, InteractiveElement
+
+    from bot.people import People
+    from models import Case, Meeting, Seat, Team
+
+
+@dataclass(frozen=True)
+class Scene:
+    """What a view is drawn from: a case and team loaded whole, names, and the moment (aware)."""
+
+    case: Case
+    team: Team
+    people: People
+    now: datetime
+
+    @property
+    def today(self) -> date:
+        """Return the local date."""
+        return local_date(self.now)
+
+
+def card(scene: Scene) -> Message:
+    """Return the card; its text carries the same facts as its blocks."""
+    loud, quiet, buttons = _parts(scene)
+    blocks: list[Block] = [said("\n".join(loud))]
+    if quiet:
+        blocks.append(quietly("\n".join(quiet)))
+    if buttons:
+        blocks.append(actions(*buttons))
+    return Message(bare("\n".join([*loud, *quiet])), tuple(blocks))
+
+
+def _parts(scene: Scene) -> tuple[list[str], list[str], list[InteractiveElement]]:
+    if scene.case.state is CaseState.CLOSED:
+        return [_closed_line(scene)], [], _closed_buttons(scene)
+    if scene.case.state is CaseState.NEW:
+        return list(_new_lines(scene)), list(_new_quiet(scene)), _new_buttons(scene)
+    return list(_underway_lines(scene)), list(_underway_quiet(scene)), _underway_buttons(scene)
+
+
+def title(scene: Scene) -> str:
+    """Return "Sag U26-0042 · Melding om udsættelse"."""
+    return _("Sag {code} · {groups}").format(
+        code=scene.case.code, groups=groups_short(scene.case, scene.team)
+    )
+
+
+def meeting_words(scene: Scene, meeting: Meeting) -> str:
+    """Return a meeting's time, with the reason of domain.md as long as it stands where it fell."""
+    dates = dates_for(scene.case.opened_at, rules_of(scene.team), calendar_of(scene.team))
+    if dates.start_meeting_at == meeting.starts_at:
+        return dates.start.reason
+    at = meeting.starts_at.astimezone(ZONE)
+    return f"{day_words(at.date())} {clock_words(at)}"
+
+
+def dates_line(scene: Scene) -> str:
+    """Return "Opfølgning mandag den 28. december · Frist onsdag den 24. februar"."""
+    deadline = _("Frist {day}").format(day=day_words(scene.case.close_by))
+    if scene.case.follow_up_on is None:
+        return deadline
+    follow_up = _("Opfølgning {day}").format(day=day_words(scene.case.follow_up_on))
+    return f"{follow_up} · {deadline}"
+
+
+def moved_lines(scene: Scene) -> Iterator[str]:
+    """Yield a line for each date that a closed day has moved, with its reason."""
+    case = scene.case
+    dates = dates_for(case.opened_at, rules_of(scene.team), calendar_of(scene.team))
+    if case.follow_up_on == dates.follow_up.on != dates.follow_up.raw_on:
+        yield _("Opfølgning {reason}.").format(reason=dates.follow_up.reason)
+    if case.close_by == dates.close_by.on != dates.close_by.raw_on:
+        yield _("Frist {reason}.").format(reason=dates.close_by.reason)
+
+
+def outer_line(scene: Scene) -> str | None:
+    """Return the outer date with the working days left, and which discipline acts first."""
+    kind, on = scene.case.outer_kind, scene.case.outer_on
+    if kind is None or on is None:
+        return None
+    words = f"*{_(OUTER_SHORT[kind])} {day_words(on)}: {left_words(scene, on)}.*"
+    first = first_to_act(scene.team, kind)
+    return (
+        f"{words} {_('{discipline} handler først.').format(discipline=first)}" if first else words
+    )
+
+
+def first_to_act(team: Team, kind: OuterKind) -> str | None:
+    """Return the discipline that the team's settings let act first for an outer date."""
+    key = team.first_acts.get(kind.value)
+    for discipline in team.disciplines:
+        if discipline.key == key:
+            return discipline.label
+    return None
+
+
+def left_words(scene: Scene, on: date) -> str:
+    """Return how far off a local date is, in working days: "8 arbejdsdage", "i dag"."""
+    left = calendar_of(scene.team).working_days_between(scene.today, on)
+    if on == scene.today:
+        return _("i dag")
+    if on < scene.today:
+        late = max(-left, 1)
+        return ngettext(
+            "overskredet med {count} arbejdsdag", "overskredet med {count} arbejdsdage", late
+        ).format(count=late)
+    return ngettext("{count} arbejdsdag", "{count} arbejdsdage", left).format(count=left)
+
+
+def seat_line(scene: Scene, meeting: Meeting, seat: Seat) -> str:
+    """Return who comes for a seat; what is missing is said loudly."""
+    words = {word.user: word.reply for word in meeting.attendances if word.seat_id == seat.id}
+    coming = [user for user, reply in words.items() if reply is Reply.COMING]
+    discipline = seat.discipline.label
+    if coming:
+        names = _(" og ").join(scene.people.first(user) for user in coming)
+        return _("✓ {discipline}: {names} kommer").format(discipline=discipline, names=names)
+    return f"*{discipline}: {_absent_words(scene, meeting, seat, words)}*"
+
+
+def _absent_words(scene: Scene, meeting: Meeting, seat: Seat, words: dict[str, Reply]) -> str:
+    if seat.holder is None:
+        return _("ingen på pladsen")
+    holder = scene.people.first(seat.holder)
+    if words.get(seat.holder) is not Reply.NOT_COMING:
+        return _("{name} har ikke svaret").format(name=holder)
+    asked = asked_for(meeting, seat)
+    if asked is None:
+        return _("{name} kan ikke, og ingen stedfortræder er fundet").format(name=holder)
+    return _("{name} kan ikke – {substitute} er spurgt").format(
+        name=holder, substitute=scene.people.first(asked)
+    )
+
+
+def _new_lines(scene: Scene) -> Iterator[str]:
+    meeting = scene.case.meetings[-1]
+    yield f"*{title(scene)}*"
+    if meeting.starts_at <= scene.now:
+        yield _("*Startmødet var {when}. Referatet mangler.*").format(when=_plain_time(meeting))
+    else:
+        yield _("Startmøde {when}.").format(when=meeting_words(scene, meeting))
+    yield ""
+    for seat in scene.team.seats:
+        yield seat_line(scene, meeting, seat)
+    yield _received_line(scene)
+    if scene.case.bids:
+        yield _bids_line(scene)
+    if outer := outer_line(scene):
+        yield outer
+
+
+def _new_quiet(scene: Scene) -> Iterator[str]:
+    case = scene.case
+    at = case.received_at.astimezone(ZONE)
+    yield _("Henvist af {name} · {day} {clock} · Haster: {urgency}").format(
+        name=scene.people.titled(case.referrer),
+        day=day_words(at.date()),
+        clock=clock_words(at),
+        urgency=label(case.urgency).lower(),
+    )
+    yield dates_line(scene)
+    yield from moved_lines(scene)
+
+
+def _received_line(scene: Scene) -> str:
+    if scene.case.convener is None:
+        return _("*Modtaget af ingen endnu*")
+    return _("✓ Modtaget af {name}").format(name=scene.people.first(scene.case.convener))
+
+
+def _underway_lines(scene: Scene) -> Iterator[str]:
+    yield f"*{title(scene)}*"
+    yield _next_line(scene)
+    if outer := outer_line(scene):
+        yield outer
+    if waiting := offered(scene.case):
+        yield _(
+            "*Overdragelse til {unit} venter på svar siden {day}.* Sagen er vores imens."
+        ).format(unit=label(waiting.unit), day=day_words(local_date(waiting.offered_at)))
+    yield _("Tovholder {lead} · Kontakt {contact}").format(
+        lead=scene.people.first(scene.case.lead or ""),
+        contact=scene.people.first(scene.case.contact or ""),
+    )
+    yield ""
+    yield _bids_line(scene)
+    yield _interventions_line(scene)
+
+
+def _underway_quiet(scene: Scene) -> Iterator[str]:
+    yield _("Frist {day}: {left}").format(
+        day=day_words(scene.case.close_by), left=left_words(scene, scene.case.close_by)
+    )
+    yield from moved_lines(scene)
+
+
+def _next_line(scene: Scene) -> str:
+    case = scene.case
+    if case.close_by < scene.today:
+        return _("*Fristen er {left} ({day}).* Afslut eller overdrag.").format(
+            left=left_words(scene, case.close_by), day=day_words(case.close_by)
+        )
+    if case.follow_up_on is None:
+        return _("Næste: afslut eller overdrag inden {day}").format(day=day_words(case.close_by))
+    if case.follow_up_on < scene.today:
+        return _("*Opfølgningen er {left} ({day}).* Notér den under ⋯.").format(
+            left=left_words(scene, case.follow_up_on), day=day_words(case.follow_up_on)
+        )
+    return _("Næste: *opfølgning {day} {clock}* – {left}").format(
+        day=day_words(case.follow_up_on),
+        clock=clock_words(scene.team.meeting_time),
+        left=_in_words(scene, case.follow_up_on),
+    )
+
+
+def _in_words(scene: Scene, on: date) -> str:
+    left = left_words(scene, on)
+    return left if on == scene.today else _("om {left}").format(left=left)
+
+
+def _bids_line(scene: Scene) -> str:
+    missing = {discipline.id for discipline in missing_bids(scene.case, scene.team)}
+    given = {bid.discipline_id for bid in scene.case.bids}
+    words = [
+        f"*{discipline.label} {_('mangler')}*"
+        if discipline.id in missing
+        else f"{discipline.label} ✓"
+        for discipline in scene.team.disciplines
+        if discipline.id in missing | given
+    ]
+    return _("Budt ind: {disciplines}").format(disciplines=" · ".join(words))
+
+
+def _interventions_line(scene: Scene) -> str:
+    made = live(scene.case)
+    if not made:
+        return _("*Indsatser: ingen endnu*")
+    counts = [
+        f"{count} {label(state).lower()}"
+        for state in InterventionState
+        if (count := sum(one.state is state for one in made))
+    ]
+    latest = max(one.on for one in made)
+    return _("Indsatser: {counts} · seneste {day}").format(
+        counts=" · ".join(counts), day=day_words(latest)
+    )
+
+
+def _closed_line(scene: Scene) -> str:
+    case = scene.case
+    on = local_date(case.closed_at) if case.closed_at else scene.today
+    outcome = label(case.outcome).lower() if case.outcome else ""
+    return _("*Sag {code}* · afsluttet {day}: {outcome}").format(
+        code=case.code, day=day_words(on), outcome=outcome
+    )
+
+
+def _plain_time(meeting: Meeting) -> str:
+    at = meeting.starts_at.astimezone(ZONE)
+    return f"{day_words(at.date())} {clock_words(at)}"
+
+
+def _new_buttons(scene: Scene) -> list[InteractiveElement]:
+    case_id = scene.case.id
+    show = button(_("Se sagen"), "card:show", case_id)
+    log = button(_("Log indsats"), "card:log", case_id)
+    bid = button(_("Byd ind"), "card:bid", case_id)
+    if scene.case.meetings[-1].starts_at <= scene.now:
+        record = primary(_("Afslut referat"), "card:record", case_id)
+        return [bid, record, log, show, _menu(scene, _receive_option(scene))]
+    answers = [
+        button(_("Jeg kommer"), "card:come", case_id),
+        button(_("Jeg kan ikke"), "card:stay_away", case_id),
+    ]
+    if scene.case.convener is None:
+        answers.append(primary(_("Jeg modtager"), "card:receive", case_id))
+    return [*answers, show, log, bid, _menu(scene, [(_("Afslut referat"), "record")])]
+
+
+def _receive_option(scene: Scene) -> list[tuple[str, str]]:
+    return [] if scene.case.convener else [(_("Jeg modtager"), "receive")]
+
+
+def _underway_buttons(scene: Scene) -> list[InteractiveElement]:
+    case_id = scene.case.id
+    return [
+        button(_("Log indsats"), "card:log", case_id),
+        button(_("Byd ind"), "card:bid", case_id),
+        button(_("Se sagen"), "card:show", case_id),
+        _menu(scene, [(_("Opfølgning"), "follow_up")]),
+    ]
+
+
+def _menu(scene: Scene, first: list[tuple[str, str]]) -> InteractiveElement:
+    """Return the "⋯" menu: what comes now and then; a waiting handover is answered here."""
+    options = [*first]
+    if offered(scene.case):
+        options += [(_("Bekræft overdragelsen"), "confirm"), (_("Træk tilbage"), "withdraw")]
+    else:
+        options.append((_("Overdrag"), "handover"))
+    options.append((_("Afslut"), "close"))
+    return more("card:more", [(words, f"{what}:{scene.case.id}") for words, what in options])
+
+
+def _closed_buttons(scene: Scene) -> list[InteractiveElement]:
+    return [
+        button(_("Se sagen"), "card:show", scene.case.id),
+        button(_("Genåbn"), "card:reopen", scene.case.id),
+    ]

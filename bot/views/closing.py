@@ -1,0 +1,160 @@
+"""The forms that end a case or start it anew: "Afslut", "Genåbn", "Overdrag" and its answer."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.casework.closing import CloseForm, ReopenForm, unsettled
+from bot.casework.handover import DeclineForm, HandoverForm
+from bot.locale import _
+from bot.views import fields
+from bot.views.blocks import actions, button, primary, quietly, quoted, said
+from bot.views.referral import labelled
+from bot.words import WARNING, label
+from models.vocabulary import Outcome, Unit
+
+if TYPE_CHECKING:
+    from typing import Any
+
+    from slack_sdk.models.blocks import Block
+    from slack_sdk.models.views import View
+
+    from bot.access import Opened
+    from bot.people import People
+    from bot.vault import Vault
+    from models import Handover
+
+CLOSE, REOPEN = "form:close", "form:reopen"
+HANDOVER, DECLINE = "form:handover", "form:decline"
+NAME = 100
+
+
+def close_form(opened: Opened) -> View:
+    """Return the closing form; it names what is still going on and asks whether that is meant."""
+    outcomes = [(key, words) for key, words in labelled(Outcome) if key != Outcome.HANDED_OVER]
+    blocks: list[Block] = [
+        said(
+            _("Sag {code}. Skal en anden enhed tage over, så brug Overdrag.").format(
+                code=opened.case.code
+            )
+        ),
+        fields.choice("outcome", _("Hvordan ender sagen?"), outcomes),
+        fields.optional(fields.text("reason", _("Hvorfor, og hvad nu?"), _("Ses kun af teamet."))),
+    ]
+    left = unsettled(opened.case)
+    if left:
+        names = ", ".join(dict.fromkeys(label(made.type) for made in left))
+        blocks.append(said(_("*Stadig i gang:* {names}").format(names=names)))
+        box = ("anyway", _("Afslut sagen alligevel"))
+        blocks.append(fields.tick("open_anyway", _("Indsatser i gang"), box))
+    blocks.append(quietly(_(WARNING)))
+    return fields.form(CLOSE, _("Afslut sag"), _("Afslut sag"), blocks, opened.case.id)
+
+
+def read_close(view: dict[str, Any]) -> CloseForm:
+    """Read a closing back. Raises FieldErrors and GuardWarning."""
+    answers = fields.Answers(view)
+    outcome = answers.needed_key("outcome", Outcome, Outcome.GOAL_MET)
+    if outcome is Outcome.HANDED_OVER:
+        answers.errors["outcome"] = _("Brug Overdrag, når en anden enhed tager over.")
+    reason = answers.text("reason")
+    return CloseForm(outcome, reason, answers.ticked("open_anyway"), answers.checked())
+
+
+def reopen_form(opened: Opened) -> View:
+    """Return the form that asks why a closed case is opened again."""
+    blocks: list[Block] = [
+        said(
+            _("Historikken bevares. Opfølgning og frist regnes forfra fra i dag i {code}.").format(
+                code=opened.case.code
+            )
+        ),
+        fields.text("reason", _("Hvorfor genåbnes sagen?")),
+        quietly(_(WARNING)),
+    ]
+    return fields.form(REOPEN, _("Genåbn sag"), _("Genåbn sag"), blocks, opened.case.id)
+
+
+def read_reopen(view: dict[str, Any]) -> ReopenForm:
+    """Read a reopening back. Raises FieldErrors and GuardWarning."""
+    answers = fields.Answers(view)
+    return ReopenForm(answers.needed_text("reason"), answers.checked())
+
+
+def handover_form(opened: Opened) -> View:
+    """Return the handover form: a unit, a named person, and what they need to know."""
+    blocks: list[Block] = [
+        said(
+            _("{code} er jeres, til en navngiven person har sagt ja.").format(code=opened.case.code)
+        ),
+        fields.choice("unit", _("Hvilken enhed?"), labelled(Unit)),
+        fields.optional(
+            fields.person("recipient", _("Hvem tager over?"), _("En kollega i Slack."))
+        ),
+        fields.optional(
+            fields.line(
+                "recipient_name",
+                _("… eller en kollega uden Slack"),
+                _("Kollegans navn og arbejdssted. I bekræfter selv på kortet, når de siger ja."),
+            )
+        ),
+        fields.text(
+            "summary",
+            _("Hvad skal de vide?"),
+            _("Ses af modtageren, til der er svaret. Lægges også i fagsystemet."),
+        ),
+        quietly(_(WARNING)),
+    ]
+    return fields.form(HANDOVER, _("Overdrag sag"), _("Send"), blocks, opened.case.id)
+
+
+def read_handover(view: dict[str, Any]) -> HandoverForm:
+    """Read a handover back. Raises FieldErrors and GuardWarning.
+
+    A recipient's name is a colleague's, so a name is what that field is for.
+    """
+    answers = fields.Answers(view)
+    unit = answers.needed_key("unit", Unit, Unit.OTHER)
+    name = answers.text("recipient_name", NAME)
+    answers.warned.pop("recipient_name", None)
+    summary = answers.needed_text("summary")
+    return HandoverForm(unit, answers.person("recipient"), name, summary, answers.checked())
+
+
+def letter(opened: Opened, handover: Handover, people: People, vault: Vault) -> View:
+    """Return what a recipient reads, until they have answered: the summary, and yes or no."""
+    words = _("*{name} vil overdrage {code} til {unit}.* {lead} er tovholder og kan fortælle mere.")
+    blocks: list[Block] = [
+        said(
+            words.format(
+                name=people.full(handover.offered_by),
+                code=opened.case.code,
+                unit=label(handover.unit),
+                lead=people.full(opened.case.responsible or handover.offered_by),
+            )
+        ),
+        said(quoted(vault.read(handover, "summary") or "")),
+        quietly(_("Teksten kan læses her, til du har svaret.")),
+        actions(
+            primary(_("Ja, jeg overtager"), "handover:accept", handover.id),
+            button(_("Nej …"), "handover:decline", handover.id),
+        ),
+    ]
+    return fields.page("page:letter", _("Overdragelse"), blocks, handover.id)
+
+
+def decline_form(handover: Handover) -> View:
+    """Return the form that asks a recipient why not."""
+    blocks: list[Block] = [
+        fields.text(
+            "reason", _("Hvorfor kan du ikke tage over?"), _("Teamet får din begrundelse.")
+        ),
+        quietly(_(WARNING)),
+    ]
+    return fields.form(DECLINE, _("Nej til sagen"), _("Send"), blocks, handover.id)
+
+
+def read_decline(view: dict[str, Any]) -> DeclineForm:
+    """Read a no back. Raises FieldErrors and GuardWarning."""
+    answers = fields.Answers(view)
+    return DeclineForm(answers.needed_text("reason"), answers.checked())

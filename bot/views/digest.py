@@ -1,0 +1,169 @@
+"""The morning's digest in words: only the headings that have something under them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bot.deadlines import ZONE, local_date
+from bot.locale import _, clock_words, day_words, ngettext
+from bot.policy import calendar_of
+from bot.trace import head_words
+from bot.views.blocks import Message, bare, paragraphs, quietly
+from bot.words import OUTER_SHORT, label
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from datetime import date
+
+    from bot.digest import Digest, Due, Unanswered
+    from bot.people import People
+    from models import Case, Team
+
+LINES = 12
+
+
+@dataclass(frozen=True)
+class Morning:
+    """What a digest is drawn from; `links` are the cards' addresses by case id."""
+
+    digest: Digest
+    team: Team
+    people: People
+    day: date
+    links: Mapping[str, str]
+
+
+def digest_message(morning: Morning) -> Message:
+    """Return the digest; its first line is the day, its last how many cases are open."""
+    hello = _("*Godmorgen. {day}.*").format(day=day_words(morning.day).capitalize())
+    lines = [hello, *_lines(morning)]
+    foot = _foot(morning)
+    blocks = (*paragraphs(lines), quietly(foot))
+    plain = _without_links(morning, [*lines, foot])
+    return Message(bare("\n".join(plain)), blocks)
+
+
+def _lines(morning: Morning) -> Iterator[str]:
+    for heading, lines in (
+        (_("I dag"), _today(morning)),
+        (_("Overskredet"), _late(morning)),
+        (_("De næste fem arbejdsdage"), _coming(morning)),
+        (_("Venter"), _waiting(morning)),
+    ):
+        found = list(lines)
+        if found:
+            yield f"\n*{heading}*"
+            yield from (f"• {line}" for line in found[:LINES])
+            if len(found) > LINES:
+                yield _("• og {count} til: /henvisning sager").format(count=len(found) - LINES)
+
+
+def _today(morning: Morning) -> Iterator[str]:
+    for one in sorted(morning.digest.today, key=lambda one: one.meeting.starts_at):
+        at = one.meeting.starts_at.astimezone(ZONE)
+        yield _("{clock} Startmøde {code}{silent}").format(
+            clock=at.strftime("%H.%M"),
+            code=_link(morning, one.case),
+            silent=_silent(morning, one),
+        )
+    for due in morning.digest.due_today:
+        if due.topic == "follow_up":
+            yield _("{clock} Opfølgning {code}: virker indsatsen?").format(
+                clock=morning.team.meeting_time.strftime("%H.%M"), code=_link(morning, due.case)
+            )
+        else:
+            yield f"{_link(morning, due.case)} {_topic(due)}"
+
+
+def _late(morning: Morning) -> Iterator[str]:
+    for due in morning.digest.late:
+        yield _("{code} {topic} {day}, {left}{lead}").format(
+            code=_link(morning, due.case),
+            topic=_topic(due),
+            day=day_words(due.on),
+            left=_days_late(morning, due),
+            lead=_lead(morning, due.case),
+        )
+    for case in morning.digest.unrecorded:
+        yield _("{code} Startmødets referat mangler{lead}").format(
+            code=_link(morning, case), lead=_lead(morning, case)
+        )
+
+
+def _coming(morning: Morning) -> Iterator[str]:
+    for one in morning.digest.new:
+        yield _("{day}: startmøde {code}{silent}").format(
+            day=day_words(local_date(one.meeting.starts_at)),
+            code=_link(morning, one.case),
+            silent=_silent(morning, one),
+        )
+    for due in morning.digest.coming:
+        yield _("{day}: {topic} {code}").format(
+            day=day_words(due.on), topic=_topic(due).lower(), code=_link(morning, due.case)
+        )
+
+
+def _waiting(morning: Morning) -> Iterator[str]:
+    by_id = morning.digest.cases()
+    for handover in morning.digest.waiting:
+        days = calendar_of(morning.team).working_days_between(
+            local_date(handover.offered_at), morning.day
+        )
+        yield ngettext(
+            "Overdragelse af {code} til {unit}, uden svar i {count} arbejdsdag",
+            "Overdragelse af {code} til {unit}, uden svar i {count} arbejdsdage",
+            days,
+        ).format(
+            code=_link(morning, by_id[handover.case_id]), unit=label(handover.unit), count=days
+        )
+    for case in morning.digest.unclaimed:
+        yield _("{code} er ikke modtaget af nogen endnu").format(code=_link(morning, case))
+    if morning.digest.dead:
+        yield ngettext(
+            "{count} besked kunne ikke sendes. Sig det til jeres Tværs-administrator",
+            "{count} beskeder kunne ikke sendes. Sig det til jeres Tværs-administrator",
+            morning.digest.dead,
+        ).format(count=morning.digest.dead)
+
+
+def _silent(morning: Morning, one: Unanswered) -> str:
+    if not one.silent:
+        return ""
+    names = _(" og ").join(morning.people.first(user) for user in one.silent)
+    return _(" – {names} har ikke svaret").format(names=names)
+
+
+def _topic(due: Due) -> str:
+    if due.topic == "outer" and due.case.outer_kind is not None:
+        return _(OUTER_SHORT[due.case.outer_kind])
+    return _("Opfølgning") if due.topic == "follow_up" else _("Frist")
+
+
+def _days_late(morning: Morning, due: Due) -> str:
+    days = max(calendar_of(morning.team).working_days_between(due.on, morning.day), 1)
+    return ngettext("{count} arbejdsdag", "{count} arbejdsdage", days).format(count=days)
+
+
+def _lead(morning: Morning, case: Case) -> str:
+    if case.responsible is None:
+        return ""
+    return _(" – tovholder {name}").format(name=morning.people.first(case.responsible))
+
+
+def _link(morning: Morning, case: Case) -> str:
+    address = morning.links.get(case.id)
+    return f"<{address}|{case.code}>" if address else case.code
+
+
+def _without_links(morning: Morning, lines: list[str]) -> list[str]:
+    text = "\n".join(lines)
+    for case in morning.digest.cases().values():
+        text = text.replace(_link(morning, case), case.code)
+    return text.split("\n")
+
+
+def _foot(morning: Morning) -> str:
+    count = morning.digest.open_count
+    cases = ngettext("{count} åben sag", "{count} åbne sager", count).format(count=count)
+    return _("{cases} · log {head}").format(cases=cases, head=head_words(morning.team))

@@ -1,0 +1,379 @@
+"""A form's fields, and what a person typed in them read back, past the guard."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, time
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from slack_sdk.models.blocks import (
+    CheckboxesElement,
+    ConversationSelectElement,
+    DatePickerElement,
+    InputBlock,
+    MarkdownTextObject,
+    Option,
+    PlainTextInputElement,
+    PlainTextObject,
+    RadioButtonsElement,
+    StaticMultiSelectElement,
+    StaticSelectElement,
+    TimePickerElement,
+    UserMultiSelectElement,
+    UserSelectElement,
+)
+from slack_sdk.models.blocks.block_elements import ConversationFilter
+from slack_sdk.models.views import View
+
+from bot.errors import FieldErrors, UserError
+from bot.guard import Verdict, verdict
+from bot.locale import _
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from slack_sdk.models.blocks import Block, InputInteractiveElement
+
+VALUE = "value"
+TEXT = 3000
+LINE = 150
+OVERRIDE = "guard_override"
+K = TypeVar("K", bound=StrEnum)
+
+
+class GuardWarning(UserError):  # noqa: N818 - a question to the person, not a fault
+    """The text may name a citizen; the person decides. `form` is the form with that question."""
+
+    def __init__(self, form: dict[str, Any]) -> None:
+        """Take the form as it is to be shown again; what was typed in it stays."""
+        super().__init__(_("Se teksten igennem, før du sender."))
+        self.form = form
+
+
+def form(
+    callback: str, title: str, submit: str, blocks: Sequence[Block], metadata: str = ""
+) -> View:
+    """Return a modal with fields; title and submit hold 24 characters."""
+    return View(
+        type="modal",
+        callback_id=callback,
+        title=PlainTextObject(text=title),
+        submit=PlainTextObject(text=submit),
+        close=PlainTextObject(text=_("Annuller")),
+        blocks=list(blocks),
+        private_metadata=metadata,
+    )
+
+
+def page(callback: str, title: str, blocks: Sequence[Block], metadata: str = "") -> View:
+    """Return a modal that is only read and pressed."""
+    return View(
+        type="modal",
+        callback_id=callback,
+        title=PlainTextObject(text=title),
+        close=PlainTextObject(text=_("Luk")),
+        blocks=list(blocks),
+        private_metadata=metadata,
+    )
+
+
+def optional(block: InputBlock) -> InputBlock:
+    """Return the field as one that may be left empty."""
+    block.optional = True
+    return block
+
+
+def dispatching(block: InputBlock) -> InputBlock:
+    """Return the field as one that tells at once when it changes."""
+    block.dispatch_action = True
+    return block
+
+
+def text(name: str, label: str, hint: str = "", initial: str | None = None) -> InputBlock:
+    """Return a field for a few lines, at most 3,000 characters."""
+    element = PlainTextInputElement(
+        action_id=VALUE, multiline=True, max_length=TEXT, initial_value=initial
+    )
+    return _field(name, label, element, hint)
+
+
+def line(name: str, label: str, hint: str = "", initial: str | None = None) -> InputBlock:
+    """Return a field for one line, at most 150 characters."""
+    element = PlainTextInputElement(action_id=VALUE, max_length=LINE, initial_value=initial)
+    return _field(name, label, element, hint)
+
+
+def choice(
+    name: str, label: str, options: Sequence[tuple[str, str]], chosen: str | None = None
+) -> InputBlock:
+    """Return a field to choose one of (key, label)."""
+    built = _options(options)
+    element = StaticSelectElement(
+        action_id=VALUE,
+        placeholder=_("Vælg"),
+        options=built,
+        initial_option=_chosen(built, chosen),
+    )
+    return _field(name, label, element)
+
+
+def choices(
+    name: str, label: str, options: Sequence[tuple[str, str]], chosen: Sequence[str] = ()
+) -> InputBlock:
+    """Return a field to choose several of (key, label); any number, unlike checkboxes."""
+    built = _options(options)
+    element = StaticMultiSelectElement(
+        action_id=VALUE,
+        placeholder=_("Vælg en eller flere"),
+        options=built,
+        initial_options=[option for option in built if option.value in chosen] or None,
+    )
+    return _field(name, label, element)
+
+
+def radio(
+    name: str, label: str, options: Sequence[tuple[str, str]], chosen: str | None = None
+) -> InputBlock:
+    """Return a field with all choices in sight, at most ten."""
+    built = _options(options)
+    element = RadioButtonsElement(
+        action_id=VALUE, options=built, initial_option=_chosen(built, chosen)
+    )
+    return _field(name, label, element)
+
+
+def tick(name: str, label: str, option: tuple[str, str]) -> InputBlock:
+    """Return a field with one box to tick; left empty it means no."""
+    element = CheckboxesElement(action_id=VALUE, options=_options([option]))
+    return optional(_field(name, label, element))
+
+
+def day(name: str, label: str, hint: str = "", initial: date | None = None) -> InputBlock:
+    """Return a field for a local date."""
+    element = DatePickerElement(
+        action_id=VALUE, initial_date=initial.isoformat() if initial else None
+    )
+    return _field(name, label, element, hint)
+
+
+def clock(name: str, label: str, initial: time | None = None) -> InputBlock:
+    """Return a field for a local time of day."""
+    element = TimePickerElement(
+        action_id=VALUE, initial_time=initial.strftime("%H:%M") if initial else None
+    )
+    return _field(name, label, element)
+
+
+def person(name: str, label: str, hint: str = "", initial: str | None = None) -> InputBlock:
+    """Return a field for one colleague."""
+    element = UserSelectElement(
+        action_id=VALUE, placeholder=_("Vælg en kollega"), initial_user=initial
+    )
+    return _field(name, label, element, hint)
+
+
+def persons(name: str, label: str, hint: str = "", initial: Sequence[str] = ()) -> InputBlock:
+    """Return a field for several colleagues, in order."""
+    element = UserMultiSelectElement(
+        action_id=VALUE, placeholder=_("Vælg kolleger"), initial_users=list(initial) or None
+    )
+    return _field(name, label, element, hint)
+
+
+def channel(name: str, label: str, hint: str = "", initial: str | None = None) -> InputBlock:
+    """Return a field for a private channel."""
+    element = ConversationSelectElement(
+        action_id=VALUE,
+        placeholder=_("Vælg en privat kanal"),
+        initial_conversation=initial,
+        filter=ConversationFilter(include=["private"], exclude_bot_users=True),
+    )
+    return _field(name, label, element, hint)
+
+
+def _field(name: str, label: str, element: InputInteractiveElement, hint: str = "") -> InputBlock:
+    return InputBlock(
+        block_id=name,
+        label=PlainTextObject(text=label),
+        element=element,
+        hint=PlainTextObject(text=hint) if hint else None,
+        optional=False,
+    )
+
+
+def _options(options: Sequence[tuple[str, str]]) -> list[Option]:
+    return [Option(text=PlainTextObject(text=words[:75]), value=key) for key, words in options]
+
+
+def _chosen(options: Sequence[Option], key: str | None) -> Option | None:
+    return next((option for option in options if option.value == key), None)
+
+
+@dataclass
+class Answers:
+    """What was typed in a form. Reading a field keeps its error; `checked` raises them all."""
+
+    view: dict[str, Any]
+    errors: dict[str, str] = field(default_factory=dict)
+    warned: dict[str, Verdict] = field(default_factory=dict)
+
+    @property
+    def metadata(self) -> str:
+        """Return what the form was opened about: an opaque id."""
+        return str(self.view.get("private_metadata") or "")
+
+    def text(self, name: str, limit: int = TEXT) -> str:
+        """Return a text that may be empty, past the guard."""
+        typed = str(self._raw(name).get("value") or "").strip()
+        if len(typed) > limit:
+            self.errors[name] = _("Teksten er for lang. Skriv højst {limit} tegn.").format(
+                limit=limit
+            )
+            return ""
+        self._guard(name, typed)
+        return typed
+
+    def needed_text(self, name: str, limit: int = TEXT) -> str:
+        """Return a text that must not be empty."""
+        typed = self.text(name, limit)
+        if not typed and name not in self.errors:
+            self.errors[name] = _("Udfyld feltet.")
+        return typed
+
+    def one(self, name: str) -> str | None:
+        """Return the key chosen, or None."""
+        option = self._raw(name).get("selected_option")
+        return str(option["value"]) if option else None
+
+    def key(self, name: str, kind: type[K]) -> K | None:
+        """Return the stored key chosen, or None; an unknown one is an error."""
+        chosen = self.one(name)
+        if chosen is None:
+            return None
+        if chosen not in {member.value for member in kind}:
+            self.errors[name] = _("Vælg en af mulighederne på listen.")
+            return None
+        return kind(chosen)
+
+    def needed_key(self, name: str, kind: type[K], otherwise: K) -> K:
+        """Return the stored key chosen; without one there is an error, and `otherwise` stands in."""
+        chosen = self.key(name, kind)
+        if chosen is None:
+            self.errors.setdefault(name, _("Vælg en af mulighederne."))
+        return chosen or otherwise
+
+    def many(self, name: str) -> tuple[str, ...]:
+        """Return the keys chosen."""
+        return tuple(
+            str(option["value"]) for option in self._raw(name).get("selected_options") or ()
+        )
+
+    def many_of(self, name: str, allowed: Sequence[str]) -> tuple[str, ...]:
+        """Return the keys chosen, all of them allowed; another one is an error."""
+        chosen = self.many(name)
+        if not set(chosen) <= set(allowed):
+            self.errors[name] = _("Vælg en af mulighederne på listen.")
+        return chosen
+
+    def ticked(self, name: str) -> bool:
+        """Return whether the box was ticked."""
+        return bool(self.many(name))
+
+    def day(self, name: str) -> date | None:
+        """Return the local date chosen, or None."""
+        chosen = self._raw(name).get("selected_date")
+        return date.fromisoformat(chosen) if chosen else None
+
+    def clock(self, name: str, otherwise: time) -> time:
+        """Return the local time chosen."""
+        chosen = self._raw(name).get("selected_time")
+        return time.fromisoformat(chosen) if chosen else otherwise
+
+    def person(self, name: str) -> str | None:
+        """Return the Slack user chosen, or None."""
+        return self._raw(name).get("selected_user") or None
+
+    def persons(self, name: str) -> tuple[str, ...]:
+        """Return the Slack users chosen, in order."""
+        return tuple(self._raw(name).get("selected_users") or ())
+
+    def channel(self, name: str) -> str | None:
+        """Return the Slack channel chosen, or None."""
+        return self._raw(name).get("selected_conversation") or None
+
+    def checked(self) -> tuple[str, ...]:
+        """Return the warnings the person has chosen to override, as their kinds.
+
+        Raises FieldErrors when a field is wrong, GuardWarning when a text may name a citizen.
+        """
+        if self.errors:
+            raise FieldErrors(self.errors)
+        if self.warned and not self.ticked(OVERRIDE):
+            raise GuardWarning(_with_question(self.view, self.warned))
+        return tuple(sorted({found.value for found in self.warned.values()}))
+
+    def _raw(self, name: str) -> dict[str, Any]:
+        block = self.view.get("state", {}).get("values", {}).get(name) or {}
+        return next(iter(block.values()), None) or {}
+
+    def _guard(self, name: str, typed: str) -> None:
+        found = verdict(typed)
+        if found is Verdict.CPR:
+            self.errors[name] = cpr_refused()
+        elif found is not Verdict.OK:
+            self.warned[name] = found
+
+
+def cpr_refused() -> str:
+    """Return the words that stop a personal number."""
+    return _(
+        "Feltet ser ud til at indeholde et CPR-nummer. Fjern det, og brug sagsnummeret fra "
+        "fagsystemet. Er det et klokkeslæt, så skriv det som kl. 08.30."
+    )
+
+
+def suspicion(found: Verdict) -> str:
+    """Return in words what a text seems to hold."""
+    words = {
+        Verdict.PHONE: _("et telefonnummer"),
+        Verdict.ADDRESS: _("en adresse"),
+        Verdict.NAME: _("et navn"),
+    }
+    return words[found]
+
+
+def _with_question(view: dict[str, Any], warned: dict[str, Verdict]) -> dict[str, Any]:
+    """Return the form with a question on top; its fields keep their ids, so nothing is lost."""
+    blocks = [block for block in view["blocks"] if not _is_question(block)]
+    kept = ("type", "callback_id", "title", "submit", "close", "private_metadata")
+    again = {name: view[name] for name in kept if view.get(name)}
+    return {**again, "blocks": [*_question(view, warned), *blocks]}
+
+
+def _is_question(block: dict[str, Any]) -> bool:
+    return str(block.get("block_id", "")).startswith("guard_")
+
+
+def _question(view: dict[str, Any], warned: dict[str, Verdict]) -> list[dict[str, Any]]:
+    from slack_sdk.models.blocks import SectionBlock
+
+    lines = [
+        _("• *{field}* ser ud til at indeholde {what}.").format(
+            field=_label(view, name), what=suspicion(found)
+        )
+        for name, found in warned.items()
+    ]
+    words = "\n".join([*lines, _("Ret teksten, eller sæt kryds, hvis det ikke er borgerens.")])
+    box = tick(OVERRIDE, _("Er det ikke borgerens?"), ("anyway", _("Send alligevel")))
+    return [
+        SectionBlock(block_id="guard_words", text=MarkdownTextObject(text=words)).to_dict(),
+        box.to_dict(),
+    ]
+
+
+def _label(view: dict[str, Any], name: str) -> str:
+    for block in view["blocks"]:
+        if block.get("block_id") == name:
+            return str(block["label"]["text"])
+    return name

@@ -1,0 +1,110 @@
+"""The forms of the start meeting: "Byd ind" and "Afslut referat"."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.casework.meet import BidForm, RecordForm
+from bot.locale import _
+from bot.policy import missing_bids, seats_of
+from bot.views import fields
+from bot.views.blocks import quietly, quoted, said
+from bot.views.referral import labelled, require_voice, voice
+from bot.words import DECISION, WARNING, label
+from models.vocabulary import BidKind, NotAsked
+
+if TYPE_CHECKING:
+    from typing import Any
+
+    from slack_sdk.models.blocks import Block
+    from slack_sdk.models.views import View
+
+    from bot.access import Opened
+    from bot.people import People
+    from bot.vault import Vault
+
+BID, RECORD = "form:bid", "form:record"
+
+
+def bid_form(opened: Opened) -> View:
+    """Return the form with which a discipline says what it brings; there is no decline in it."""
+    disciplines = disciplines_of(opened)
+    blocks: list[Block] = [
+        said(_("Sag {code}. Peg på, hvad I kan bidrage med.").format(code=opened.case.code)),
+        fields.choice("discipline", _("Faglighed"), disciplines, my_discipline(opened)),
+        fields.radio("kind", _("Hvad byder I ind med?"), labelled(BidKind), BidKind.DOES),
+        fields.text("note", _("Hvad?"), _("Fx: kontakter udlejer og beder om udsættelse.")),
+        quietly(_(WARNING)),
+    ]
+    return fields.form(BID, _("Byd ind"), _("Byd ind"), blocks, opened.case.id)
+
+
+def read_bid(view: dict[str, Any]) -> BidForm:
+    """Read a bid back. Raises FieldErrors and GuardWarning."""
+    answers = fields.Answers(view)
+    discipline = answers.one("discipline") or ""
+    kind = answers.needed_key("kind", BidKind, BidKind.DOES)
+    note = answers.needed_text("note")
+    return BidForm(discipline, kind, note, answers.checked())
+
+
+def record_form(opened: Opened, people: People, vault: Vault) -> View:
+    """Return the record's form: what was bid, what was decided, who leads, what the citizen says.
+
+    While a discipline has not bid in there is nothing to send; the missing ones are named.
+    """
+    missing = [discipline.label for discipline in missing_bids(opened.case, opened.team)]
+    bids = _bids(opened, people, vault)
+    if missing:
+        words = _(
+            "*{missing} har ikke budt ind endnu.* Referatet kan afsluttes, når alle fagligheder "
+            "har peget på, hvad de kan bidrage med. Det gør hver fra sin egen skærm med Byd ind."
+        ).format(missing=_(" og ").join(missing))
+        return fields.page("page:record", _("Afslut referat"), [said(words), *bids])
+    lead = opened.case.convener or opened.actor.user
+    blocks: list[Block] = [
+        *bids,
+        fields.text("decision", _("Hvad sætter vi i gang?"), _(DECISION)),
+        fields.person("lead", _("Tovholder"), _("Har ansvaret for sagen."), lead),
+        fields.person("contact", _("Hvem kontakter borgeren?"), "", opened.actor.user),
+        *voice("citizen_voice", _("Hvad siger borgeren selv?"), "voice_not_asked"),
+        quietly(_(WARNING)),
+    ]
+    return fields.form(RECORD, _("Afslut referat"), _("Afslut referat"), blocks, opened.case.id)
+
+
+def read_record(view: dict[str, Any]) -> RecordForm:
+    """Read the record back. Raises FieldErrors and GuardWarning."""
+    answers = fields.Answers(view)
+    words = answers.text("citizen_voice")
+    not_asked = answers.key("voice_not_asked", NotAsked)
+    require_voice(answers, "citizen_voice", words, not_asked)
+    decision = answers.needed_text("decision")
+    lead, contact = answers.person("lead"), answers.person("contact")
+    if lead is None:
+        answers.errors["lead"] = _("Vælg, hvem der er tovholder.")
+    if contact is None:
+        answers.errors["contact"] = _("Vælg, hvem der kontakter borgeren.")
+    return RecordForm(decision, lead or "", contact or "", words, not_asked, answers.checked())
+
+
+def disciplines_of(opened: Opened) -> list[tuple[str, str]]:
+    """Return the team's disciplines as (id, label)."""
+    return [(discipline.id, discipline.label) for discipline in opened.team.disciplines]
+
+
+def my_discipline(opened: Opened) -> str | None:
+    """Return the discipline of the person's own seat; anybody may choose another."""
+    seats = seats_of(opened.team, opened.actor.user)
+    return seats[0].discipline_id if seats else None
+
+
+def _bids(opened: Opened, people: People, vault: Vault) -> list[Block]:
+    names = dict(disciplines_of(opened))
+    return [
+        said(
+            f"*{names[bid.discipline_id]}* · {people.first(bid.user)}: "
+            f"{label(bid.kind).lower()}\n{quoted(vault.read(bid, 'note') or '', 1000)}"
+        )
+        for bid in opened.case.bids[-20:]
+    ]

@@ -1,0 +1,199 @@
+"""What Tværs says apart from the card: receipts, pings, reminders and answers, by kind of notice."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.deadlines import ZONE, local_date
+from bot.locale import _, clock_words, day_words, day_year_words, ngettext
+from bot.policy import calendar_of, leader_of, members, substitute_for
+from bot.views.blocks import Message, actions, bare, primary, said
+from bot.views.card import Scene, card, left_words, meeting_words, outer_line
+from bot.words import label
+from models import HandoverState
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from models import Handover, Notice
+
+
+def message(scene: Scene, notice: Notice) -> Message:
+    """Return what a notice about a case says now. Raises KeyError for a kind nobody renders."""
+    return KINDS[notice.kind](scene, notice)
+
+
+def _card(scene: Scene, _notice: Notice) -> Message:
+    return card(scene)
+
+
+def _receipt(scene: Scene, _notice: Notice) -> Message:
+    return _plain(
+        _(
+            "Tak. {code} er hos {team}. De mødes {when}. Du får besked, når mødet er holdt, "
+            "og når sagen er afsluttet."
+        ).format(
+            code=scene.case.code,
+            team=scene.team.name,
+            when=meeting_words(scene, scene.case.meetings[-1]),
+        )
+    )
+
+
+def _ping(scene: Scene, _notice: Notice) -> Message:
+    words = _("{mentions} Ny sag. Startmøde {when}. Svar på kortet.").format(
+        mentions=_mentions(members(scene.team)), when=_soon_words(scene)
+    )
+    outer = outer_line(scene)
+    return _plain(f"{words}\n{bare(outer)}" if outer else words)
+
+
+def _soon_words(scene: Scene) -> str:
+    meeting = scene.case.meetings[-1]
+    at = meeting.starts_at.astimezone(ZONE)
+    days = (at.date() - scene.today).days
+    if days == 0:
+        return _("i dag {clock}").format(clock=clock_words(at))
+    reason = meeting_words(scene, meeting)
+    return _("i morgen, {reason}").format(reason=reason) if days == 1 else reason
+
+
+def _asked(scene: Scene, notice: Notice) -> Message:
+    seat = next(seat for seat in scene.team.seats if seat.id == notice.about)
+    holder = scene.people.first(seat.holder) if seat.holder else seat.discipline.label
+    return _plain(
+        _("{mention} {name} kan ikke komme. Kan du? Startmøde {when}. Svar på kortet.").format(
+            mention=_mentions([notice.person or ""]), name=holder, when=_soon_words(scene)
+        )
+    )
+
+
+def _reminder(scene: Scene, notice: Notice) -> Message:
+    """Remind the lead, or who else the day's ladder names; several reasons, one message."""
+    people = list(dict.fromkeys(filter(None, map(_Addressee(scene), notice.parts))))
+    mentions = _mentions(people or members(scene.team))
+    lines = list(dict.fromkeys(_reason(scene, part) for part in notice.parts))
+    return _plain(f"{mentions} " + "\n".join(filter(None, lines)))
+
+
+class _Addressee:
+    """Who hears a reminder: the lead; late, on day 3 the substitute, from day 5 the leader."""
+
+    def __init__(self, scene: Scene) -> None:
+        self.team, self.lead = scene.team, scene.case.responsible
+
+    def __call__(self, part: str) -> str | None:
+        _topic, when, *count = part.split(":")
+        late = int(count[0]) if when == "late" else 0
+        if late >= 5:  # noqa: PLR2004 - the ladder of domain.md, "Dates" 5
+            return leader_of(self.team, self.lead)
+        if late >= 3 and self.lead:  # noqa: PLR2004 - the same ladder
+            return substitute_for(self.team, self.lead) or self.lead
+        return self.lead
+
+
+def _reason(scene: Scene, part: str) -> str:
+    case, (topic, when, *_count) = scene.case, part.split(":")
+    if topic == "outer":
+        return bare(outer_line(scene) or "")
+    if topic == "record":
+        return _("Startmødets referat mangler. Byd ind, og afslut referatet på kortet.")
+    if topic == "handover":
+        return _waiting_words(scene)
+    on = case.follow_up_on if topic == "follow_up" else case.close_by
+    if on is None:
+        return ""
+    words = {
+        ("follow_up", "T"): _("Opfølgning {day} {clock}: {left}. Virker indsatsen?"),
+        ("follow_up", "late"): _(
+            "Opfølgningen skulle være holdt {day}: {left}. Notér den under ⋯."
+        ),
+        ("close_by", "T"): _("Frist {day}: {left}. Afslut eller overdrag inden da."),
+        ("close_by", "late"): _("Fristen var {day}: {left}. Afslut eller overdrag sagen."),
+    }[topic, "late" if when == "late" else "T"]
+    return words.format(
+        day=day_words(on), left=left_words(scene, on), clock=clock_words(scene.team.meeting_time)
+    )
+
+
+def _waiting_words(scene: Scene) -> str:
+    for handover in scene.case.handovers:
+        if handover.state is HandoverState.OFFERED:
+            days = calendar_of(scene.team).working_days_between(
+                local_date(handover.offered_at), scene.today
+            )
+            return ngettext(
+                "Overdragelsen til {unit} er uden svar i {count} arbejdsdag. Sagen er vores imens.",
+                "Overdragelsen til {unit} er uden svar i {count} arbejdsdage. Sagen er vores imens.",
+                days,
+            ).format(unit=label(handover.unit), count=days)
+    return ""
+
+
+def _held(scene: Scene, _notice: Notice) -> Message:
+    return _plain(
+        _("Startmødet om {code} er holdt. {team} er i gang, og {lead} er tovholder.").format(
+            code=scene.case.code,
+            team=scene.team.name,
+            lead=scene.people.full(scene.case.lead or ""),
+        )
+    )
+
+
+def _outcome(scene: Scene, _notice: Notice) -> Message:
+    outcome = label(scene.case.outcome).lower() if scene.case.outcome else ""
+    on = local_date(scene.case.closed_at) if scene.case.closed_at else scene.today
+    return _plain(
+        _("{code} er afsluttet {day}: {outcome}. Tak, fordi du henviste.").format(
+            code=scene.case.code, day=day_year_words(on), outcome=outcome
+        )
+    )
+
+
+def _handover(scene: Scene, notice: Notice) -> Message:
+    handover = _about(scene, notice)
+    words = _(
+        "*{team} vil overdrage {code} til dig i {unit}.* Læs opsummeringen, og svar ja eller nej. "
+        "Sagen er teamets, til du har svaret."
+    ).format(team=scene.team.name, code=scene.case.code, unit=label(handover.unit))
+    row = actions(
+        primary(_("Læs og svar"), "handover:read", handover.id),
+    )
+    return Message(bare(words), (said(words), row))
+
+
+def _answered(scene: Scene, notice: Notice) -> Message:
+    handover = _about(scene, notice)
+    who = _mentions([scene.case.responsible]) if scene.case.responsible else ""
+    name = scene.people.full(handover.recipient) if handover.recipient else handover.recipient_name
+    if handover.state is HandoverState.ACCEPTED:
+        words = _("{unit} ved {name} har sagt ja. Sagen er overdraget og afsluttet her.")
+    else:
+        words = _("{unit} ved {name} har sagt nej. Læs hvorfor i Se sagen; sagen er fortsat vores.")
+    return _plain(f"{who} {words.format(unit=label(handover.unit), name=name)}".strip())
+
+
+def _about(scene: Scene, notice: Notice) -> Handover:
+    return next(one for one in scene.case.handovers if one.id == notice.about)
+
+
+def _mentions(users: list[str]) -> str:
+    return " ".join(f"<@{user}>" for user in users)
+
+
+def _plain(words: str) -> Message:
+    return Message(words)
+
+
+KINDS: dict[str, Callable[[Scene, Notice], Message]] = {
+    "card": _card,
+    "card_update": _card,
+    "receipt": _receipt,
+    "ping": _ping,
+    "asked": _asked,
+    "reminder": _reminder,
+    "held": _held,
+    "outcome": _outcome,
+    "handover": _handover,
+    "answered": _answered,
+}

@@ -1,0 +1,314 @@
+"""Set-up: the list of teams, and the forms for a team, a seat, closing days and target groups."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date, time
+from typing import TYPE_CHECKING
+
+from bot.casework.team import ClosingDayForm, SeatForm, TeamForm
+from bot.locale import _, clock_words, day_year_words
+from bot.presets import ODDER, PRESETS
+from bot.views import fields
+from bot.views.blocks import actions, button, line, primary, quietly, said
+from bot.words import label, target_groups
+from models.base import new_id
+from models.vocabulary import TargetGroup
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from typing import Any
+
+    from slack_sdk.models.blocks import Block
+    from slack_sdk.models.views import View
+
+    from bot.people import People
+    from models import Seat, Team
+
+SETUP, TEAM, SEAT = "page:setup", "form:team", "form:seat"
+CLOSING, GROUPS, ADMINISTRATORS = "form:closing_days", "form:groups", "form:administrators"
+AUTHORITY, PERFORMER = "authority", "performer"
+LETTER = re.compile(r"[A-ZÆØÅ]")
+GROUP = 75
+MOST_GROUPS = 25
+
+
+@dataclass(frozen=True)
+class Setup:
+    """What set-up is drawn from."""
+
+    teams: Sequence[Team]
+    people: People
+    administrators: Sequence[str]
+
+
+def setup(what: Setup) -> View:
+    """Return the page from which an administrator sets teams up."""
+    blocks: list[Block] = [
+        said(
+            _(
+                "*Sådan kommer et team i gang*\n1. Opret en privat kanal til teamet i Slack.\n"
+                "2. Skriv `/invite @Tværs` i kanalen.\n3. Tryk Nyt team, og vælg kanalen.\n"
+                "4. Sæt navn på hver plads."
+            )
+        ),
+        actions(
+            primary(_("Nyt team"), "setup:new", "new"),
+            button(_("Administratorer"), "setup:administrators", "administrators"),
+        ),
+    ]
+    for team in what.teams:
+        blocks += [line(), *_team_blocks(what, team)]
+    if not what.teams:
+        blocks.append(said(_("Her er ikke sat noget team op endnu.")))
+    return fields.page(SETUP, _("Opsætning"), blocks[:100])
+
+
+def team_form(team: Team | None) -> View:
+    """Return the form for a new team, or one's settings."""
+    presets = [(preset.key, _(preset.label)) for preset in PRESETS.values()]
+    blocks: list[Block] = [
+        fields.line("name", _("Teamets navn"), initial=team.name if team else None),
+        fields.line(
+            "letter",
+            _("Bogstav i sagskoden"),
+            _("Et bogstav, fx U i U26-0042."),
+            team.letter if team else ODDER.letter,
+        ),
+        fields.channel(
+            "channel",
+            _("Teamets private kanal"),
+            _("Skriv først /invite @Tværs i kanalen."),
+            team.channel if team else None,
+        ),
+    ]
+    if team is None:
+        blocks.append(fields.radio("preset", _("Begynd med"), presets, ODDER.key))
+    blocks += [
+        fields.clock(
+            "meeting_time", _("Startmøde kl."), team.meeting_time if team else time(8, 30)
+        ),
+        fields.clock(
+            "digest_time", _("Dagsoverblik kl."), team.digest_time if team else time(7, 45)
+        ),
+        fields.optional(
+            fields.person(
+                "leader",
+                _("Leder"),
+                _("Ser koder, datoer og tal, ikke sagernes tekst."),
+                team.leader if team else None,
+            )
+        ),
+    ]
+    title = _("Ret team") if team else _("Nyt team")
+    return fields.form(TEAM, title, _("Gem"), blocks, team.id if team else "")
+
+
+def read_team(view: dict[str, Any], team: Team | None) -> TeamForm:
+    """Read a team's settings back. Raises FieldErrors."""
+    answers = fields.Answers(view)
+    letter = answers.needed_text("letter", 1).upper()
+    if "letter" in answers.errors or not LETTER.fullmatch(letter):
+        answers.errors["letter"] = _("Skriv ét bogstav, fx U.")
+    channel = answers.channel("channel")
+    if channel is None:
+        answers.errors["channel"] = _("Vælg teamets private kanal.")
+    made = TeamForm(
+        name=answers.needed_text("name", fields.LINE),
+        letter=letter,
+        channel=channel or "",
+        preset=team.preset if team else answers.one("preset") or ODDER.key,
+        leader=answers.person("leader"),
+        meeting_time=answers.clock("meeting_time", time(8, 30)),
+        digest_time=answers.clock("digest_time", time(7, 45)),
+    )
+    answers.warned.clear()  # a team's name names no citizen
+    answers.checked()
+    return made
+
+
+def seat_form(team: Team, seat: Seat | None) -> View:
+    """Return the form for a seat: who sits in it, who steps in, what it may decide."""
+    options = [(AUTHORITY, _("Myndighed: kan bevilge")), (PERFORMER, _("Udfører"))]
+    chosen = AUTHORITY if seat is None or seat.authority else PERFORMER
+    substitutes = [substitute.user for substitute in seat.substitutes] if seat else []
+    blocks: list[Block] = [
+        fields.line("discipline", _("Faglighed"), initial=seat.discipline.label if seat else None),
+        fields.optional(
+            fields.person("holder", _("Hvem har pladsen?"), "", seat.holder if seat else None)
+        ),
+        fields.optional(
+            fields.persons(
+                "substitutes",
+                _("Stedfortrædere"),
+                _("Den første spørges først."),
+                substitutes,
+            )
+        ),
+        fields.radio("authority", _("Pladsens rolle"), options, chosen),
+        fields.optional(
+            fields.person(
+                "leader",
+                _("Egen leder"),
+                _("Kun hvis det ikke er teamets."),
+                seat.leader if seat else None,
+            )
+        ),
+    ]
+    title = _("Ret plads") if seat else _("Ny plads")
+    return fields.form(SEAT, title, _("Gem"), blocks, f"{team.id}:{seat.id if seat else ''}")
+
+
+def read_seat(view: dict[str, Any]) -> SeatForm:
+    """Read a seat back. Raises FieldErrors."""
+    answers = fields.Answers(view)
+    made = SeatForm(
+        discipline=answers.needed_text("discipline", GROUP),
+        holder=answers.person("holder"),
+        substitutes=answers.persons("substitutes"),
+        authority=answers.one("authority") != PERFORMER,
+        leader=answers.person("leader"),
+    )
+    answers.warned.clear()  # the name of a discipline names no citizen
+    answers.checked()
+    return made
+
+
+def closing_form(team: Team) -> View:
+    """Return the form for a team's own closing days."""
+    blocks: list[Block] = [
+        said(
+            _(
+                "Aftalte møder flyttes ikke af en ny lukkedag. Se selv efter, om nogen falder på den."
+            )
+        ),
+        fields.day("first_on", _("Første lukkedag")),
+        fields.optional(fields.day("last_on", _("Sidste lukkedag"), _("Tom: kun én dag."))),
+        fields.optional(fields.clock("closes_at", _("Kun fra kl."))),
+        fields.line("label", _("Hvad er det?"), _("Fx personaledag.")),
+    ]
+    return fields.form(CLOSING, _("Lukkedage"), _("Gem"), blocks, team.id)
+
+
+def read_closing(view: dict[str, Any]) -> ClosingDayForm:
+    """Read closing days back. Raises FieldErrors and GuardWarning."""
+    answers = fields.Answers(view)
+    first_on = answers.day("first_on")
+    why = answers.needed_text("label", GROUP)
+    if first_on is None:
+        answers.errors["first_on"] = _("Vælg datoen.")
+    midnight = time(0)
+    closes_at = answers.clock("closes_at", midnight)
+    answers.checked()
+    first_on = first_on or date.min  # checked has refused a missing one
+    last_on = answers.day("last_on") or first_on
+    return ClosingDayForm(first_on, last_on, None if closes_at == midnight else closes_at, why)
+
+
+def groups_form(team: Team) -> View:
+    """Return the form to rename and add target groups; an empty name takes one off the list."""
+    offered = dict(target_groups(team))
+    known = {**{group.value: "" for group in TargetGroup}, **offered}
+    blocks: list[Block] = [
+        said(_("Ret teksterne, så de passer til jer. En tom tekst tages af listen.")),
+        *[
+            fields.optional(fields.line(f"group_{key}", str(place), initial=words or None))
+            for place, (key, words) in enumerate(known.items(), start=1)
+        ],
+        fields.optional(fields.text("more", _("Flere målgrupper"), _("En på hver linje."))),
+    ]
+    return fields.form(GROUPS, _("Målgrupper"), _("Gem"), blocks, team.id)
+
+
+def read_groups(view: dict[str, Any], team: Team) -> list[tuple[str, str]]:
+    """Read the target groups back as (key, label); a label in our own words is kept empty."""
+    answers = fields.Answers(view)
+    known = dict.fromkeys([*(group.value for group in TargetGroup), *dict(target_groups(team))])
+    ours = {group.value: label(group) for group in TargetGroup}
+    named = [(key, answers.text(f"group_{key}", GROUP)) for key in known]
+    kept = [(key, "" if words == ours.get(key) else words) for key, words in named if words]
+    added = [words.strip() for words in answers.text("more").splitlines() if words.strip()]
+    if any(len(words) > GROUP for words in added):
+        answers.errors["more"] = _("Teksten er for lang. Skriv højst {limit} tegn.").format(
+            limit=GROUP
+        )
+    whole = [*kept, *((f"own_{new_id()[:8]}", words) for words in added)]
+    if not 1 <= len(whole) <= MOST_GROUPS:
+        answers.errors["more"] = _("Listen skal have fra 1 til {count} målgrupper.").format(
+            count=MOST_GROUPS
+        )
+    answers.warned.clear()  # the name of a target group names no citizen
+    answers.checked()
+    return whole
+
+
+def administrators_form(named: Sequence[str]) -> View:
+    """Return the form that names who may set teams up."""
+    blocks: list[Block] = [
+        said(
+            _(
+                "Slacks egne administratorer kan altid åbne opsætningen. Administratorer ser ingen sager."
+            )
+        ),
+        fields.persons("administrators", _("Administratorer af Tværs"), initial=named),
+    ]
+    return fields.form(ADMINISTRATORS, _("Administratorer"), _("Gem"), blocks)
+
+
+def read_administrators(view: dict[str, Any]) -> tuple[str, ...]:
+    """Read the administrators back. Raises FieldErrors when nobody is left."""
+    answers = fields.Answers(view)
+    named = answers.persons("administrators")
+    if not named:
+        answers.errors["administrators"] = _("Vælg mindst én.")
+    answers.checked()
+    return named
+
+
+def _team_blocks(what: Setup, team: Team) -> Iterator[Block]:
+    leader = what.people.full(team.leader) if team.leader else _("ingen")
+    words = _(
+        "*{name}* · <#{channel}> · sagskode {letter}\nStartmøde {meeting} · dagsoverblik {digest} · leder {leader}"
+    )
+    yield said(
+        words.format(
+            name=team.name,
+            channel=team.channel,
+            letter=team.letter,
+            meeting=clock_words(team.meeting_time),
+            digest=clock_words(team.digest_time),
+            leader=leader,
+        ),
+        button(_("Ret team"), "setup:team", team.id),
+    )
+    for seat in team.seats:
+        yield said(
+            _seat_words(what, seat), button(_("Ret plads"), "setup:seat", f"{team.id}:{seat.id}")
+        )
+    if team.closing_days:
+        yield quietly(_("Lukket: {days}").format(days=_closed_words(team)))
+    yield actions(
+        button(_("Tilføj plads"), "setup:add_seat", team.id),
+        button(_("Lukkedage"), "setup:closing", team.id),
+        button(_("Målgrupper"), "setup:groups", team.id),
+    )
+
+
+def _seat_words(what: Setup, seat: Seat) -> str:
+    holder = what.people.full(seat.holder) if seat.holder else _("*ingen endnu*")
+    role = _("myndighed") if seat.authority else _("udfører")
+    words = f"*{seat.discipline.label}* ({role}): {holder}"
+    if seat.substitutes:
+        names = ", ".join(what.people.first(one.user) for one in seat.substitutes)
+        words += "\n" + _("Stedfortræder: {names}").format(names=names)
+    return words
+
+
+def _closed_words(team: Team) -> str:
+    return ", ".join(
+        day_year_words(day.first_on)
+        if day.first_on == day.last_on
+        else f"{day_year_words(day.first_on)} – {day_year_words(day.last_on)}"
+        for day in team.closing_days[-6:]
+    )

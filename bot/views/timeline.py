@@ -1,0 +1,43 @@
+"""The trace's events in words, as the case's timeline shows them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.locale import N_, _
+
+if TYPE_CHECKING:
+    from models import Event
+
+WORDS = {
+    "referred": N_("henviste sagen"),
+    "received": N_("modtog sagen"),
+    "coming": N_("kommer til mødet"),
+    "not_coming": N_("kan ikke komme til mødet"),
+    "bid": N_("bød ind"),
+    "record_finished": N_("afsluttede startmødets referat"),
+    "intervention_logged": N_("noterede en indsats"),
+    "intervention_corrected": N_("rettede en indsats"),
+    "intervention_undone": N_("fortrød en indsats"),
+    "intervention_proposed": N_("satte en indsats til foreslået"),
+    "intervention_started": N_("satte en indsats til iværksat"),
+    "intervention_ongoing": N_("satte en indsats til i gang"),
+    "intervention_done": N_("satte en indsats til gennemført"),
+    "intervention_stopped": N_("satte en indsats til afbrudt"),
+    "intervention_offered_declined": N_("noterede, at borgeren takkede nej"),
+    "intervention_considered_rejected": N_("noterede, at en indsats blev fravalgt"),
+    "effect_told": N_("noterede effekten af en indsats"),
+    "followed_up": N_("holdt opfølgning"),
+    "closed": N_("afsluttede sagen"),
+    "reopened": N_("genåbnede sagen"),
+    "handover_offered": N_("tilbød en overdragelse"),
+    "handover_accepted": N_("bekræftede overdragelsen"),
+    "handover_declined": N_("sagde nej til overdragelsen"),
+    "handover_withdrawn": N_("trak overdragelsen tilbage"),
+    "viewed": N_("åbnede sagen"),
+}
+
+
+def event_words(event: Event) -> str:
+    """Return what happened, in a few words."""
+    return _(WORDS[event.kind]) if event.kind in WORDS else event.kind
