@@ -19,7 +19,7 @@ story: .venv/.runtime ## watch one case from referral to closing in the terminal
 	$(BIN)/python app.py demo --story
 
 test: .venv/.dev ## run every test, in random order and on all cores (T=tests/rules for some)
-	$(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist loadgroup $(T)
+	$(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist loadgroup --hypothesis-profile ci $(T)
 
 check: .venv/.dev ## see that format, names, types, layers, texts and requirements are as they should be
 	$(BIN)/ruff format --check .

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 import structlog
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot import log as house
@@ -213,6 +213,7 @@ def test_before_it_is_set_up_the_list_holds_already(caplog: pytest.LogCaptureFix
     assert '"dropped": 1' in caplog.text
 
 
+@settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
 @given(
     st.dictionaries(
         st.sampled_from([*house.ALLOWED, "event", "level", "exc_info", "text"]),
