@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 EIGHT = 8
 _SIZES = frozenset({EIGHT})
 _WITH_COUNTRY = re.compile(
-    r"(?<!\w)(?:\+|\(\+|00(?=[1-9]))[ (]?[0-9](?:[-. ()]{0,2}[0-9]){8,13}(?![0-9])"
+    r"(?<!\w)(?<![0-9] )(?:\+|\(\+|00(?=[1-9]))[ (]?[0-9](?:[-. ()]{0,2}[0-9]){8,13}(?![0-9])"
 )
 _LINKED = re.compile(r"tel:[-+. ()0-9]{8,}")
 _SAYS_PHONE = re.compile(
