@@ -1,0 +1,179 @@
+// A list of messages, in a channel or a thread: drawn once each, redrawn where something changed.
+
+import { renderBlocks } from "./blocks.js";
+import { h, icon, iconButton, keepFocus, unseen } from "./dom.js";
+import { lang, t, tn } from "./i18n.js";
+import { hashOf } from "./links.js";
+import { toggleMenu } from "./menu.js";
+import { dayKey, dayWords, momentOf, momentWords, timeWords } from "./moments.js";
+import { mrkdwn, spoken } from "./mrkdwn.js";
+import { BOT, face } from "./people.js";
+
+const NEAR = 140;
+const TOGETHER = 300;
+
+/**
+ * @typedef {object} Scene what a list shows
+ * @property {string} channel
+ * @property {object[]} messages
+ * @property {string} now the local day, YYYY-MM-DD
+ * @property {string|null} [newFrom] ts of the first message not seen before
+ * @property {boolean} thread true in the thread pane
+ * @property {object} surroundings names, people, channels, today
+ * @property {object[]} shortcuts message shortcuts
+ * @property {(what: string, details: object) => Promise<object>} act
+ * @property {(ts: string) => void} openThread
+ */
+
+/**
+ * Shows the messages in a list, keeping what has not changed.
+ * @param {HTMLOListElement} list @param {Scene} scene
+ */
+export function showMessages(list, scene) {
+  const rows = rowsOf(scene);
+  const before = new Map([...list.children].map((node) => [node.dataset.key, node]));
+  keepFocus(list, () => {
+    const nodes = rows.map((row) => kept(before.get(row.key), row, scene));
+    arrange(list, nodes);
+  });
+}
+
+// Nodes that stay are never moved, so what is open or selected in them stays so.
+function arrange(list, nodes) {
+  const wanted = new Set(nodes);
+  for (const node of [...list.children]) if (!wanted.has(node)) node.remove();
+  let at = list.firstChild;
+  for (const node of nodes) {
+    if (node === at) at = at.nextSibling;
+    else list.insertBefore(node, at);
+  }
+}
+
+function kept(node, row, scene) {
+  const look = JSON.stringify([row, lang(), scene.surroundings.names.me, scene.shortcuts?.length]);
+  if (node?.dataset.look === look) return node;
+  const fresh = row.kind === "message" ? messageNode(row, scene) : lineNode(row);
+  fresh.dataset.key = row.key;
+  fresh.dataset.look = look;
+  // What the bot has changed lights up; a new reply in the thread is no change of the message.
+  fresh.dataset.said = JSON.stringify([row.message?.text, row.message?.blocks]);
+  if (node && node.dataset.said !== fresh.dataset.said) fresh.classList.add("message--changed");
+  return fresh;
+}
+
+function rowsOf({ messages, now, newFrom, thread }) {
+  const rows = [];
+  let previous = null;
+  for (const message of messages) {
+    const day = dayKey(momentOf(message.ts));
+    const sameDay = previous && dayKey(momentOf(previous.ts)) === day;
+    if (!sameDay && !thread) rows.push({ kind: "day", key: `day-${day}`, today: day === now, ts: message.ts });
+    if (message.ts === newFrom) rows.push({ kind: "new", key: "new" });
+    rows.push({ kind: "message", key: message.id ?? message.ts, message, tight: sameDay && isTogether(previous, message) });
+    previous = message;
+  }
+  return rows;
+}
+
+// Slack leaves the name out when somebody goes on talking; a card always shows who it is from.
+function isTogether(before, message) {
+  const plain = [before, message].every((one) => !one.blocks?.length && !one.ephemeral && !one.subtype && !one.reply_count);
+  return plain && before.user === message.user && message.ts - before.ts < TOGETHER;
+}
+
+function lineNode(row) {
+  if (row.kind === "new") return h("li", { class: "line line--new" }, h("span", {}, t("messages.new")));
+  const words = dayWords(momentOf(row.ts));
+  const text = row.today ? t("messages.today", { day: words }) : words[0].toUpperCase() + words.slice(1);
+  return h("li", { class: "line" }, h("span", { class: "line__day" }, text));
+}
+
+function messageNode({ message, tight }, scene) {
+  const { surroundings, thread, channel } = scene;
+  const author = message.bot ? BOT : surroundings.people.find(({ id }) => id === message.user) ?? { id: message.user, name: message.user };
+  const kind = ["message", tight && "message--tight", message.ephemeral && "message--private", message.bot && "message--bot"];
+  return h("li", { class: kind.filter(Boolean).join(" "), id: `${thread ? "t" : "p"}${message.ts}`, tabindex: "-1" },
+    message.ephemeral && h("p", { class: "message__private" }, icon("eye"), t("messages.private")),
+    h("div", { class: "message__row" },
+      tight ? h("span", { class: "message__gap" }) : face(author, surroundings.people),
+      h("div", { class: "message__body" },
+        head(message, author, { tight, channel, thread }),
+        body(message, scene),
+        replies(message, scene))),
+    toolbar(message, scene));
+}
+
+function head(message, author, { tight, channel, thread }) {
+  const date = momentOf(message.ts);
+  const place = { kind: "channel", channel, ts: message.ts, thread: thread ? message.thread_ts : undefined };
+  const time = h("a", { class: "message__time", href: hashOf(place), title: momentWords(date) }, timeWords(date));
+  if (tight) return h("div", { class: "message__head message__head--tight" }, unseen(`${author.name} `), time);
+  return h("div", { class: "message__head" }, h("span", { class: "message__name" }, author.name),
+    author.bot && h("span", { class: "badge" }, t("messages.app")), time);
+}
+
+function body(message, scene) {
+  const { names } = scene.surroundings;
+  const edited = message.edited && h("span", { class: "message__edited" }, ` ${t("messages.edited")}`);
+  if (message.subtype === "channel_join") return h("div", { class: "text text--quiet" }, t("messages.joined"));
+  if (message.blocks?.length) return [h("div", { class: "blocks" }, renderBlocks(message.blocks, hostOf(message, scene))), edited];
+  return h("div", { class: "text" }, mrkdwn(message.text ?? "", names), edited);
+}
+
+/** @returns {import("./elements.js").Host} */
+function hostOf(message, scene) {
+  const { channel, act, surroundings, thread } = scene;
+  const where = message.ephemeral ? { ephemeral: { id: message.id } } : { message: { channel, ts: message.ts } };
+  return {
+    key: `${thread ? "thread" : "channel"}|${message.id ?? message.ts}`,
+    surroundings,
+    fire: async (touch) => void (await act("click", { ...touch, ...where })),
+  };
+}
+
+function replies(message, { thread, openThread, surroundings }) {
+  if (thread || !message.reply_count) return null;
+  const faces = (message.reply_users ?? []).slice(0, 4)
+    .map((id) => (id === BOT.id ? BOT : surroundings.people.find((person) => person.id === id)))
+    .filter(Boolean).map((person) => face(person, surroundings.people, "small"));
+  const latest = message.latest_reply && t("messages.latest", { time: timeWords(momentOf(message.latest_reply)) });
+  return h("button", { type: "button", class: "replies", onclick: () => openThread(message.ts), dataset: { focus: `replies|${message.ts}` } },
+    faces, h("span", { class: "replies__count" }, tn("messages.replies", message.reply_count)),
+    latest && h("span", { class: "replies__latest" }, latest));
+}
+
+function toolbar(message, scene) {
+  if (message.ephemeral || message.subtype) return null;
+  const { thread, openThread, shortcuts, act, channel } = scene;
+  const choices = (shortcuts ?? []).map((shortcut) => ({
+    text: shortcut.name, detail: shortcut.description,
+    choose: () => act("message_shortcut", { callback_id: shortcut.callback_id, channel, ts: message.ts }),
+  }));
+  const label = t("messages.more");
+  const more = choices.length > 0 && iconButton("more", label, (event) => toggleMenu(event.currentTarget, { label, items: choices }),
+    { "aria-haspopup": "menu", "aria-expanded": "false", "data-focus": `more|${thread}|${message.ts}` });
+  const reply = !thread && iconButton("reply", t("messages.reply"), () => openThread(message.ts), { "data-focus": `reply|${message.ts}` });
+  return (more || reply) && h("div", { class: "message__tools" }, reply, more);
+}
+
+/** What a screen reader is told of a new message. @param {object} message @param {object} surroundings */
+export function announcementOf(message, surroundings) {
+  const author = message.bot ? BOT.name : surroundings.names.userName(message.user);
+  const key = message.ephemeral ? "messages.announce.private" : "messages.announce";
+  return t(key, { name: author, text: spoken(message.text ?? "", surroundings.names) });
+}
+
+/** True when the end of the list is in sight. @param {Element} scroller */
+export const atEnd = (scroller) => scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < NEAR;
+
+/** Goes to a message and lights it up for a moment. @param {Element} list @param {string} id @returns {boolean} found */
+export function flash(list, id) {
+  const node = list.querySelector(`#${CSS.escape(id)}`);
+  if (!node) return false;
+  node.scrollIntoView({ block: "center" });
+  node.classList.remove("message--flash");
+  void node.offsetWidth; // lets the animation begin anew
+  node.classList.add("message--flash");
+  node.focus({ preventScroll: true });
+  return true;
+}

@@ -1,0 +1,71 @@
+// The left side: the workspace, its channels, the bot, and who one is looking as.
+
+import { drawn, h, icon, unseen } from "./dom.js";
+import { lang, t, tn } from "./i18n.js";
+import { hashOf } from "./links.js";
+import { BOT, face } from "./people.js";
+
+/**
+ * @param {HTMLElement} root
+ * @param {{state: object, place: import("./links.js").Place}} scene
+ * @param {{become: (id: string) => void}} does
+ */
+export function showSidebar(root, scene, does) {
+  const { people, me, channels, workspace, bot } = scene.state;
+  drawn(root, [lang(), people, me, channels, workspace, scene.place.kind, scene.place.channel, bot], () => [
+    h("div", { class: "sidebar__head" }, h("p", { class: "sidebar__workspace" }, workspace?.name ?? "Odder Kommune"), link(bot)),
+    h("nav", { class: "sidebar__nav", "aria-label": t("sidebar.nav") }, rooms(scene), app(scene)),
+    switcher(scene.state, does.become),
+  ]);
+}
+
+function link(bot) {
+  const kind = bot?.connected ? "on" : "off";
+  return h("p", { class: `link link--${kind}` }, t(`bot.${kind}`));
+}
+
+function rooms({ state, place }) {
+  const open = state.channels.filter((channel) => !channel.im_user);
+  return [h("h2", { class: "sidebar__title" }, t("sidebar.channels")),
+    h("ul", { class: "rooms" }, open.map((channel) => row(place, { kind: "channel", channel: channel.id }, {
+      name: channel.name, mark: icon(channel.private ? "lock" : "hash"), channel,
+      note: channel.private ? t("sidebar.private") : "",
+    })))];
+}
+
+function app({ state, place }) {
+  const direct = state.channels.find((channel) => channel.im_user);
+  return [h("h2", { class: "sidebar__title" }, t("sidebar.app")),
+    h("ul", { class: "rooms" },
+      row(place, { kind: "home" }, { name: t("sidebar.home"), mark: icon("home") }),
+      direct && row(place, { kind: "channel", channel: direct.id },
+        { name: BOT.name, mark: face(BOT, [], "small"), channel: direct, note: t("sidebar.direct") }))];
+}
+
+function row(here, place, { name, mark, channel, note }) {
+  const current = here.kind === place.kind && here.channel === place.channel;
+  const unread = current ? 0 : channel?.unread ?? 0;
+  const badge = current ? 0 : channel?.im_user ? unread : channel?.mentions ?? 0;
+  const kind = ["room", unread > 0 && "room--unread"].filter(Boolean).join(" ");
+  return h("li", {}, h("a", { class: kind, href: hashOf(place), "aria-current": current ? "page" : null, dataset: { focus: `room|${hashOf(place)}` } },
+    mark, h("span", { class: "room__name" }, name), note && unseen(`, ${note}`),
+    unread > 0 && unseen(`, ${tn("sidebar.unread", unread)}`), badge > 0 && h("span", { class: "count", "aria-hidden": "true" }, badge)));
+}
+
+function switcher({ people, me }, become) {
+  const mine = me?.id ?? me;
+  return h("section", { class: "people", "aria-labelledby": "people-title" },
+    h("h2", { class: "sidebar__title", id: "people-title" }, t("people.title")),
+    h("div", { role: "radiogroup", "aria-labelledby": "people-title" },
+      people.map((person) => personRow(person, { people, chosen: person.id === mine, become }))));
+}
+
+function personRow(person, { people, chosen, become }) {
+  const box = h("input", { type: "radio", name: "person", class: "unseen", value: person.id, checked: chosen,
+    dataset: { focus: `person|${person.id}` }, onchange: () => become(person.id) });
+  const waiting = chosen ? 0 : person.mentions ?? 0;
+  return h("label", { class: "person", title: person.title }, box, face(person, people, "small"),
+    h("span", { class: "person__words" }, h("span", { class: "person__name" }, person.name), h("span", { class: "person__title" }, person.title)),
+    waiting > 0 && h("span", { class: "count", "aria-hidden": "true" }, waiting),
+    waiting > 0 ? unseen(`, ${tn("sidebar.unread", waiting)}`) : !chosen && person.unread > 0 && [h("span", { class: "dot", "aria-hidden": "true" }), unseen(`, ${t("people.unread")}`)]);
+}
