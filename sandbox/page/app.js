@@ -38,6 +38,7 @@ const page = {
   controlsOpen: false,
   wireOpen: false,
   seen: new Set(),
+  waiting: {},
 };
 
 // ---------------------------------------------------------------- what is fetched
@@ -70,14 +71,35 @@ const loads = {
   async modals() {
     await fetched(api.fetchModals(page.as), ({ stack }) => dialog.show(stack));
   },
+  async others() {
+    const others = page.state.people.filter((person) => person.id !== page.as);
+    const states = await Promise.all(others.map((person) => api.fetchState(person.id)));
+    page.waiting = Object.fromEntries(states.map((state) => [state.me.id, waitingIn(state)]));
+  },
   async home() {
     if (page.place?.kind !== "home") return;
     await fetched(api.fetchHome(page.as), ({ view }) => Object.assign(page, { home: view, homeLoaded: true }));
   },
 };
 
+// What calls on a person: being named in a channel, and anything in the direct messages.
+function waitingIn({ channels }) {
+  const calls = channels.reduce((sum, channel) => sum + (channel.im_user ? channel.unread : channel.mentions), 0);
+  return { waiting: calls, unread: channels.some((channel) => channel.unread > 0) };
+}
+
+// The others' badges may come a little late; a burst of messages is looked at once.
+let glance = 0;
+function lookAround() {
+  glance ||= setTimeout(() => {
+    glance = 0;
+    void refresh("others");
+  }, 300);
+}
+
 const refresh = refresher(loads, draw, (fault) => {
   if (fault.status === 0) page.reachable = false;
+  else if (!page.state) page.as = null; // the address names nobody here; begin as the first person
   else console.warn(fault);
 });
 
@@ -86,7 +108,7 @@ function takeState(state) {
   page.reachable = true;
   useZone(state.clock.zone);
   clock.set(state.clock.now);
-  page.as ??= state.me?.id ?? state.me ?? state.people[0].id;
+  page.as ??= state.me.id;
 }
 
 function takeMessages(messages) {
@@ -133,6 +155,7 @@ const EVENTS = {
 function onEvent(event) {
   if (event.kind === "wire") return void wire.poll();
   if (event.kind === "reset") startAnew();
+  if (["message", "people", "reset"].includes(event.kind)) lookAround();
   if (EVENTS[event.kind]) void refresh(...EVENTS[event.kind]);
 }
 
@@ -165,10 +188,13 @@ async function send(text, threadTs) {
   if (text.startsWith("/")) {
     tried();
     const answer = await act("command", { channel, text });
+    main.toEnd();
     return Boolean(answer && !answer.warning);
   }
   const words = withMentions(text, page.state.people);
-  return Boolean(await act("say", { channel, text: words, ...(threadTs ? { thread_ts: threadTs } : {}) }));
+  const said = await act("say", { channel, text: words, ...(threadTs ? { thread_ts: threadTs } : {}) });
+  (threadTs ? thread : main).toEnd();
+  return Boolean(said);
 }
 
 function tried() {
@@ -182,6 +208,7 @@ function become(id) {
   page.as = id;
   remember({ as: id });
   leave();
+  lookAround();
   page.state = { ...page.state, me: page.state.people.find((person) => person.id === id) };
   void refresh("state").then(() => {
     settlePlace();
@@ -333,7 +360,7 @@ function draw() {
   const { state, place } = page;
   showBar(element("bar"), { story: state.story, travelling: page.travelling, wireOpen: page.wireOpen, open: page.controlsOpen, sidebarOpen: page.sidebarOpen }, controls);
   showNow(clock.now());
-  showSidebar(element("sidebar"), { state, place }, { become });
+  showSidebar(element("sidebar"), { state, place, waiting: page.waiting }, { become });
   element("sidebar").classList.toggle("sidebar--open", page.sidebarOpen);
   main.show(sceneOf(place));
   thread.show(place.thread && channelOf(place.channel) ? { ...sceneOf(place), ts: place.thread, messages: page.thread } : null);
@@ -352,7 +379,7 @@ function sceneOf(place) {
 }
 
 function titleOf(state, place) {
-  const waiting = state.channels.reduce((sum, channel) => sum + (channel.im_user ? channel.unread : channel.mentions) || 0, 0);
+  const { waiting } = waitingIn(state);
   const name = place.kind === "home" ? t("sidebar.home") : channelOf(place.channel)?.name || "Tværs";
   return `${waiting ? `(${waiting}) ` : ""}${name} – ${state.workspace?.name ?? "Tværs"}`;
 }

@@ -43,7 +43,7 @@ export function dateField({ id, attributes, value, placeholder, today, onCommit 
   });
   const button = h("button", {
     type: "button", class: "input__button", "aria-label": t("date.open"), "aria-haspopup": "dialog",
-    "aria-expanded": "false", onclick: () => toggle(node, button, { key: key ?? today, today, choose }),
+    "aria-expanded": "false", onclick: () => toggle(node, button, { chosen: key, today, choose }),
   }, icon("calendar"));
   const node = h("div", { class: "date-field" }, control, button);
   return { node, control };
@@ -69,7 +69,7 @@ function toggle(node, button, choice) {
   node.append(panel);
   button.setAttribute("aria-expanded", "true");
   standing = { panel, button };
-  draw(panel, choice, choice.key);
+  draw(panel, choice, choice.chosen ?? choice.today);
 }
 
 // Leaving by mouse or Tab closes, but a redraw of the month, which drops the focused day, does not.
@@ -114,7 +114,7 @@ function dayCell(key, choice, shown, pick) {
     key.slice(0, 7) !== shown.slice(0, 7) && "calendar__day--other"].filter(Boolean).join(" ");
   return h("td", {}, h("button", {
     type: "button", class: kind, tabindex: key === shown ? "0" : "-1", "aria-label": dayYearWords(noonOf(key)),
-    "aria-pressed": String(key === choice.key), "aria-current": key === choice.today ? "date" : null,
+    "aria-pressed": String(key === choice.chosen), "aria-current": key === choice.today ? "date" : null,
     onclick: () => pick(key),
   }, String(+key.slice(8))));
 }

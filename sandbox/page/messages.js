@@ -32,11 +32,18 @@ const TOGETHER = 300;
 export function showMessages(list, scene) {
   const rows = rowsOf(scene);
   const before = new Map([...list.children].map((node) => [node.dataset.key, node]));
+  const focused = [...before.values()].find((node) => node.contains(document.activeElement))?.dataset.key;
   keepFocus(list, () => {
     const nodes = rows.map((row) => kept(before.get(row.key), row, scene));
     arrange(list, nodes);
   });
+  // A button that is gone once it is pressed leaves its message in focus, not the top of the page.
+  if (focused && document.activeElement === document.body) {
+    rowOf(list, focused)?.focus({ preventScroll: true });
+  }
 }
+
+const rowOf = (list, key) => [...list.children].find((node) => node.dataset.key === key);
 
 // Nodes that stay are never moved, so what is open or selected in them stays so.
 function arrange(list, nodes) {
@@ -165,6 +172,21 @@ export function announcementOf(message, surroundings) {
 
 /** True when the end of the list is in sight. @param {Element} scroller */
 export const atEnd = (scroller) => scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < NEAR;
+
+/**
+ * Keeps the end in sight when the room for the list changes, if it was in sight before.
+ * @param {Element} scroller @param {() => void} onEnd called whenever the end comes into sight
+ */
+export function stayAtEnd(scroller, onEnd) {
+  let there = true;
+  scroller.addEventListener("scroll", () => {
+    there = atEnd(scroller);
+    if (there) onEnd();
+  });
+  new ResizeObserver(() => {
+    if (there) scroller.scrollTop = scroller.scrollHeight;
+  }).observe(scroller);
+}
 
 /** Goes to a message and lights it up for a moment. @param {Element} list @param {string} id @returns {boolean} found */
 export function flash(list, id) {

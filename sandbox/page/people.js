@@ -31,7 +31,7 @@ export function namesOf(state) {
   const people = new Map([[BOT.id, BOT.name], ...(state.people ?? []).map((person) => [person.id, person.name])]);
   const channels = new Map((state.channels ?? []).map((channel) => [channel.id, channel.name]));
   return {
-    me: state.me?.id ?? state.me,
+    me: state.me.id,
     userName: (id) => people.get(id) ?? id,
     channelName: (id) => channels.get(id) ?? null,
   };

@@ -4,7 +4,7 @@ import { composer } from "./composer.js";
 import { drawn, h, icon, iconButton } from "./dom.js";
 import { lang, t, tn } from "./i18n.js";
 import { hashOf } from "./links.js";
-import { atEnd, flash, showMessages } from "./messages.js";
+import { atEnd, flash, showMessages, stayAtEnd } from "./messages.js";
 import { BOT, face } from "./people.js";
 import { renderBlocks } from "./blocks.js";
 
@@ -28,12 +28,13 @@ export function room(root, does) {
   self.notice = h("p", { class: "closed", hidden: true });
   self.foot = h("div", { class: "foot" }, self.hint, self.composer.node, self.notice);
   self.jump = h("button", { type: "button", class: "jump", hidden: true, onclick: () => toEnd(self) });
-  self.scroller.addEventListener("scroll", () => { if (atEnd(self.scroller)) self.jump.hidden = true; });
+  stayAtEnd(self.scroller, () => { self.jump.hidden = true; });
   root.append(self.head, self.banner, self.scroller, self.jump, self.foot);
   return {
     show: (scene) => show(self, scene),
     write: (text) => self.composer.write(text),
     focusable: () => root.querySelector(".composer:not([hidden]) textarea") ?? root,
+    toEnd: () => toEnd(self),
     flash: (ts) => flash(self.list, `p${ts}`),
   };
 }
@@ -103,7 +104,7 @@ function showHome({ home, empty }, { home: view, surroundings, act, homeLoaded }
 
 function showChannel(self, scene) {
   const { list, empty, scroller } = self;
-  const key = `${scene.state.me?.id}|${scene.place.channel}`;
+  const key = `${scene.state.me.id}|${scene.place.channel}`;
   const moved = key !== self.key;
   const follow = moved || atEnd(scroller);
   const count = list.children.length;
@@ -154,7 +155,7 @@ function showFoot(self, scene) {
   if (!canWrite) return;
   const name = channel.im_user ? BOT.name : `#${channel.name}`;
   self.composer.show({
-    key: `${state.me?.id}|${channel.id}`, label: t("composer.label", { name }), shortcuts: state.shortcuts?.filter((one) => one.type !== "message"),
+    key: `${state.me.id}|${channel.id}`, label: t("composer.label", { name }), shortcuts: state.shortcuts?.filter((one) => one.type !== "message"),
     known: { people: state.people, commands: state.commands, canInvite: Boolean(channel.private && !channel.im_user && !channel.bot_member), inThread: false },
   });
 }

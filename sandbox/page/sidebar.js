@@ -7,15 +7,16 @@ import { BOT, face } from "./people.js";
 
 /**
  * @param {HTMLElement} root
- * @param {{state: object, place: import("./links.js").Place}} scene
+ * @param {{state: object, place: import("./links.js").Place,
+ *          waiting: Object<string, {waiting: number, unread: boolean}>}} scene `waiting` is by person
  * @param {{become: (id: string) => void}} does
  */
 export function showSidebar(root, scene, does) {
   const { people, me, channels, workspace, bot } = scene.state;
-  drawn(root, [lang(), people, me, channels, workspace, scene.place.kind, scene.place.channel, bot], () => [
+  drawn(root, [lang(), people, me, channels, workspace, scene.place.kind, scene.place.channel, bot, scene.waiting], () => [
     h("div", { class: "sidebar__head" }, h("p", { class: "sidebar__workspace" }, workspace?.name ?? "Odder Kommune"), link(bot)),
     h("nav", { class: "sidebar__nav", "aria-label": t("sidebar.nav") }, rooms(scene), app(scene)),
-    switcher(scene.state, does.become),
+    switcher(scene, does.become),
   ]);
 }
 
@@ -52,20 +53,23 @@ function row(here, place, { name, mark, channel, note }) {
     unread > 0 && unseen(`, ${tn("sidebar.unread", unread)}`), badge > 0 && h("span", { class: "count", "aria-hidden": "true" }, badge)));
 }
 
-function switcher({ people, me }, become) {
-  const mine = me?.id ?? me;
+function switcher({ state: { people, me }, waiting }, become) {
+  const mine = me.id;
   return h("section", { class: "people", "aria-labelledby": "people-title" },
     h("h2", { class: "sidebar__title", id: "people-title" }, t("people.title")),
     h("div", { role: "radiogroup", "aria-labelledby": "people-title" },
-      people.map((person) => personRow(person, { people, chosen: person.id === mine, become }))));
+      people.map((person) => personRow(person, { people, chosen: person.id === mine, become, calls: waiting[person.id] }))));
 }
 
-function personRow(person, { people, chosen, become }) {
+function personRow(person, { people, chosen, become, calls }) {
   const box = h("input", { type: "radio", name: "person", class: "unseen", value: person.id, checked: chosen,
     dataset: { focus: `person|${person.id}` }, onchange: () => become(person.id) });
-  const waiting = chosen ? 0 : person.mentions ?? 0;
   return h("label", { class: "person", title: person.title }, box, face(person, people, "small"),
     h("span", { class: "person__words" }, h("span", { class: "person__name" }, person.name), h("span", { class: "person__title" }, person.title)),
-    waiting > 0 && h("span", { class: "count", "aria-hidden": "true" }, waiting),
-    waiting > 0 ? unseen(`, ${tn("sidebar.unread", waiting)}`) : !chosen && person.unread > 0 && [h("span", { class: "dot", "aria-hidden": "true" }), unseen(`, ${t("people.unread")}`)]);
+    !chosen && marks(calls));
+}
+
+function marks({ waiting, unread } = { waiting: 0, unread: false }) {
+  if (waiting > 0) return [h("span", { class: "count", "aria-hidden": "true" }, waiting), unseen(`, ${tn("people.waiting", waiting)}`)];
+  return unread && [h("span", { class: "dot", "aria-hidden": "true" }), unseen(`, ${t("people.unread")}`)];
 }

@@ -3,7 +3,7 @@
 import { composer } from "./composer.js";
 import { drawn, fill, h, iconButton } from "./dom.js";
 import { lang, t, tn } from "./i18n.js";
-import { atEnd, flash, showMessages } from "./messages.js";
+import { atEnd, flash, showMessages, stayAtEnd } from "./messages.js";
 import { BOT } from "./people.js";
 
 /**
@@ -17,13 +17,19 @@ export function threadPane(root, does) {
   self.rule = h("p", { class: "thread__rule" });
   self.list = h("ol", { class: "messages" });
   self.scroller = h("div", { class: "scroller", tabindex: "0", role: "region" }, self.parent, self.rule, self.list);
+  stayAtEnd(self.scroller, () => {});
   self.composer = composer({ send: does.send, shortcut: () => {} });
   self.foot = h("div", { class: "foot" }, self.composer.node);
   root.append(self.head, self.scroller, self.foot);
   root.addEventListener("keydown", (event) => {
     if (event.key === "Escape" && !event.defaultPrevented) does.close();
   });
-  return { show: (scene) => show(self, scene), focus: () => self.composer.focus(), flash: (ts) => flash(root, `t${ts}`) };
+  return {
+    show: (scene) => show(self, scene),
+    focus: () => self.composer.focus(),
+    toEnd: () => { self.scroller.scrollTop = self.scroller.scrollHeight; },
+    flash: (ts) => flash(root, `t${ts}`),
+  };
 }
 
 function show(self, scene) {
@@ -39,7 +45,7 @@ function show(self, scene) {
   drawn(self.head, [lang(), channel], () => headNodes(self, channel));
   showParts(self, scene, messages ?? []);
   field.node.hidden = channel?.member === false;
-  field.show({ key: `${state.me?.id}|${channel?.id}|${ts}`, label: t("thread.reply"), shortcuts: [], known: { people: state.people, inThread: true } });
+  field.show({ key: `${state.me.id}|${channel?.id}|${ts}`, label: t("thread.reply"), shortcuts: [], known: { people: state.people, inThread: true } });
   if (messages) self.key = ts;
   if (follow) scroller.scrollTop = moved ? 0 : scroller.scrollHeight;
 }

@@ -57,6 +57,7 @@ class SmallBot:
         self.sandbox = sandbox
         client = WebClient("xoxb-sandbox-token", base_url=sandbox.api_url)  # noqa: TID251 - a bot of its own
         self.client = client
+        self.submitted: list[Json] = []
         self.app = App(client=client)
         self._listen()
         self._handler = SocketModeHandler(self.app, "xapp-sandbox-token", web_client=client)
@@ -85,6 +86,7 @@ class SmallBot:
         app.shortcut("new_referral")(_opens(blocks.form))
         app.shortcut("referral_from")(_opens(blocks.form))
         app.view("referral")(self._submitted)
+        app.view("everything")(self._kept)
         app.view("deep")(_pushed)
         app.view("bad")(_silent)
         app.action("coming")(self._coming)
@@ -122,6 +124,10 @@ class SmallBot:
         user = body["user"]["id"]
         channel = self.client.conversations_open(users=user)["channel"]["id"]
         self.client.chat_postMessage(channel=channel, text=blocks.RECEIPT)
+
+    def _kept(self, ack: Any, view: Json) -> None:
+        ack()
+        self.submitted.append(view["state"]["values"])
 
     def _coming(self, ack: Any, body: Json, client: Any) -> None:
         ack()

@@ -1,0 +1,113 @@
+"""A real Chromium, a sandbox with a small bot, and a visitor who uses the page."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from typing import TYPE_CHECKING
+
+import pytest
+from playwright.sync_api import sync_playwright
+
+from sandbox import Patience, Sandbox
+from tests.browser.small_bot import MANIFEST, SmallBot
+from tests.browser.visitor import Visitor
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from playwright.sync_api import Browser, ConsoleMessage, Error, Page
+
+CHROMIUMS = ("chromium", "chromium-browser", "google-chrome")
+ARGUMENTS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+PATIENCE = 8_000  # milliseconds that anything on the page may take
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """Return the path of a Chromium; skip without one, but fail where CI promises one."""
+    path = next(filter(None, map(shutil.which, CHROMIUMS)), None)
+    if path is None and os.environ.get("CI") == "true":  # noqa: TID251 - a test's own surroundings
+        pytest.fail("CI has to have a Chromium on PATH; on Debian: apt-get install chromium")
+    if path is None:
+        pytest.skip("no Chromium on PATH: the browser tests are skipped")
+    return path
+
+
+@pytest.fixture(scope="session")
+def browser(chromium: str) -> Iterator[Browser]:
+    """Return a headless browser that calls nobody."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=list(ARGUMENTS))
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def new_page(browser: Browser) -> Iterator[Callable[[], Page]]:
+    """Return a maker of pages; a test fails when any of them has complained by its end."""
+    complaints: list[str] = []
+    pages: list[Page] = []
+
+    def make() -> Page:
+        page = browser.new_page(viewport={"width": 1280, "height": 860}, locale="da-DK")
+        page.set_default_timeout(PATIENCE)
+        page.on("console", lambda message: complaints.extend(_complaint(message)))
+        page.on("pageerror", lambda error: complaints.append(_fault(error)))
+        pages.append(page)
+        return page
+
+    yield make
+    for page in pages:
+        page.close()
+    assert complaints == []
+
+
+@pytest.fixture
+def page(new_page: Callable[[], Page]) -> Page:
+    """Return an empty page in a browser profile of its own."""
+    return new_page()
+
+
+@pytest.fixture(scope="session")
+def town() -> Iterator[Sandbox]:
+    """Return the sandbox that the small bot lives in; its patience with the bot is short."""
+    with Sandbox(manifest=MANIFEST, patience=Patience(ack=0.5)) as sandbox:
+        yield sandbox
+
+
+@pytest.fixture(scope="session")
+def resident(town: Sandbox) -> Iterator[SmallBot]:
+    """Return the small bot, connected to the sandbox."""
+    with SmallBot(town) as bot:
+        yield bot
+
+
+@pytest.fixture
+def bot(resident: SmallBot, town: Sandbox) -> SmallBot:
+    """Return the small bot in a sandbox where nothing has happened yet."""
+    town.player("U0CAMILLA").ask("POST", "reset", {})
+    resident.submitted.clear()
+    return resident
+
+
+@pytest.fixture
+def visitor(bot: SmallBot, page: Page) -> Visitor:
+    """Return somebody at the page, who has not opened it yet."""
+    return Visitor(page, bot.sandbox.url)
+
+
+def _complaint(message: ConsoleMessage) -> list[str]:
+    return [message.text] if message.type in {"error", "warning"} else []
+
+
+def _fault(error: Error) -> str:
+    return f"{error.name}: {error.message}"
