@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 Json = dict[str, Any]
 T = TypeVar("T")
 _PATIENCE = 5.0  # seconds
+_GLANCE = 0.05  # seconds
 
 
 class Refused(Exception):  # noqa: N818 - the sandbox said no; the text says why
@@ -108,7 +109,10 @@ class Player:
         return view
 
     def until(self, look: Callable[[], T | None], seconds: float = _PATIENCE) -> T:
-        """Look again after each change until something is found; raise Refused when it is not."""
+        """Look again and again until something is found; raise Refused when it is not in time.
+
+        Looks at once after each change in the sandbox, and every 50 ms for what lies outside it.
+        """
         end = time.monotonic() + seconds
         while True:
             changes = self.ask("GET", "changed")["changes"]
@@ -117,7 +121,7 @@ class Player:
             left = end - time.monotonic()
             if left <= 0:
                 raise Refused(f"nothing came within {seconds} s")
-            self.ask("GET", f"changed?since={changes}&wait={left:.3f}")
+            self.ask("GET", f"changed?since={changes}&wait={min(left, _GLANCE):.3f}")
 
     def wait_modal(self, callback_id: str | None = None) -> Json:
         """Return the top modal once it is open, and is the one with this callback id if given."""
