@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
 from bot.errors import NotFound, Refused
@@ -189,12 +189,21 @@ def is_administrator(session: Session, who: Visitor) -> bool:
     return found is not None and found.administrator
 
 
-def anybody_administers(session: Session, who: Visitor) -> bool:
-    """Return whether the workspace has an administrator of Tværs yet."""
-    query = select(Person.id).where(
-        Person.workspace_id == who.workspace_id, or_(Person.administrator.is_(True))
+def administrators(session: Session, who: Visitor) -> list[str]:
+    """Return the users who have been named administrators of Tværs in the visitor's workspace."""
+    query = select(Person.user).where(
+        Person.workspace_id == who.workspace_id, Person.administrator.is_(True)
     )
-    return session.scalar(query.limit(1)) is not None
+    return list(session.scalars(query.order_by(Person.user)))
+
+
+def set_language(session: Session, who: Visitor, slack_id: str, language: str) -> None:
+    """Keep the language a person has chosen, whether or not Tværs has met them."""
+    found = person(session, who)
+    if found is None:
+        found = Person(workspace_id=workspace_id(session, slack_id), user=who.user)
+        session.add(found)
+    found.language = language
 
 
 def no_such_case(name: str) -> str:

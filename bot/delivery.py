@@ -29,6 +29,7 @@ from models import Case, CaseState, Notice, NoticeState, Person, Place, Team
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import datetime
 
     from sqlalchemy.orm import Session
 
@@ -177,6 +178,19 @@ def expire_leases(bot: Bot) -> None:
             repeatable = notice.kind == CARD_UPDATE
             notice.state = NoticeState.PENDING if repeatable else NoticeState.UNKNOWN
             notice.error = "lease_ran_out"
+
+
+def restored(session: Session, now: datetime) -> None:
+    """Doubt every due row after a restore: Slack may have had it; past digests are dropped."""
+    due = session.scalars(
+        select(Notice).where(
+            Notice.state.in_((NoticeState.PENDING, NoticeState.SENDING)), Notice.due_at <= now
+        )
+    )
+    for notice in due:
+        past = notice.kind == "digest" and (notice.not_after is None or notice.not_after <= now)
+        notice.state = NoticeState.CANCELLED if past else NoticeState.UNKNOWN
+        notice.lease_until = None
 
 
 def compose(bot: Bot, claim: Claim) -> Letter | None:
@@ -341,12 +355,7 @@ def _afterwards(bot: Bot, session: Session, notice: Notice, version: int) -> Non
         _redraw_if_newer(bot, session, case, version)
     if notice.kind == "reminder" and case.state is not CaseState.CLOSED:
         opened = load_case(session, case.id, TVAERS)
-        plan_rows(bot, session, opened.case, opened.team)
-
-
-def plan_rows(bot: Bot, session: Session, case: Case, team: Team) -> None:
-    """Write anew what a case owes; its card is not drawn again for that."""
-    plan(session, case, team, bot.now())
+        plan(session, opened.case, opened.team, bot.now())
 
 
 def _redraw_if_newer(bot: Bot, session: Session, case: Case, version: int) -> None:

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import create_engine, event
+from sqlalchemy import create_engine, event, make_url
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from slack_sdk import WebClient  # noqa: TID251 - the bag holds the one client
-    from sqlalchemy import Connection, Engine
+    from sqlalchemy import URL, Connection, Engine
 
     from bot.vault import Vault
 
@@ -82,9 +82,9 @@ class Bot:
             self.writer.release()
 
 
-def connect(database_url: str) -> Engine:
+def connect(database_url: str | URL) -> Engine:
     """Open a database with the settings that lose nothing (delivery.md)."""
-    if not database_url.startswith("sqlite"):
+    if make_url(database_url).get_backend_name() != "sqlite":
         return create_engine(database_url, pool_pre_ping=True)
     engine = create_engine(
         database_url,

@@ -47,18 +47,34 @@ def change(desk: Desk, opened: Opened, kind: str, subject: str = "") -> None:
         now=desk.now,
     )
     plan(desk.session, opened.case, opened.team, desk.now)
+    if kind != "referred":
+        refresh_card(desk.session, opened.case, opened.team, desk.now)
 
 
 def plan(session: Session, case: Case, team: Team, now: datetime) -> None:
     """Write what a case owes as notices: add, move, revive or cancel; what was sent stays."""
     session.flush()
-    rows = session.scalars(select(Notice).where(Notice.case_id == case.id))
-    known = {row.key: row for row in rows}
+    known = _known(session, case)
     dues = {due.key: due for due in owed(case, team, now)}
     for due in dues.values():
         write_down(session, due, known.get(due.key), team, case, now)
     _cancel(row for key, row in known.items() if key not in dues and row.kind != CARD_UPDATE)
-    _refresh_card(session, case, team, known, now)
+
+
+def refresh_card(session: Session, case: Case, team: Team, now: datetime) -> None:
+    """Ask for the card to be drawn again once it hangs there; many changes, one update."""
+    known = _known(session, case)
+    key = f"{CARD_UPDATE}:{case.id}"
+    row = known.get(key)
+    if row is None:
+        session.add(_notice(Owed(key, CARD_UPDATE, Place.CHANNEL, now), team, case))
+    elif row.state is not NoticeState.SENDING:
+        row.state, row.due_at, row.attempt, row.error = NoticeState.PENDING, now, 0, None
+
+
+def _known(session: Session, case: Case) -> dict[str, Notice]:
+    rows = session.scalars(select(Notice).where(Notice.case_id == case.id))
+    return {row.key: row for row in rows}
 
 
 def write_down(
@@ -95,20 +111,6 @@ def _cancel(rows: Iterable[Notice]) -> None:
     for row in rows:
         if row.state is NoticeState.PENDING:
             row.state = NoticeState.CANCELLED
-
-
-def _refresh_card(
-    session: Session, case: Case, team: Team, known: dict[str, Notice], now: datetime
-) -> None:
-    """Ask for the card to be drawn again once it hangs in the channel; many changes, one update."""
-    if f"card:{case.id}" not in known:
-        return
-    key = f"{CARD_UPDATE}:{case.id}"
-    row = known.get(key)
-    if row is None:
-        session.add(_notice(Owed(key, CARD_UPDATE, Place.CHANNEL, now), team, case))
-    elif row.state is not NoticeState.SENDING:
-        row.state, row.due_at, row.attempt, row.error = NoticeState.PENDING, now, 0, None
 
 
 def overrides(row_id: str, overridden: tuple[str, ...]) -> str:

@@ -39,7 +39,7 @@ def follow_up(desk: Desk, opened: Opened, form: FollowUpForm) -> FollowUp:
     """Record a follow-up; when it goes on, a new date is set, and the reminders follow it."""
     case = opened.case
     require_open(case)
-    _require_underway(case)
+    require_underway(case)
     held = FollowUp(
         id=new_id(),
         case_id=case.id,
@@ -92,7 +92,8 @@ def _next_on(desk: Desk, opened: Opened, form: FollowUpForm) -> date | None:
     return chosen
 
 
-def _require_underway(case: Case) -> None:
+def require_underway(case: Case) -> None:
+    """Raise Refused while the start meeting's record is missing."""
     if case.state is CaseState.NEW:
         raise Refused(
             _(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from bot import trace
 from bot.casework.closing import end
 from bot.casework.convene import require_open
 from bot.casework.desk import Desk, change, overrides
@@ -16,7 +17,12 @@ from models.base import new_id
 from models.vocabulary import Outcome, Unit
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
+    from sqlalchemy.orm import Session
+
     from bot.access import Opened
+    from bot.vault import Vault
     from models import Case
 
 
@@ -43,13 +49,7 @@ def offer(desk: Desk, opened: Opened, form: HandoverForm) -> Handover:
     """Offer a case to a named person. Raises FieldErrors without a name, Refused while one waits."""
     case = opened.case
     require_open(case)
-    waiting = offered(case)
-    if waiting is not None:
-        raise Refused(
-            _("{code} venter allerede på svar fra {unit}. Træk den tilbage først.").format(
-                code=case.code, unit=label(waiting.unit)
-            )
-        )
+    require_none_offered(case)
     if not form.recipient and not form.recipient_name.strip():
         raise FieldErrors({"recipient": _("Vælg en person, eller skriv navnet på en kollega.")})
     made = Handover(
@@ -96,12 +96,37 @@ def offered(case: Case) -> Handover | None:
     return None
 
 
-def waiting_in(opened: Opened, handover_id: str) -> Handover:
-    """Return a handover of this case that waits. Raises Refused when it was answered."""
-    waiting = offered(opened.case)
-    if waiting is None or waiting.id != handover_id:
+def require_none_offered(case: Case) -> None:
+    """Raise Refused while an offer waits for its answer."""
+    waiting = offered(case)
+    if waiting is not None:
+        raise Refused(
+            _("{code} venter allerede på svar fra {unit}. Træk den tilbage først.").format(
+                code=case.code, unit=label(waiting.unit)
+            )
+        )
+
+
+def require_offered(case: Case) -> Handover:
+    """Return the handover that waits. Raises Refused when it was answered."""
+    waiting = offered(case)
+    if waiting is None:
         raise Refused(_("Overdragelsen er allerede besvaret. Se sagen på kortet."))
     return waiting
+
+
+def read(session: Session, vault: Vault, opened: Opened, handover: Handover, now: datetime) -> None:
+    """Write down that the recipient has read the summary."""
+    trace.record(
+        session,
+        vault,
+        opened.team,
+        opened.actor,
+        "viewed",
+        case=opened.case,
+        subject=handover.id,
+        now=now,
+    )
 
 
 def _answer(desk: Desk, opened: Opened, handover: Handover, state: HandoverState) -> None:

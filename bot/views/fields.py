@@ -84,9 +84,11 @@ def optional(block: InputBlock) -> InputBlock:
     return block
 
 
-def dispatching(block: InputBlock) -> InputBlock:
-    """Return the field as one that tells at once when it changes."""
+def dispatching(block: InputBlock, action: str) -> InputBlock:
+    """Return the field as one that tells at once, under its own action, when it changes."""
     block.dispatch_action = True
+    if isinstance(block.element, StaticSelectElement):
+        block.element.action_id = action
     return block
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.casework.refer import ReferralForm, TriedForm
@@ -34,7 +35,8 @@ def form(teams: Sequence[Team], chosen: Team) -> View:
     blocks: list[Block] = [said(_(WARNING))]
     if len(teams) > 1:
         named = [(team.id, team.name) for team in teams]
-        blocks.append(fields.dispatching(fields.choice(TEAM, _("Team"), named, chosen.id)))
+        asked = fields.choice(TEAM, _("Team"), named, chosen.id)
+        blocks.append(fields.dispatching(asked, "referral:team"))
     blocks += [*_asked(chosen), line(), *_offered(), quietly(_(CHILDREN))]
     return fields.form(CALLBACK, _("Ny henvisning"), _("Send"), blocks, chosen.id)
 
@@ -169,6 +171,4 @@ def _require_both(answers: fields.Answers, kind: bool, on: bool) -> None:  # noq
 
 
 def _with_overrides(made: ReferralForm, overridden: tuple[str, ...]) -> ReferralForm:
-    from dataclasses import replace
-
     return replace(made, overridden=overridden)

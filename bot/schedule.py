@@ -1,0 +1,141 @@
+"""The ticks: APScheduler is only the alarm clock, the database is the schedule (delivery.md)."""
+
+from __future__ import annotations
+
+import os
+import threading
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from apscheduler.schedulers.background import BackgroundScheduler
+from sqlalchemy import func, or_, select
+
+from bot.access import load_case, whole_team
+from bot.casework.desk import CARD_UPDATE, Desk, plan
+from bot.casework.team import plan_digest
+from bot.deadlines import ZONE
+from bot.delivery import deliver_due
+from bot.log import log
+from bot.trace import TVAERS
+from models import Case, CaseState, Notice, NoticeState, Place, Team
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from datetime import datetime
+
+    from bot.runtime import Bot
+
+TICK = 30
+STUCK = 120
+STUCK_STATUS = 70
+
+
+def audit(bot: Bot) -> None:
+    """Write anew what every open case and every team owes: a lost row heals by itself."""
+    for team_id, case_ids in _open(bot).items():
+        with bot.writing() as session:
+            query = select(Team).where(Team.id == team_id).options(*whole_team())
+            plan_digest(Desk(session, bot.vault, bot.now()), session.scalars(query).one())
+        for case_id in case_ids:
+            with bot.writing() as session:
+                opened = load_case(session, case_id, TVAERS)
+                plan(session, opened.case, opened.team, bot.now())
+
+
+def next_due(bot: Bot) -> datetime | None:
+    """Return when the next thing falls due after now (aware, case time), or None."""
+    waits_for_card = or_(Notice.place == Place.THREAD, Notice.kind == CARD_UPDATE)
+    with bot.reading() as session:
+        return session.scalar(
+            select(func.min(Notice.due_at))
+            .outerjoin(Case, Case.id == Notice.case_id)
+            .where(
+                Notice.state == NoticeState.PENDING,
+                Notice.due_at > bot.now(),
+                or_(~waits_for_card, Case.card_ts.is_not(None)),
+            )
+        )
+
+
+class Ticker:
+    """Runs delivery rounds in one thread: on every tick, at once when woken, and on demand."""
+
+    def __init__(self) -> None:
+        """Make it; `start` gives it a bot."""
+        self._woken = threading.Event()
+        self._stopping = threading.Event()
+        self._one_round = threading.Lock()
+        self._scheduler = BackgroundScheduler(
+            timezone="UTC",
+            job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
+        )
+        self._thread: threading.Thread | None = None
+        self._busy_since: float | None = None
+
+    def wake(self) -> None:
+        """Ask for a round soon; asking often asks for one."""
+        self._woken.set()
+
+    def start(self, bot: Bot) -> None:
+        """Audit, then deliver until `stop`."""
+        self._scheduler.add_job(self.wake, "interval", seconds=TICK)
+        self._scheduler.add_job(self._watch, "interval", seconds=TICK // 2, args=[bot.monotonic])
+        self._scheduler.add_job(
+            self._quietly, "cron", hour=3, minute=30, timezone=ZONE, args=[lambda: audit(bot)]
+        )
+        self._scheduler.start()
+        self._thread = threading.Thread(target=self._rounds, args=(bot,), name="delivery")
+        self._thread.start()
+
+    def stop(self) -> None:
+        """End after the round under way."""
+        self._stopping.set()
+        self._woken.set()
+        if self._scheduler.running:
+            self._scheduler.shutdown(wait=True)
+        if self._thread is not None:
+            self._thread.join()
+
+    @contextmanager
+    def paused(self) -> Iterator[None]:
+        """Hold every round back for a while."""
+        with self._one_round:
+            yield
+
+    def settle(self, bot: Bot) -> None:
+        """Deliver all that is due, here and now; waits for a round under way."""
+        with self._one_round:
+            deliver_due(bot)
+
+    def _rounds(self, bot: Bot) -> None:
+        self._quietly(lambda: audit(bot))
+        while not self._stopping.is_set():
+            self._woken.clear()
+            self._busy_since = bot.monotonic()
+            self._quietly(lambda: self.settle(bot))
+            self._busy_since = None
+            self._woken.wait()
+
+    def _quietly(self, act: Callable[[], object]) -> None:
+        """Do something that must not end the ticking; a fault is logged and tried next tick."""
+        try:
+            act()
+        except Exception:  # the next tick tries again
+            log.exception("tick.failed")
+
+    def _watch(self, monotonic: Callable[[], float]) -> None:
+        """End the process when a round hangs, so that its supervisor starts it anew."""
+        since = self._busy_since
+        if since is not None and monotonic() - since > STUCK:
+            log.critical("tick.stuck")
+            os._exit(STUCK_STATUS)
+
+
+def _open(bot: Bot) -> dict[str, list[str]]:
+    """Return the ids of all teams with those of their open cases."""
+    with bot.reading() as session:
+        found: dict[str, list[str]] = {team_id: [] for team_id in session.scalars(select(Team.id))}
+        query = select(Case.team_id, Case.id).where(Case.state != CaseState.CLOSED)
+        for team_id, case_id in session.execute(query):
+            found[team_id].append(case_id)
+    return found

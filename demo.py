@@ -1,0 +1,142 @@
+"""The whole product beside the sandbox, in one process: the bot, SQLite in a fresh folder, a page."""
+
+from __future__ import annotations
+
+import tempfile
+from contextlib import ExitStack
+from pathlib import Path
+from typing import TYPE_CHECKING, Self
+
+from slack_sdk import WebClient  # noqa: TID251 - the demo makes its own client
+from sqlalchemy import text
+
+from bot.access import workspace_id
+from bot.casework.desk import Desk
+from bot.casework.team import SeatForm, TeamForm, set_seat, set_up
+from bot.deadlines import ZONE, WorkCalendar, at_local
+from bot.manifest import manifest
+from bot.presets import ODDER
+from bot.runtime import Bot, connect
+from bot.schedule import Ticker, audit, next_due
+from bot.store import migrate
+from bot.trace import TVAERS
+from bot.vault import KeyRing, Vault
+from handlers.wiring import connected
+from models import Base
+from sandbox import Sandbox
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+    from types import TracebackType
+
+    from rich.console import Console
+
+WORKSPACE = "T0TVAERS"
+CHANNEL = "C0UDSATTE"
+LEADER = "U0METTE"
+SEATS = (("U0CAMILLA", "U0BIRGIT"), ("U0MARION", "U0JONAS"), ("U0CHRISTINA", "U0TRINE"))
+BOT_TOKEN, APP_TOKEN = "xoxb-sandbox-token", "xapp-sandbox-token"  # noqa: S105 - made up
+
+
+class Demo:
+    """The sandbox and the bot together; entered, they run, and left, nothing remains."""
+
+    def __init__(
+        self, port: int, wall: Callable[[], datetime], monotonic: Callable[[], float]
+    ) -> None:
+        """Take the page's port, the wall clock (aware) and the monotonic one (seconds)."""
+        self.sandbox = Sandbox(port, manifest=manifest())
+        self._wall, self._monotonic = wall, monotonic
+        self._ticker = Ticker()
+        self._stack = ExitStack()
+
+    def __enter__(self) -> Self:
+        """Start everything; the Odder team is set up."""
+        folder = Path(self._stack.enter_context(tempfile.TemporaryDirectory(prefix="tvaers-")))
+        self._stack.enter_context(self.sandbox)
+        self.bot = self._make(folder)
+        self._begin()
+        handler = connected(self.bot, APP_TOKEN, self.bot.slack)
+        self._stack.enter_context(handler)
+        self._ticker.start(self.bot)
+        self._stack.callback(self._ticker.stop)
+        self.sandbox.follow(
+            lambda: next_due(self.bot), lambda: self._ticker.settle(self.bot), next_morning
+        )
+        self.sandbox.on_reset(self._start_over)
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        fault: BaseException | None,
+        where: TracebackType | None,
+    ) -> None:
+        """Stop everything and take the folder away."""
+        self._stack.__exit__(kind, fault, where)
+
+    @property
+    def url(self) -> str:
+        """Return the page's address."""
+        return self.sandbox.url
+
+    def tell_in_terminal(self, console: Console) -> None:
+        """Play the story with its progress in the terminal."""
+        raise NotImplementedError(str(console))
+
+    def _make(self, folder: Path) -> Bot:
+        return Bot(
+            engine=connect(f"sqlite:///{folder / 'tvaers.db'}"),
+            slack=WebClient(
+                BOT_TOKEN, base_url=self.sandbox.api_url, timeout=10, retry_handlers=[]
+            ),
+            vault=Vault(KeyRing.random()),
+            now=self.sandbox.clock.now,
+            real_now=self._wall,
+            monotonic=self._monotonic,
+            wake=self._ticker.wake,
+        )
+
+    def _begin(self) -> None:
+        migrate(self.bot.engine)
+        set_up_odder(self.bot)
+
+    def _start_over(self) -> None:
+        """Empty the database and set the team up again, while nothing else writes."""
+        with self._ticker.paused(), self.bot.writer:
+            with self.bot.engine.begin() as connection:
+                Base.metadata.drop_all(connection)
+                connection.execute(text("DROP TABLE alembic_version"))
+            migrate(self.bot.engine)
+        set_up_odder(self.bot)
+        audit(self.bot)
+
+
+def set_up_odder(bot: Bot) -> None:
+    """Set the Odder team up, with a substitute for each seat."""
+    form = TeamForm(
+        name="Udsatte-teamet",
+        letter=ODDER.letter,
+        channel=CHANNEL,
+        preset=ODDER.key,
+        leader=LEADER,
+        meeting_time=ODDER.meeting_time,
+        digest_time=ODDER.digest_time,
+    )
+    with bot.writing() as session:
+        desk = Desk(session, bot.vault, bot.now())
+        team = set_up(desk, TVAERS, workspace_id(session, WORKSPACE), form)
+        for seat, preset, (holder, substitute) in zip(team.seats, ODDER.seats, SEATS, strict=True):
+            filled = SeatForm(preset.label, holder, (substitute,), preset.authority)
+            set_seat(desk, TVAERS, team, seat.id, filled)
+
+
+def next_morning(now: datetime) -> datetime:
+    """Return 07.45 on the first working day after an aware instant (aware)."""
+    local = now.astimezone(ZONE)
+    today = at_local(local.date(), ODDER.digest_time)
+    calendar = WorkCalendar()
+    if today > now and calendar.is_working_day(local.date()):
+        return today
+    return at_local(calendar.next_working_day(local.date()), ODDER.digest_time)

@@ -1,0 +1,287 @@
+"""Slack in: `register` is the table of everything a user can do."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from bot.errors import UserError
+from bot.locale import _
+from bot.views.fields import GuardWarning
+from handlers import (
+    closing,
+    commands,
+    follow_up,
+    intervention,
+    meeting,
+    opening,
+    overview,
+    referral,
+    team,
+)
+from handlers.entry import (
+    Answer,
+    Asked,
+    calm,
+    commanded,
+    field_errors,
+    guarded,
+    in_their_language,
+    noticed,
+    once,
+    pressed,
+    submitted,
+)
+from handlers.replies import note, tell
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from slack_bolt import Ack, App, BoltContext
+
+    from bot.access import Visitor
+    from bot.casework.desk import Desk
+    from bot.runtime import Bot
+
+    type_change = Callable[[Desk, Visitor, Asked], Answer]
+    type_open = Callable[[Bot, Asked], None]
+    type_after = Callable[[Bot, Asked, Answer], None]
+
+
+def _nothing(_bot: Bot, _asked: Asked, _answer: Answer) -> None:
+    """Say nothing more: the card shows it."""
+
+
+@dataclass(frozen=True)
+class Press:
+    """A button that changes something; `after` runs when Slack has its acknowledgement."""
+
+    change: type_change
+    after: type_after = _nothing
+
+
+@dataclass(frozen=True)
+class Form:
+    """A form that is sent; `check` may ask Slack before anything is stored."""
+
+    change: type_change
+    after: type_after = _nothing
+    check: type_open | None = None
+
+
+OPENS: dict[str, type_open] = {
+    "card:show": opening.show_sheet,
+    "card:log": intervention.offer_types,
+    "card:bid": meeting.open_bid,
+    "card:record": meeting.open_record,
+    "card:follow_up": follow_up.open_form,
+    "card:handover": closing.open_handover,
+    "card:close": closing.open_close,
+    "card:reopen": closing.open_reopen,
+    "log:form": intervention.open_form,
+    "logged:correct": intervention.open_correction,
+    "sheet:log": intervention.open_form,
+    "sheet:effect": intervention.open_effect,
+    "sheet:correct": intervention.open_correction,
+    "sheet:newer": opening.turn_page,
+    "sheet:older": opening.turn_page,
+    "cases:show": opening.show_sheet,
+    "cases:filter_all": overview.turn_cases,
+    "cases:filter_mine": overview.turn_cases,
+    "cases:filter_late": overview.turn_cases,
+    "cases:filter_new": overview.turn_cases,
+    "cases:back": overview.turn_cases,
+    "cases:on": overview.turn_cases,
+    "handover:read": closing.read_letter,
+    "handover:decline": closing.open_decline,
+    "referral:team": referral.change_team,
+    "home:refer": referral.open_form,
+    "home:cases": overview.show_cases,
+    "home:set_up": team.show_setup,
+    "setup:new": team.new_team,
+    "setup:team": team.edit_team,
+    "setup:seat": team.edit_seat,
+    "setup:add_seat": team.new_seat,
+    "setup:closing": team.edit_closing,
+    "setup:groups": team.edit_groups,
+    "setup:administrators": team.edit_administrators,
+}
+
+PRESSES: dict[str, Press] = {
+    "card:come": Press(meeting.come),
+    "card:stay_away": Press(meeting.stay_away),
+    "card:receive": Press(meeting.receive),
+    "card:confirm": Press(closing.confirm),
+    "card:withdraw": Press(closing.withdraw),
+    "log": Press(intervention.log_quickly, intervention.confirm_tap),
+    "logged:undo": Press(intervention.undo, intervention.confirm_undo),
+    "sheet:done": Press(intervention.set_state, intervention.ask_effect),
+    "sheet:ongoing": Press(intervention.set_state, intervention.ask_effect),
+    "sheet:start": Press(intervention.set_state, intervention.ask_effect),
+    "sheet:more": Press(intervention.set_state, intervention.ask_effect),
+    "handover:accept": Press(closing.accept, closing.thank),
+    "home:language_da": Press(overview.choose_language, overview.redraw_home),
+    "home:language_en": Press(overview.choose_language, overview.redraw_home),
+}
+
+FORMS: dict[str, Form] = {
+    "form:referral": Form(referral.submit, referral.learn_referrer),
+    "form:bid": Form(meeting.submit_bid),
+    "form:record": Form(meeting.submit_record),
+    "form:intervention": Form(intervention.submit, opening.redraw_sheet_below),
+    "form:intervention_correct": Form(intervention.submit_correction, opening.redraw_sheet_below),
+    "form:effect": Form(intervention.submit_effect, opening.redraw_sheet_below),
+    "form:follow_up": Form(follow_up.submit),
+    "form:close": Form(closing.submit_close),
+    "form:reopen": Form(closing.submit_reopen),
+    "form:handover": Form(closing.submit_handover),
+    "form:decline": Form(closing.submit_decline, closing.thank_below),
+    "form:team": Form(team.submit_team, team.redraw_page, team.check_team),
+    "form:seat": Form(team.submit_seat, team.redraw_page, team.require_administrator),
+    "form:closing_days": Form(team.submit_closing, team.redraw_page, team.require_administrator),
+    "form:groups": Form(team.submit_groups, team.redraw_page, team.require_administrator),
+    "form:administrators": Form(
+        team.submit_administrators, team.redraw_page, team.require_administrator
+    ),
+}
+
+
+def register(app: App, bot: Bot) -> None:
+    """Tell Bolt who hears what; few listeners, the command first, as each one costs."""
+    app.command("/henvisning")(ack=partial(type_command, bot), lazy=[partial(open_command, bot)])
+    anything = re.compile(r"^[a-z]+:")
+    app.action(anything)(ack=partial(press, bot), lazy=[partial(after_press, bot)])
+    app.view(anything)(ack=partial(submit, bot), lazy=[partial(after_submit, bot)])
+    app.event("app_home_opened")(ack=acknowledge, lazy=[partial(open_home, bot)])
+    app.error(partial(answer_error, bot))
+
+
+def type_command(bot: Bot, ack: Ack, body: dict[str, Any]) -> None:
+    """Answer at once what needs no looking up; the rest opens after the acknowledgement."""
+    asked = commanded(body)
+    with in_their_language(bot, asked):
+        words = commands.answer_at_once(asked.value)
+    if words is None:
+        ack()
+    else:
+        ack(text=words, response_type="ephemeral")
+
+
+def open_command(bot: Bot, body: dict[str, Any]) -> None:
+    """Open what the command asks for."""
+    asked = commanded(body)
+    with in_their_language(bot, asked):
+        if commands.answer_at_once(asked.value) is None:
+            about = replace(asked, value=commands.split(asked.value)[1])
+            _do_lazily(bot, about, lambda: commands.opener(asked.value)(bot, about))
+
+
+def press(bot: Bot, ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
+    """Make the change a button stands for, then acknowledge."""
+    asked = _routed(pressed(body))
+    found = _press_for(asked)
+    if found is not None:
+        with in_their_language(bot, asked):
+            context["outcome"] = _attempt(bot, asked, found)
+    ack()
+
+
+def after_press(bot: Bot, body: dict[str, Any], context: BoltContext) -> None:
+    """Open what the button opens, or say what came of its change."""
+    asked = _routed(pressed(body))
+    with in_their_language(bot, asked):
+        found, outcome = _press_for(asked), context.get("outcome")
+        if isinstance(outcome, str):
+            _do_lazily(bot, asked, lambda: tell(bot, asked, outcome))
+        elif found is not None and isinstance(outcome, Answer):
+            _do_lazily(bot, asked, lambda: found.after(bot, asked, outcome))
+        elif asked.action_id in OPENS:
+            _do_lazily(bot, asked, lambda: OPENS[asked.action_id](bot, asked))
+
+
+def submit(bot: Bot, ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
+    """Store what a form says, then let it close; with an error it stays, and so does the text."""
+    asked = submitted(body)
+    with in_their_language(bot, asked):
+        form = FORMS[asked.action_id]
+        try:
+            if form.check is not None:
+                form.check(bot, asked)
+            context["outcome"] = once(bot, asked, form.change)
+        except GuardWarning as question:
+            ack(response_action="update", view=question.form)
+        except UserError as refused:
+            _refuse(ack, asked, refused)
+        except Exception:  # answered calmly, logged with its trace, and nothing was stored
+            _refuse(ack, asked, UserError(calm(asked)))
+        else:
+            ack()
+
+
+def after_submit(bot: Bot, body: dict[str, Any], context: BoltContext) -> None:
+    """Do what follows a stored form."""
+    asked, outcome = submitted(body), context.get("outcome")
+    if isinstance(outcome, Answer):
+        with in_their_language(bot, asked):
+            guarded(bot, asked, lambda: FORMS[asked.action_id].after(bot, asked, outcome))
+
+
+def acknowledge(ack: Ack) -> None:
+    """Acknowledge an event; the work comes after."""
+    ack()
+
+
+def open_home(bot: Bot, body: dict[str, Any]) -> None:
+    """Draw App Home when it is opened."""
+    asked = noticed(body)
+    if body["event"].get("tab") == "home":
+        with in_their_language(bot, asked):
+            guarded(bot, asked, lambda: overview.show_home(bot, asked))
+
+
+def answer_error(bot: Bot, error: Exception, body: dict[str, Any]) -> None:
+    """Log what nobody expected; the person has been answered where it could be done."""
+    del bot, error, body
+    calm(Asked({}, "", "", "", "", ""))
+
+
+def _routed(asked: Asked) -> Asked:
+    """Give a choice in a "⋯" menu the name of the button it stands for."""
+    if asked.action_id == "card:more":
+        what, _colon, case_id = asked.value.partition(":")
+        return replace(asked, action_id=f"card:{what}", value=case_id)
+    if asked.action_id == "sheet:more" and intervention.is_correction(asked):
+        return replace(asked, action_id="sheet:correct")
+    return asked
+
+
+def _press_for(asked: Asked) -> Press | None:
+    if asked.action_id.startswith("log:") and asked.action_id != "log:form":
+        return PRESSES["log"]
+    return PRESSES.get(asked.action_id)
+
+
+def _attempt(bot: Bot, asked: Asked, found: Press) -> Answer | str:
+    """Return the answer, or the words for why not."""
+    try:
+        return once(bot, asked, found.change)
+    except UserError as refused:
+        return str(refused)
+    except Exception:  # answered calmly, logged with its trace, and nothing was stored
+        return calm(asked)
+
+
+def _refuse(ack: Ack, asked: Asked, fault: UserError) -> None:
+    errors = field_errors(asked, fault)
+    if errors:
+        ack(response_action="errors", errors=errors)
+    else:
+        ack(response_action="update", view=note(str(fault)))
+
+
+def _do_lazily(bot: Bot, asked: Asked, act: Callable[[], None]) -> None:
+    words = guarded(bot, asked, act)
+    if words is not None:
+        guarded(bot, asked, lambda: tell(bot, asked, words or _("Prøv igen om lidt.")))

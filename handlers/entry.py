@@ -1,0 +1,207 @@
+"""How a delivery from Slack comes in: who asks, once, in their language, and never in silence."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from bot import access, inbox
+from bot.casework.desk import Desk
+from bot.errors import FieldErrors, UserError
+from bot.locale import _, speaking
+from bot.log import log
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from contextlib import AbstractContextManager
+
+    from slack_sdk.models.views import View
+
+    from bot.access import Visitor
+    from bot.runtime import Bot
+
+REFERENCE = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One thing a person did in Slack, as its payload tells it."""
+
+    body: dict[str, Any]
+    slack_team: str
+    user: str
+    key: str
+    trigger_id: str
+    response_url: str
+    action_id: str = ""
+    value: str = ""
+
+    @property
+    def view(self) -> dict[str, Any]:
+        """Return the view it was done in, or nothing."""
+        found: dict[str, Any] = self.body.get("view") or {}
+        return found
+
+    @property
+    def in_modal(self) -> bool:
+        """Return whether it was done in a modal."""
+        return self.view.get("type") == "modal"
+
+    @property
+    def metadata(self) -> str:
+        """Return what the view was opened about."""
+        return str(self.view.get("private_metadata") or "")
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a change leads to: what to say, and which row it was about; kept by the inbox."""
+
+    say: str = ""
+    case_id: str = ""
+    about: str = ""
+    again: bool = field(default=False, compare=False)
+
+    def stored(self) -> dict[str, str]:
+        """Return the answer as the inbox keeps it: ids, and words that name no citizen."""
+        return {"say": self.say, "case_id": self.case_id, "about": self.about}
+
+
+Change = "Callable[[Desk, Visitor, Asked], Answer]"
+
+
+def pressed(body: dict[str, Any]) -> Asked:
+    """Read a button's payload."""
+    action = body["actions"][0]
+    option = action.get("selected_option") or {}
+    key = ":".join(
+        ("A", _team(body), body["user"]["id"], str(action.get("action_ts")), action["action_id"])
+    )
+    return Asked(
+        body,
+        _team(body),
+        body["user"]["id"],
+        key,
+        str(body.get("trigger_id") or ""),
+        str(body.get("response_url") or ""),
+        action["action_id"],
+        str(action.get("value") or option.get("value") or ""),
+    )
+
+
+def submitted(body: dict[str, Any]) -> Asked:
+    """Read a submitted form's payload; the key is the same however often it is sent."""
+    view = body["view"]
+    key = f"V:{_team(body)}:{view['id']}:{view.get('hash', '')}"
+    return Asked(
+        body,
+        _team(body),
+        body["user"]["id"],
+        key,
+        str(body.get("trigger_id") or ""),
+        "",
+        view["callback_id"],
+    )
+
+
+def commanded(body: dict[str, Any]) -> Asked:
+    """Read a slash command's payload; `value` is what was typed after it."""
+    return Asked(
+        body,
+        body["team_id"],
+        body["user_id"],
+        f"S:{body['trigger_id']}",
+        body["trigger_id"],
+        str(body.get("response_url") or ""),
+        value=str(body.get("text") or "").strip(),
+    )
+
+
+def noticed(body: dict[str, Any]) -> Asked:
+    """Read an event's payload."""
+    event = body["event"]
+    return Asked(body, body["team_id"], event["user"], f"E:{body['event_id']}", "", "")
+
+
+def in_their_language(bot: Bot, asked: Asked) -> AbstractContextManager[None]:
+    """Speak the language the person has chosen; the installation's when they have not."""
+    with bot.reading() as session:
+        found = access.person(session, access.visitor(session, asked.slack_team, asked.user))
+    return speaking(found.language if found and found.language else bot.language)
+
+
+def once(bot: Bot, asked: Asked, change: Callable[[Desk, Visitor, Asked], Answer]) -> Answer:
+    """Make a change once: a delivery seen before gets its first answer, and changes nothing.
+
+    State, event, notices and the inbox key are committed together; then delivery is woken.
+    """
+    with bot.writing() as session:
+        before = inbox.answered(session, asked.key)
+        if before is not None:
+            return Answer(**before, again=True)
+        who = access.visitor(session, asked.slack_team, asked.user)
+        answer = change(Desk(session, bot.vault, bot.now()), who, asked)
+        inbox.remember(session, asked.key, answer.stored(), bot.now())
+    bot.wake()
+    return answer
+
+
+def guarded(bot: Bot, asked: Asked, act: Callable[[], None]) -> str | None:
+    """Do something after the acknowledgement; return what to tell the person when it fails."""
+    try:
+        act()
+    except UserError as refused:
+        return str(refused)
+    except Exception:  # the one place where a lazy listener's exception is caught
+        return calm(asked)
+    return None
+
+
+def calm(asked: Asked) -> str:
+    """Log the exception at hand under a reference and return the calm sentence with it."""
+    reference = "".join(secrets.choice(REFERENCE) for _place in range(4))
+    log.exception("handler.failed", reference=reference, action=asked.action_id.replace(":", "."))
+    return _("Det blev ikke gemt. Prøv igen om lidt. (Fejl {reference})").format(
+        reference=reference
+    )
+
+
+def field_errors(asked: Asked, fault: UserError) -> dict[str, str]:
+    """Return an error where the form can show it, so that nothing typed is lost."""
+    names = list(_inputs(asked.view))
+    if isinstance(fault, FieldErrors):
+        shown = {name: words for name, words in fault.errors.items() if name in names}
+        if shown:
+            return shown
+    return {names[0]: str(fault)} if names else {}
+
+
+def show(bot: Bot, asked: Asked, view: View) -> None:
+    """Open a view; on top of the one it was asked for in."""
+    if asked.in_modal:
+        bot.slack.views_push(trigger_id=asked.trigger_id, view=view)
+    else:
+        bot.slack.views_open(trigger_id=asked.trigger_id, view=view)
+
+
+def redraw(bot: Bot, asked: Asked, view: View) -> None:
+    """Draw the view anew in which something was pressed."""
+    bot.slack.views_update(view_id=asked.view["id"], view=view)
+
+
+def redraw_below(bot: Bot, asked: Asked, view: View) -> None:
+    """Draw the view anew from which a submitted form was opened, if there is one."""
+    below = asked.view.get("previous_view_id")
+    if below:
+        bot.slack.views_update(view_id=below, view=view)
+
+
+def _inputs(view: dict[str, Any]) -> Iterator[str]:
+    for block in view.get("blocks", ()):
+        if block.get("type") == "input":
+            yield str(block["block_id"])
+
+
+def _team(body: dict[str, Any]) -> str:
+    return str((body.get("team") or {}).get("id") or body.get("team_id") or "")

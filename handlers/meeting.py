@@ -1,0 +1,71 @@
+"""Before and at the start meeting: take the case, answer, bid in, finish the record."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.access import case_for
+from bot.casework import convene, meet
+from bot.people import people
+from bot.views import meeting as forms
+from handlers.entry import Answer, Asked, show
+from handlers.opening import opened_case
+
+if TYPE_CHECKING:
+    from bot.access import Visitor
+    from bot.casework.desk import Desk
+    from bot.runtime import Bot
+
+
+def receive(desk: Desk, who: Visitor, asked: Asked) -> Answer:
+    """Take the case, once."""
+    opened = case_for(desk.session, asked.value, who)
+    names = people(desk.session, who.workspace_id)
+    convene.receive(desk, opened, names.first(opened.case.convener or ""))
+    return Answer(case_id=opened.case.id)
+
+
+def come(desk: Desk, who: Visitor, asked: Asked) -> Answer:
+    """Say that one comes."""
+    opened = case_for(desk.session, asked.value, who)
+    convene.come(desk, opened)
+    return Answer(case_id=opened.case.id)
+
+
+def stay_away(desk: Desk, who: Visitor, asked: Asked) -> Answer:
+    """Say that one cannot come; the substitute is asked."""
+    opened = case_for(desk.session, asked.value, who)
+    convene.stay_away(desk, opened)
+    return Answer(case_id=opened.case.id)
+
+
+def open_bid(bot: Bot, asked: Asked) -> None:
+    """Open the form to bid in."""
+    with opened_case(bot, asked, asked.value) as (opened, _session):
+        convene.require_open(opened.case)
+        form = forms.bid_form(opened)
+    show(bot, asked, form)
+
+
+def submit_bid(desk: Desk, who: Visitor, asked: Asked) -> Answer:
+    """Store a bid."""
+    opened = case_for(desk.session, asked.metadata, who)
+    meet.bid(desk, opened, forms.read_bid(asked.view))
+    return Answer(case_id=opened.case.id)
+
+
+def open_record(bot: Bot, asked: Asked) -> None:
+    """Open the record of the start meeting."""
+    with opened_case(bot, asked, asked.value) as (opened, session):
+        convene.require_open(opened.case)
+        convene.next_meeting(opened.case)
+        names = people(session, opened.team.workspace_id)
+        form = forms.record_form(opened, names, bot.vault)
+    show(bot, asked, form)
+
+
+def submit_record(desk: Desk, who: Visitor, asked: Asked) -> Answer:
+    """Finish the record."""
+    opened = case_for(desk.session, asked.metadata, who)
+    meet.finish_record(desk, opened, forms.read_record(asked.view))
+    return Answer(case_id=opened.case.id)

@@ -1,0 +1,81 @@
+"""Open a case to read it or a form about it; the private view leaves its mark in the trace."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from bot import access, trace
+from bot.overview import events
+from bot.people import people
+from bot.views.card import Scene
+from bot.views.sheet import EVENTS, Sheet, sheet
+from handlers.entry import Answer, Asked, redraw, redraw_below, show
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from slack_sdk.models.views import View
+    from sqlalchemy.orm import Session
+
+    from bot.access import Opened
+    from bot.runtime import Bot
+
+
+@contextmanager
+def opened_case(bot: Bot, asked: Asked, name: str) -> Iterator[tuple[Opened, Session]]:
+    """Give a case, by id or code, to the person who asks, if they may have it."""
+    with bot.reading() as session:
+        who = access.visitor(session, asked.slack_team, asked.user)
+        by_code = "-" in name
+        opened = (access.case_by_code if by_code else access.case_for)(session, name, who)
+        yield opened, session
+
+
+def case_id_of(bot: Bot, asked: Asked, name: str) -> str:
+    """Return the id of a case that the person may open."""
+    with opened_case(bot, asked, name) as (opened, _session):
+        return opened.case.id
+
+
+def show_sheet(bot: Bot, asked: Asked) -> None:
+    """Open the private view."""
+    show(bot, asked, _read_sheet(bot, asked, asked.value, 0))
+
+
+def turn_page(bot: Bot, asked: Asked) -> None:
+    """Show newer or older events in the private view."""
+    case_id, page = asked.value.split(":")
+    redraw(bot, asked, _read_sheet(bot, asked, case_id, int(page) if page.isdigit() else 0))
+
+
+def redraw_sheet(bot: Bot, asked: Asked, answer: Answer) -> None:
+    """Draw the private view anew after a press in it."""
+    redraw(bot, asked, _sheet(bot, asked, answer.case_id, 0))
+
+
+def redraw_sheet_below(bot: Bot, asked: Asked, answer: Answer) -> None:
+    """Draw the private view anew after a form that was opened from it."""
+    if asked.view.get("previous_view_id"):
+        redraw_below(bot, asked, _sheet(bot, asked, answer.case_id, 0))
+
+
+def _read_sheet(bot: Bot, asked: Asked, name: str, page: int) -> View:
+    """Write down that the case's text is read, then draw it."""
+    case_id = case_id_of(bot, asked, name)
+    with bot.writing() as session:
+        who = access.visitor(session, asked.slack_team, asked.user)
+        opened = access.case_for(session, case_id, who)
+        now = bot.now()
+        trace.record(
+            session, bot.vault, opened.team, opened.actor, "viewed", case=opened.case, now=now
+        )
+    return _sheet(bot, asked, case_id, page)
+
+
+def _sheet(bot: Bot, asked: Asked, case_id: str, page: int) -> View:
+    with opened_case(bot, asked, case_id) as (opened, session):
+        found, older = events(session, case_id, page, EVENTS)
+        names = people(session, opened.team.workspace_id)
+        scene = Scene(opened.case, opened.team, names, bot.now())
+        return sheet(Sheet(scene, bot.vault, found, page, older))

@@ -1,0 +1,60 @@
+"""Refer a citizen: open the form, change its team, send it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot import access
+from bot.casework.refer import refer
+from bot.errors import Refused
+from bot.locale import _
+from bot.people import meet
+from bot.views import referral as forms
+from handlers.entry import Answer, Asked, redraw, show
+
+if TYPE_CHECKING:
+    from bot.access import Visitor
+    from bot.casework.desk import Desk
+    from bot.runtime import Bot
+    from models import Team
+
+
+def open_form(bot: Bot, asked: Asked) -> None:
+    """Open the form for the workspace's first team, or the only one."""
+    teams = _teams(bot, asked)
+    show(bot, asked, forms.form(teams, teams[0]))
+
+
+def change_team(bot: Bot, asked: Asked) -> None:
+    """Show the chosen team's target groups; what was typed stays."""
+    teams = _teams(bot, asked)
+    chosen = [team for team in teams if team.id == asked.value]
+    redraw(bot, asked, forms.form(teams, chosen[0] if chosen else teams[0]))
+
+
+def submit(desk: Desk, who: Visitor, asked: Asked) -> Answer:
+    """Store the referral."""
+    team = access.team_for(desk.session, forms.team_chosen(asked.view), who)
+    case = refer(desk, team, who, forms.read(asked.view, team, desk.now))
+    return Answer(case_id=case.id)
+
+
+def learn_referrer(bot: Bot, asked: Asked, _answer: Answer) -> None:
+    """Learn the referrer's name, so that the card can say who referred."""
+    with bot.reading() as session:
+        who = access.visitor(session, asked.slack_team, asked.user)
+    meet(bot, who.workspace_id, [asked.user])
+
+
+def _teams(bot: Bot, asked: Asked) -> list[Team]:
+    with bot.reading() as session:
+        who = access.visitor(session, asked.slack_team, asked.user)
+        teams = access.teams(session, who)
+    if not teams:
+        raise Refused(
+            _(
+                "Der er ikke sat et team op endnu. "
+                "Bed jeres administrator skrive /henvisning opsætning."
+            )
+        )
+    return teams

@@ -1,0 +1,182 @@
+"""Set-up: only for Slack's own administrators and those they have named."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from slack_sdk.errors import SlackApiError
+
+from bot import access
+from bot.access import ADMINISTRATOR, Visitor
+from bot.casework import team as casework
+from bot.channels import why_not
+from bot.errors import FieldErrors, NotFound, Refused
+from bot.locale import _
+from bot.people import meet, people
+from bot.policy import everyone
+from bot.trace import Actor
+from bot.views import team as forms
+from handlers.entry import Answer, Asked, redraw_below, show
+
+if TYPE_CHECKING:
+    from slack_sdk.models.views import View
+
+    from bot.casework.desk import Desk
+    from bot.runtime import Bot
+    from models import Seat, Team
+
+
+def show_setup(bot: Bot, asked: Asked) -> None:
+    """Open the set-up page."""
+    require_administrator(bot, asked)
+    show(bot, asked, _page(bot, asked))
+
+
+def new_team(bot: Bot, asked: Asked) -> None:
+    """Open the form for a new team."""
+    require_administrator(bot, asked)
+    show(bot, asked, forms.team_form(None))
+
+
+def edit_team(bot: Bot, asked: Asked) -> None:
+    """Open a team's settings."""
+    show(bot, asked, forms.team_form(_team(bot, asked, asked.value)))
+
+
+def check_team(bot: Bot, asked: Asked) -> None:
+    """Refuse a channel that isn't private, before anything is stored."""
+    require_administrator(bot, asked)
+    team = _team(bot, asked, asked.metadata) if asked.metadata else None
+    form = forms.read_team(asked.view, team)
+    reason = why_not(bot, form.channel)
+    if reason is not None:
+        raise FieldErrors({"channel": reason})
+
+
+def submit_team(desk: Desk, who: Visitor, asked: Asked) -> Answer:
+    """Store a new team, or one's settings."""
+    actor = Actor(who.user, ADMINISTRATOR)
+    if not asked.metadata:
+        home = access.workspace_id(desk.session, asked.slack_team)
+        team = casework.set_up(desk, actor, home, forms.read_team(asked.view, None))
+        return Answer(about=team.id)
+    team = access.team_for(desk.session, asked.metadata, who)
+    casework.rename(desk, actor, team, forms.read_team(asked.view, team))
+    return Answer(about=team.id)
+
+
+def new_seat(bot: Bot, asked: Asked) -> None:
+    """Open the form for a new seat."""
+    show(bot, asked, forms.seat_form(_team(bot, asked, asked.value), None))
+
+
+def edit_seat(bot: Bot, asked: Asked) -> None:
+    """Open a seat."""
+    team_id, _colon, seat_id = asked.value.partition(":")
+    team = _team(bot, asked, team_id)
+    show(bot, asked, forms.seat_form(team, _seat(team, seat_id)))
+
+
+def submit_seat(desk: Desk, who: Visitor, asked: Asked) -> Answer:
+    """Store a seat."""
+    team_id, _colon, seat_id = asked.metadata.partition(":")
+    team = access.team_for(desk.session, team_id, who)
+    actor, form = Actor(who.user, ADMINISTRATOR), forms.read_seat(asked.view)
+    if seat_id:
+        casework.set_seat(desk, actor, team, _seat(team, seat_id).id, form)
+    else:
+        casework.add_seat(desk, actor, team, form)
+    return Answer(about=team.id)
+
+
+def edit_closing(bot: Bot, asked: Asked) -> None:
+    """Open the form for closing days."""
+    show(bot, asked, forms.closing_form(_team(bot, asked, asked.value)))
+
+
+def submit_closing(desk: Desk, who: Visitor, asked: Asked) -> Answer:
+    """Store closing days."""
+    team = access.team_for(desk.session, asked.metadata, who)
+    actor = Actor(who.user, ADMINISTRATOR)
+    casework.close_days(desk, actor, team, forms.read_closing(asked.view))
+    return Answer(about=team.id)
+
+
+def edit_groups(bot: Bot, asked: Asked) -> None:
+    """Open the form for target groups."""
+    show(bot, asked, forms.groups_form(_team(bot, asked, asked.value)))
+
+
+def submit_groups(desk: Desk, who: Visitor, asked: Asked) -> Answer:
+    """Store target groups."""
+    team = access.team_for(desk.session, asked.metadata, who)
+    actor = Actor(who.user, ADMINISTRATOR)
+    casework.set_target_groups(desk, actor, team, forms.read_groups(asked.view, team))
+    return Answer(about=team.id)
+
+
+def edit_administrators(bot: Bot, asked: Asked) -> None:
+    """Open the form that names administrators."""
+    require_administrator(bot, asked)
+    with bot.reading() as session:
+        who = access.visitor(session, asked.slack_team, asked.user)
+        named = access.administrators(session, who)
+    show(bot, asked, forms.administrators_form(named))
+
+
+def submit_administrators(desk: Desk, who: Visitor, asked: Asked) -> Answer:
+    """Store who administers Tværs."""
+    home = access.workspace_id(desk.session, asked.slack_team)
+    named = forms.read_administrators(asked.view)
+    casework.name_administrators(desk, Visitor(home, who.user), named)
+    return Answer()
+
+
+def redraw_page(bot: Bot, asked: Asked, _answer: Answer) -> None:
+    """Draw the set-up page anew below a form that was sent."""
+    redraw_below(bot, asked, _page(bot, asked))
+
+
+def require_administrator(bot: Bot, asked: Asked) -> None:
+    """Raise Refused unless Slack or Tværs has the person as an administrator."""
+    with bot.reading() as session:
+        who = access.visitor(session, asked.slack_team, asked.user)
+        if access.is_administrator(session, who):
+            return
+    if not _administers_slack(bot, asked.user):
+        raise Refused(
+            _("Opsætningen er for administratorer. Bed jeres Slack-administrator om hjælp.")
+        )
+
+
+def _administers_slack(bot: Bot, user: str) -> bool:
+    try:
+        found = bot.slack.users_info(user=user)["user"]
+    except SlackApiError:
+        return False
+    return bool(found.get("is_admin") or found.get("is_owner"))
+
+
+def _page(bot: Bot, asked: Asked) -> View:
+    with bot.reading() as session:
+        who = access.visitor(session, asked.slack_team, asked.user)
+        teams = access.teams(session, who)
+    if teams:
+        meet(bot, who.workspace_id, {user for team in teams for user in everyone(team)})
+    with bot.reading() as session:
+        names = people(session, who.workspace_id)
+        return forms.setup(forms.Setup(teams, names, access.administrators(session, who)))
+
+
+def _team(bot: Bot, asked: Asked, team_id: str) -> Team:
+    require_administrator(bot, asked)
+    with bot.reading() as session:
+        who = access.visitor(session, asked.slack_team, asked.user)
+        return access.team_for(session, team_id, who)
+
+
+def _seat(team: Team, seat_id: str) -> Seat:
+    for seat in team.seats:
+        if seat.id == seat_id:
+            return seat
+    raise NotFound(_("Pladsen findes ikke længere. Åbn opsætningen igen."))

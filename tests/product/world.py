@@ -1,0 +1,195 @@
+"""The whole product over the wire, with time in the test's hand."""
+
+from __future__ import annotations
+
+import threading
+import time
+from contextlib import ExitStack
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, Self
+
+from slack_sdk import WebClient  # noqa: TID251 - the test composes the product
+from sqlalchemy import select
+
+from bot.access import whole_case, whole_team
+from bot.deadlines import ZONE
+from bot.delivery import deliver_due
+from bot.manifest import manifest
+from bot.runtime import Bot, connect
+from bot.schedule import next_due
+from bot.store import migrate
+from bot.vault import KeyRing, Vault
+from demo import APP_TOKEN, BOT_TOKEN, CHANNEL, next_morning, set_up_odder
+from handlers.wiring import bolt
+from models import Case, Event, Notice, Team
+from sandbox import Sandbox
+from sandbox.player import Player
+from slack_bolt.adapter.socket_mode import SocketModeHandler
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+Json = dict[str, Any]
+CAMILLA, MARION, CHRISTINA = "U0CAMILLA", "U0MARION", "U0CHRISTINA"
+BIRGIT, JONAS, TRINE = "U0BIRGIT", "U0JONAS", "U0TRINE"
+METTE, SOEREN, LONE, ALI = "U0METTE", "U0SOEREN", "U0LONE", "U0ALI"
+TORVET, NEW_TEAM = "C0TORVET", "C0NYTTEAM"
+
+
+class World:
+    """A sandbox, the bot on a database of its own, and the people; nothing ticks by itself."""
+
+    def __init__(self, database_url: str) -> None:
+        self.url = database_url
+        self.sandbox = Sandbox(manifest=manifest())
+        self.stack = ExitStack()
+        self.woken = threading.Event()
+
+    def __enter__(self) -> Self:
+        self.stack.enter_context(self.sandbox)
+        engine = connect(self.url)
+        self.stack.callback(engine.dispose)
+        self.bot = Bot(
+            engine=engine,
+            slack=WebClient(
+                BOT_TOKEN, base_url=self.sandbox.api_url, timeout=10, retry_handlers=[]
+            ),
+            vault=Vault(KeyRing.random()),
+            now=self.sandbox.clock.now,
+            real_now=lambda: datetime.now(UTC),  # noqa: TID251 - the wall beside story time
+            monotonic=time.monotonic,
+            wake=self.woken.set,
+        )
+        migrate(engine)
+        self.app = bolt(self.bot)
+        self.handler = SocketModeHandler(self.app, APP_TOKEN, web_client=self.bot.slack)
+        self.handler.connect()
+        self.stack.callback(self.sandbox.hang_up, self.handler)
+        self.sandbox.follow(lambda: next_due(self.bot), self.settle, next_morning)
+        return self
+
+    def __exit__(self, *_what: object) -> None:
+        self.stack.close()
+
+    def settle(self) -> None:
+        """Deliver everything due now."""
+        deliver_due(self.bot)
+
+    def person(self, user: str) -> Player:
+        """Return a person to act as."""
+        return Player(self.sandbox.url, user)
+
+    def now(self) -> datetime:
+        """Return story time, on Copenhagen's clock."""
+        return self.sandbox.clock.now().astimezone(ZONE)
+
+    def travel(self, when: str) -> None:
+        """Go to a local time such as "2026-11-25 08:30", through everything due on the way."""
+        self.sandbox.travel(datetime.fromisoformat(when).replace(tzinfo=ZONE).astimezone(UTC))
+
+    def opened(self, person: Player, do: Callable[[], object], callback: str) -> Json:
+        """Do something and return the modal it opens."""
+        do()
+        return person.wait_modal(callback)
+
+    def refer(self, user: str = LONE, **changed: Any) -> Case:
+        """Refer a citizen through the form, deliver, and return the case."""
+        person = self.person(user)
+        self.opened(person, lambda: person.command(TORVET, "/henvisning"), "form:referral")
+        answer = person.submit(referral(self, **changed))
+        assert answer["outcome"] == "closed", answer
+        self.settle()
+        return self.cases()[-1]
+
+    def cases(self) -> list[Case]:
+        """Return all cases, loaded whole, oldest first."""
+        with self.bot.reading() as session:
+            query = select(Case).order_by(Case.code).options(*whole_case())
+            return list(session.scalars(query))
+
+    def case(self, code: str = "U26-0001") -> Case:
+        """Return a case by its code."""
+        return next(case for case in self.cases() if case.code == code)
+
+    def team(self) -> Team:
+        """Return the first team, loaded whole."""
+        with self.bot.reading() as session:
+            return session.scalars(select(Team).options(*whole_team())).first()  # type: ignore[return-value]
+
+    def notices(self, kind: str = "") -> list[Notice]:
+        """Return the notices of a kind, or all, by due time."""
+        with self.bot.reading() as session:
+            found = session.scalars(select(Notice).order_by(Notice.due_at, Notice.key))
+            return [row for row in found if not kind or row.kind == kind]
+
+    def events(self) -> list[Event]:
+        """Return the trace, oldest first."""
+        with self.bot.reading() as session:
+            return list(session.scalars(select(Event).order_by(Event.number)))
+
+    def channel(self, user: str = CAMILLA) -> list[Json]:
+        """Return what stands in the team's channel."""
+        return [message for message in self.person(user).messages(CHANNEL) if message["bot"]]
+
+    def card(self, code: str = "U26-0001") -> Json:
+        """Return the message that is a case's card."""
+        ts = self.case(code).card_ts
+        return next(message for message in self.channel() if message["ts"] == ts)
+
+    def thread(self, code: str = "U26-0001") -> list[Json]:
+        """Return the replies under a case's card, oldest first."""
+        ts = self.case(code).card_ts
+        return [m for m in self.person(CAMILLA).messages(CHANNEL, ts) if m["ts"] != ts]
+
+    def press(self, user: str, action: str, code: str = "U26-0001") -> Json:
+        """Press a button on a case's card, or choose in its "⋯" menu ("more:close")."""
+        person, ts = self.person(user), self.case(code).card_ts or ""
+        if action.startswith("more:"):
+            value = f"{action.removeprefix('more:')}:{self.case(code).id}"
+            return person.click(CHANNEL, ts, "card:more", selected=value)
+        return person.click(CHANNEL, ts, f"card:{action}")
+
+    def form(self, user: str, action: str, callback: str, code: str = "U26-0001") -> Player:
+        """Press on the card, wait for the form it opens, and return the person."""
+        person = self.person(user)
+        self.press(user, action, code)
+        person.wait_modal(callback)
+        return person
+
+    def bid_all(self, code: str = "U26-0001") -> None:
+        """Let each discipline bid in, from each person's own screen."""
+        for user in (CAMILLA, MARION, CHRISTINA):
+            person = self.form(user, "bid", "form:bid", code)
+            assert person.submit(note="kontakter udlejeren")["outcome"] == "closed"
+
+    def finish_record(self, code: str = "U26-0001", user: str = MARION) -> None:
+        """Let all bid in and finish the start meeting's record."""
+        self.bid_all(code)
+        person = self.form(user, "more:record", "form:record", code)
+        given = {
+            "decision": "midlertidigt ophold",
+            "lead": MARION,
+            "contact": CAMILLA,
+            "citizen_voice": "vil gerne blive boende",
+        }
+        assert person.submit(given)["outcome"] == "closed"
+        self.settle()
+
+
+def referral(world: World, **changed: Any) -> Json:
+    """Return a whole referral as it is typed, with some answers changed."""
+    groups = f"target_groups_{world.team().id}"
+    whole = {
+        groups: ["eviction_notice", "substance_interdisciplinary"],
+        "urgency": "this_week",
+        "official_number": "2026-114455",
+        "situation": "Skal sættes ud efter klager fra naboer",
+        "citizen_wish": "vil blive boende",
+    }
+    return {**whole, **changed}
+
+
+def odder(world: World) -> World:
+    """Set the Odder team up."""
+    set_up_odder(world.bot)
+    return world
