@@ -5,27 +5,27 @@ from __future__ import annotations
 import random
 from dataclasses import dataclass
 from datetime import timedelta
-from http.client import HTTPException
-from socket import gaierror
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
-from slack_sdk.errors import SlackApiError, SlackClientError
 from sqlalchemy import or_, select
 
 from bot.access import load_case, whole_team
-from bot.casework.desk import CARD_UPDATE, Desk, plan
+from bot.casework.desk import CARD_UPDATE, Desk, plan, write_down
 from bot.casework.team import plan_digest
+from bot.deadlines import local_date
 from bot.digest import digest
 from bot.locale import speaking
 from bot.log import log
+from bot.obligations import Owed
 from bot.people import meet, people
-from bot.policy import everyone
+from bot.policy import everyone, members
+from bot.posting import Letter, Result, permalink, post
 from bot.trace import TVAERS
 from bot.views.card import Scene
 from bot.views.digest import Morning, digest_message
-from bot.views.messages import message
-from models import Case, CaseState, Notice, NoticeState, Person, Place, Team
+from bot.views.messages import message, undelivered
+from models import Case, CaseState, Handover, Notice, NoticeState, Person, Place, Team
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -34,43 +34,10 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from bot.runtime import Bot
-    from bot.views.blocks import Message
 
 LEASE = timedelta(seconds=60)
-BACK_OFF = timedelta(seconds=2)
+UNDELIVERED = "undelivered"
 LONGEST_BACK_OFF = timedelta(minutes=10)
-NOT_POSTED_LATER = {"ratelimited", "rate_limited", "service_unavailable", "team_added_to_org"}
-NOBODY_KNOWS = {"fatal_error", "internal_error", "request_timeout"}
-NEVER = {
-    "account_inactive",
-    "as_user_not_supported",
-    "cannot_dm_bot",
-    "channel_not_found",
-    "ekm_access_denied",
-    "invalid_arguments",
-    "invalid_auth",
-    "invalid_blocks",
-    "invalid_blocks_format",
-    "is_archived",
-    "messages_tab_disabled",
-    "missing_scope",
-    "msg_blocks_too_long",
-    "msg_too_long",
-    "no_permission",
-    "no_text",
-    "not_authed",
-    "not_in_channel",
-    "org_login_required",
-    "restricted_action",
-    "team_access_not_granted",
-    "team_not_found",
-    "token_expired",
-    "token_revoked",
-    "user_disabled",
-    "user_not_found",
-    "user_not_visible",
-}
-CARD_GONE = {"message_not_found", "cant_update_message", "edit_window_closed"}
 
 
 @dataclass(frozen=True)
@@ -81,29 +48,6 @@ class Claim:
     kind: str
     fence: int
     until: float
-
-
-@dataclass(frozen=True)
-class Letter:
-    """What is about to be posted, and where."""
-
-    message: Message
-    channel: str
-    thread_ts: str | None
-    update_ts: str | None
-    post_key: str
-    version: int
-
-
-@dataclass(frozen=True)
-class Result:
-    """How a post went: the state it leads to, Slack's ts and channel, or the error and the wait."""
-
-    state: NoticeState
-    ts: str | None = None
-    channel: str | None = None
-    error: str | None = None
-    wait: timedelta = timedelta()
 
 
 def deliver_due(bot: Bot) -> int:
@@ -120,7 +64,7 @@ def deliver(bot: Bot, claim: Claim) -> None:
     """Check a claimed notice again, post it, and settle what came of it."""
     try:
         letter = compose(bot, claim)
-    except Exception:  # one notice that cannot be drawn stops no other
+    except Exception:  # noqa: BLE001 - one notice that cannot be drawn stops no other
         log.exception("notice.cannot_render", kind=claim.kind)
         settle(bot, claim, Result(NoticeState.DEAD, error="cannot_render"), 0)
         return
@@ -206,6 +150,8 @@ def compose(bot: Bot, claim: Claim) -> Letter | None:
     meet(bot, workspace, users)
     if notice.kind == "digest":
         return _digest_letter(bot, notice)
+    if notice.kind == UNDELIVERED:
+        return _alarm_letter(bot, notice)
     with bot.reading() as session, speaking(_language(bot, session, workspace, notice)):
         return _letter(bot, session, notice)
 
@@ -223,6 +169,14 @@ def _letter(bot: Bot, session: Session, notice: Notice) -> Letter:
         post_key=notice.post_key,
         version=case.version,
     )
+
+
+def _alarm_letter(bot: Bot, notice: Notice) -> Letter:
+    with bot.reading() as session:
+        team = session.get_one(Team, notice.team_id)
+        with speaking(_language(bot, session, team.workspace_id, notice)):
+            words = undelivered(team.name, notice.about)
+    return Letter(words, notice.person or "", None, None, notice.post_key, 0)
 
 
 def _digest_letter(bot: Bot, notice: Notice) -> Letter | None:
@@ -246,65 +200,11 @@ def _links(bot: Bot, channel: str, cases: Mapping[str, Case]) -> dict[str, str]:
     links: dict[str, str] = {}
     for case_id, case in cases.items():
         if case.card_ts is not None:
-            try:
-                answer = bot.slack.chat_getPermalink(channel=channel, message_ts=case.card_ts)
-            except (SlackClientError, OSError, HTTPException):
+            address = permalink(bot, channel, case.card_ts)
+            if address is None:
                 return links
-            links[case_id] = str(answer["permalink"])
+            links[case_id] = address
     return links
-
-
-def post(bot: Bot, letter: Letter) -> Result:
-    """Say it, once, and classify what came of it; never retried here."""
-    try:
-        answer = _say(bot, letter)
-    except SlackApiError as refused:
-        return _refused(refused)
-    except (SlackClientError, OSError, HTTPException, ValueError) as fault:
-        return Result(_unsure(fault), error=type(fault).__name__, wait=BACK_OFF)
-    return Result(NoticeState.SENT, ts=str(answer["ts"]), channel=str(answer["channel"]))
-
-
-def _say(bot: Bot, letter: Letter) -> Any:
-    words: dict[str, Any] = {"text": letter.message.text, "unfurl_links": False}
-    if letter.message.blocks:
-        words["blocks"] = letter.message.rendered()
-    if letter.update_ts is not None:
-        words.pop("unfurl_links")
-        return bot.slack.chat_update(channel=letter.channel, ts=letter.update_ts, **words)
-    return bot.slack.chat_postMessage(
-        channel=letter.channel,
-        thread_ts=letter.thread_ts,
-        unfurl_media=False,
-        link_names=False,
-        metadata={"event_type": "tvaers", "event_payload": {"key": letter.post_key}},
-        **words,
-    )
-
-
-def _unsure(fault: Exception) -> NoticeState:
-    """Tell a connection that was never made from one that broke on the way."""
-    reason = getattr(fault, "reason", fault)
-    never_left = isinstance(reason, (ConnectionRefusedError, gaierror))
-    return NoticeState.PENDING if never_left else NoticeState.UNKNOWN
-
-
-def _refused(refused: SlackApiError) -> Result:
-    answer = refused.response
-    code = str(answer.get("error") or "") if isinstance(answer.data, dict) else ""
-    if answer.status_code == 429 or code in NOT_POSTED_LATER:  # noqa: PLR2004 - too many requests
-        return Result(NoticeState.PENDING, error="ratelimited", wait=_retry_after(answer.headers))
-    if code in CARD_GONE or code in NEVER:
-        return Result(NoticeState.DEAD, error=code)
-    return Result(NoticeState.UNKNOWN, error=code or f"http_{answer.status_code}", wait=BACK_OFF)
-
-
-def _retry_after(headers: Mapping[str, Any]) -> timedelta:
-    """Return Slack's wish to wait, in seconds; without a readable one, half a minute."""
-    wished = next((v for k, v in headers.items() if k.lower() == "retry-after"), "30")
-    wished = wished[0] if isinstance(wished, list) else wished
-    seconds = int(wished) if str(wished).isdigit() else 30
-    return timedelta(seconds=min(max(seconds, 1), 3600))
 
 
 def settle(bot: Bot, claim: Claim, result: Result, version: int) -> None:
@@ -344,8 +244,11 @@ def _back_off(wait: timedelta, attempt: int) -> timedelta:
 
 def _afterwards(bot: Bot, session: Session, notice: Notice, version: int) -> None:
     """Do what follows: the card's place, its newer state, the next of an endless row."""
-    if notice.kind == "digest":
+    if notice.state is NoticeState.DEAD and notice.place is not Place.PERSON:
+        _raise_alarm(bot, session, notice)
+    if notice.kind == "digest" and notice.state is not NoticeState.PENDING:
         _after_digest(bot, session, notice)
+    if notice.case_id is None:
         return
     case = session.get_one(Case, notice.case_id)
     if notice.kind == "card" and notice.ts is not None:
@@ -356,6 +259,19 @@ def _afterwards(bot: Bot, session: Session, notice: Notice, version: int) -> Non
     if notice.kind == "reminder" and case.state is not CaseState.CLOSED:
         opened = load_case(session, case.id, TVAERS)
         plan(session, opened.case, opened.team, bot.now())
+
+
+def _raise_alarm(bot: Bot, session: Session, notice: Notice) -> None:
+    """Tell people in person that the channel refuses us: once a day, each and each reason."""
+    team = session.scalars(
+        select(Team).where(Team.id == notice.team_id).options(*whole_team())
+    ).one()
+    day = local_date(bot.now())
+    for user in dict.fromkeys([*members(team), *filter(None, [team.leader])]):
+        key = f"{UNDELIVERED}:{team.id}:{day}:{notice.error}:{user}"
+        due = Owed(key, UNDELIVERED, Place.PERSON, bot.now(), person=user, about=notice.error or "")
+        row = session.scalar(select(Notice).where(Notice.key == key))
+        write_down(session, due, row, team, None, bot.now())
 
 
 def _redraw_if_newer(bot: Bot, session: Session, case: Case, version: int) -> None:
@@ -396,9 +312,12 @@ def _named(session: Session, notice: Notice) -> set[str]:
     ).one()
     named = set(everyone(team))
     cases = select(Case.referrer, Case.convener, Case.lead, Case.contact)
-    for row in session.execute(cases.where(Case.id == notice.case_id)):
-        named |= {user for user in row if user}
-    return named
+    handovers = select(Handover.recipient, Handover.offered_by)
+    rows = [
+        *session.execute(cases.where(Case.id == notice.case_id)),
+        *session.execute(handovers.where(Handover.case_id == notice.case_id)),
+    ]
+    return named | {user for row in rows for user in row if user}
 
 
 def _language(bot: Bot, session: Session, workspace_id: str, notice: Notice) -> str:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from models import Handover, Meeting, Team
 
 AHEAD = 5
+LOST = (NoticeState.DEAD, NoticeState.UNKNOWN)
 LIMIT = 200
 
 
@@ -54,7 +55,7 @@ class Digest:
     new: tuple[Unanswered, ...]
     waiting: tuple[Handover, ...]
     unclaimed: tuple[Case, ...]
-    dead: int
+    lost: int
     open_count: int
 
     def __bool__(self) -> bool:
@@ -68,7 +69,7 @@ class Digest:
                 self.coming,
                 self.new,
                 self.waiting,
-                self.dead,
+                self.lost,
             )
         )
 
@@ -94,7 +95,7 @@ def digest(session: Session, team: Team, day: date) -> Digest:
         new=tuple(one for one in meetings if local_date(one.meeting.starts_at) > day),
         waiting=tuple(filter(None, map(offered, cases))),
         unclaimed=tuple(case for case in cases if case.convener is None),
-        dead=_dead(session, team),
+        lost=_lost(session, team),
         open_count=_open_count(session, team),
     )
 
@@ -114,12 +115,10 @@ def _open_count(session: Session, team: Team) -> int:
     return session.scalar(query.where(Case.team_id == team.id, Case.state != CaseState.CLOSED)) or 0
 
 
-def _dead(session: Session, team: Team) -> int:
+def _lost(session: Session, team: Team) -> int:
+    """Count what Slack refused for good, and what nobody knows whether it took."""
     query = select(func.count()).select_from(Notice)
-    return (
-        session.scalar(query.where(Notice.team_id == team.id, Notice.state == NoticeState.DEAD))
-        or 0
-    )
+    return session.scalar(query.where(Notice.team_id == team.id, Notice.state.in_(LOST))) or 0
 
 
 def _meeting(team: Team, case: Case) -> Unanswered | None:

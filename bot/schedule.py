@@ -120,7 +120,7 @@ class Ticker:
         """Do something that must not end the ticking; a fault is logged and tried next tick."""
         try:
             act()
-        except Exception:  # the next tick tries again
+        except Exception:  # noqa: BLE001 - the next tick tries again
             log.exception("tick.failed")
 
     def _watch(self, monotonic: Callable[[], float]) -> None:

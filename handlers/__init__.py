@@ -214,7 +214,7 @@ def submit(bot: Bot, ack: Ack, body: dict[str, Any], context: BoltContext) -> No
             ack(response_action="update", view=question.form)
         except UserError as refused:
             _refuse(ack, asked, refused)
-        except Exception:  # answered calmly, logged with its trace, and nothing was stored
+        except Exception:  # noqa: BLE001 - answered calmly, logged with its trace, and nothing was stored
             _refuse(ack, asked, UserError(calm(asked)))
         else:
             ack()
@@ -225,7 +225,7 @@ def after_submit(bot: Bot, body: dict[str, Any], context: BoltContext) -> None:
     asked, outcome = submitted(body), context.get("outcome")
     if isinstance(outcome, Answer):
         with in_their_language(bot, asked):
-            guarded(bot, asked, lambda: FORMS[asked.action_id].after(bot, asked, outcome))
+            guarded(asked, lambda: FORMS[asked.action_id].after(bot, asked, outcome))
 
 
 def acknowledge(ack: Ack) -> None:
@@ -238,7 +238,7 @@ def open_home(bot: Bot, body: dict[str, Any]) -> None:
     asked = noticed(body)
     if body["event"].get("tab") == "home":
         with in_their_language(bot, asked):
-            guarded(bot, asked, lambda: overview.show_home(bot, asked))
+            guarded(asked, lambda: overview.show_home(bot, asked))
 
 
 def answer_error(bot: Bot, error: Exception, body: dict[str, Any]) -> None:
@@ -269,7 +269,7 @@ def _attempt(bot: Bot, asked: Asked, found: Press) -> Answer | str:
         return once(bot, asked, found.change)
     except UserError as refused:
         return str(refused)
-    except Exception:  # answered calmly, logged with its trace, and nothing was stored
+    except Exception:  # noqa: BLE001 - answered calmly, logged with its trace, and nothing was stored
         return calm(asked)
 
 
@@ -282,6 +282,6 @@ def _refuse(ack: Ack, asked: Asked, fault: UserError) -> None:
 
 
 def _do_lazily(bot: Bot, asked: Asked, act: Callable[[], None]) -> None:
-    words = guarded(bot, asked, act)
+    words = guarded(asked, act)
     if words is not None:
-        guarded(bot, asked, lambda: tell(bot, asked, words or _("Prøv igen om lidt.")))
+        guarded(asked, lambda: tell(bot, asked, words or _("Prøv igen om lidt.")))

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import secrets
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+
+from sqlalchemy.exc import IntegrityError
 
 from bot import access, inbox
 from bot.casework.desk import Desk
-from bot.errors import FieldErrors, UserError
+from bot.errors import Busy, FieldErrors, UserError
 from bot.locale import _, speaking
 from bot.log import log
 
@@ -61,14 +63,10 @@ class Answer:
     say: str = ""
     case_id: str = ""
     about: str = ""
-    again: bool = field(default=False, compare=False)
 
     def stored(self) -> dict[str, str]:
         """Return the answer as the inbox keeps it: ids, and words that name no citizen."""
         return {"say": self.say, "case_id": self.case_id, "about": self.about}
-
-
-Change = "Callable[[Desk, Visitor, Asked], Answer]"
 
 
 def pressed(body: dict[str, Any]) -> Asked:
@@ -126,9 +124,10 @@ def noticed(body: dict[str, Any]) -> Asked:
 
 def in_their_language(bot: Bot, asked: Asked) -> AbstractContextManager[None]:
     """Speak the language the person has chosen; the installation's when they have not."""
-    with bot.reading() as session:
-        found = access.person(session, access.visitor(session, asked.slack_team, asked.user))
-    return speaking(found.language if found and found.language else bot.language)
+    try:
+        return speaking(_chosen_language(bot, asked) or bot.language)
+    except UserError:  # a busy database is told of by what comes next
+        return speaking(bot.language)
 
 
 def once(bot: Bot, asked: Asked, change: Callable[[Desk, Visitor, Asked], Answer]) -> Answer:
@@ -136,24 +135,27 @@ def once(bot: Bot, asked: Asked, change: Callable[[Desk, Visitor, Asked], Answer
 
     State, event, notices and the inbox key are committed together; then delivery is woken.
     """
-    with bot.writing() as session:
-        before = inbox.answered(session, asked.key)
-        if before is not None:
-            return Answer(**before, again=True)
-        who = access.visitor(session, asked.slack_team, asked.user)
-        answer = change(Desk(session, bot.vault, bot.now()), who, asked)
-        inbox.remember(session, asked.key, answer.stored(), bot.now())
+    try:
+        with bot.writing() as session:
+            before = inbox.answered(session, asked.key)
+            if before is not None:
+                return Answer(**before)
+            who = access.visitor(session, asked.slack_team, asked.user)
+            answer = change(Desk(session, bot.vault, bot.now()), who, asked)
+            inbox.remember(session, asked.key, answer.stored(), bot.now())
+    except IntegrityError:  # the same delivery was stored by another in the meantime
+        return _first_answer(bot, asked)
     bot.wake()
     return answer
 
 
-def guarded(bot: Bot, asked: Asked, act: Callable[[], None]) -> str | None:
+def guarded(asked: Asked, act: Callable[[], None]) -> str | None:
     """Do something after the acknowledgement; return what to tell the person when it fails."""
     try:
         act()
     except UserError as refused:
         return str(refused)
-    except Exception:  # the one place where a lazy listener's exception is caught
+    except Exception:  # noqa: BLE001 - the one place where a lazy listener's exception is caught
         return calm(asked)
     return None
 
@@ -195,6 +197,20 @@ def redraw_below(bot: Bot, asked: Asked, view: View) -> None:
     below = asked.view.get("previous_view_id")
     if below:
         bot.slack.views_update(view_id=below, view=view)
+
+
+def _chosen_language(bot: Bot, asked: Asked) -> str | None:
+    with bot.reading() as session:
+        found = access.person(session, access.visitor(session, asked.slack_team, asked.user))
+        return found.language if found else None
+
+
+def _first_answer(bot: Bot, asked: Asked) -> Answer:
+    with bot.reading() as session:
+        before = inbox.answered(session, asked.key)
+    if before is None:
+        raise Busy
+    return Answer(**before)
 
 
 def _inputs(view: dict[str, Any]) -> Iterator[str]:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def tell(bot: Bot, asked: Asked, words: str) -> None:
-    """Say something to the person: on top of the form they are in, or where they typed or pressed."""
+    """Say something to the person: on top of their form, or where they typed or pressed."""
     if asked.in_modal:
         bot.slack.views_push(trigger_id=asked.trigger_id, view=note(words))
     elif asked.response_url:

@@ -36,8 +36,8 @@ def bolt(bot: Bot) -> App:
 def connected(bot: Bot, app_token: str, web_client: WebClient) -> Iterator[SocketModeHandler]:
     """Hold the bot connected to Slack by Socket Mode."""
     handler = SocketModeHandler(bolt(bot), app_token, web_client=web_client)
-    handler.connect()
+    handler.connect()  # type: ignore[no-untyped-call] # Bolt leaves it untyped
     try:
         yield handler
     finally:
-        handler.close()
+        handler.close()  # type: ignore[no-untyped-call] # Bolt leaves it untyped

@@ -46,7 +46,10 @@ class DeclineForm:
 
 
 def offer(desk: Desk, opened: Opened, form: HandoverForm) -> Handover:
-    """Offer a case to a named person. Raises FieldErrors without a name, Refused while one waits."""
+    """Offer a case to a named person.
+
+    Raises FieldErrors without a name, Refused while another offer waits.
+    """
     case = opened.case
     require_open(case)
     require_none_offered(case)

@@ -59,7 +59,7 @@ class EffectForm:
 
 
 def most_used(session: Session, team: Team) -> list[InterventionType]:
-    """Return the team's five most logged types; a young team's list is filled from a plain start."""
+    """Return the team's five most logged types; a young team's list is filled up."""
     rows = session.execute(
         select(Intervention.type, func.count())
         .join(Case, Case.id == Intervention.case_id)

@@ -13,10 +13,10 @@ from bot.locale import _
 from bot.policy import manned, missing_bids
 from models import Bid, CaseState
 from models.base import new_id
-from models.vocabulary import BidKind, NotAsked
 
 if TYPE_CHECKING:
     from bot.access import Opened
+    from models.vocabulary import BidKind, NotAsked
 
 
 @dataclass(frozen=True)

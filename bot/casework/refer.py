@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 from typing import TYPE_CHECKING
 
 from bot.access import REFERRER, Opened, role_in
@@ -13,10 +12,12 @@ from bot.policy import calendar_of, rules_of
 from bot.trace import Actor
 from models import Case, CaseState, Meeting, Team, Tried
 from models.base import new_id
-from models.vocabulary import ContactChannel, Effect, NotAsked, OuterKind, Urgency
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from bot.access import Visitor
+    from models.vocabulary import ContactChannel, Effect, NotAsked, OuterKind, Urgency
 
 
 @dataclass(frozen=True)

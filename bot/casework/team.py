@@ -72,7 +72,10 @@ class ClosingDayForm:
 
 
 def set_up(desk: Desk, actor: Actor, workspace_id: str, form: TeamForm) -> Team:
-    """Make a team from a preset, its seats vacant. Raises FieldErrors for a taken letter or channel."""
+    """Make a team from a preset, its seats vacant.
+
+    Raises FieldErrors for a letter or channel that another team has.
+    """
     _require_free(desk, workspace_id, form, but=None)
     preset = PRESETS[form.preset]
     team = Team(
@@ -99,7 +102,7 @@ def set_up(desk: Desk, actor: Actor, workspace_id: str, form: TeamForm) -> Team:
 
 
 def rename(desk: Desk, actor: Actor, team: Team, form: TeamForm) -> None:
-    """Change a team's name, letter, channel, times or leader; agreed meetings stay where they are."""
+    """Change a team's name, letter, channel, times or leader; agreed meetings stay."""
     _require_free(desk, team.workspace_id, form, but=team.id)
     _name(team, form)
     _record(desk, team, actor, "team_changed")

@@ -100,6 +100,8 @@ def outer_line(scene: Scene) -> str | None:
     kind, on = scene.case.outer_kind, scene.case.outer_on
     if kind is None or on is None:
         return None
+    if on < scene.today:
+        return _("{kind} var {day}").format(kind=_(OUTER_SHORT[kind]), day=day_words(on))
     words = f"*{_(OUTER_SHORT[kind])} {day_words(on)}: {left_words(scene, on)}.*"
     first = first_to_act(scene.team, kind)
     return (

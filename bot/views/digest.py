@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.deadlines import ZONE, local_date
-from bot.locale import _, clock_words, day_words, ngettext
+from bot.locale import _, day_words, ngettext
 from bot.policy import calendar_of
 from bot.trace import head_words
 from bot.views.blocks import Message, bare, paragraphs, quietly
@@ -119,12 +119,12 @@ def _waiting(morning: Morning) -> Iterator[str]:
         )
     for case in morning.digest.unclaimed:
         yield _("{code} er ikke modtaget af nogen endnu").format(code=_link(morning, case))
-    if morning.digest.dead:
+    if morning.digest.lost:
         yield ngettext(
-            "{count} besked kunne ikke sendes. Sig det til jeres Tværs-administrator",
-            "{count} beskeder kunne ikke sendes. Sig det til jeres Tværs-administrator",
-            morning.digest.dead,
-        ).format(count=morning.digest.dead)
+            "{count} besked er måske ikke kommet frem. Sig det til jeres Tværs-administrator",
+            "{count} beskeder er måske ikke kommet frem. Sig det til jeres Tværs-administrator",
+            morning.digest.lost,
+        ).format(count=morning.digest.lost)
 
 
 def _silent(morning: Morning, one: Unanswered) -> str:

@@ -17,6 +17,7 @@ from slack_sdk.models.blocks import (
     PlainTextInputElement,
     PlainTextObject,
     RadioButtonsElement,
+    SectionBlock,
     StaticMultiSelectElement,
     StaticSelectElement,
     TimePickerElement,
@@ -259,7 +260,7 @@ class Answers:
         return kind(chosen)
 
     def needed_key(self, name: str, kind: type[K], otherwise: K) -> K:
-        """Return the stored key chosen; without one there is an error, and `otherwise` stands in."""
+        """Return the stored key chosen; without one it is an error, and `otherwise` is given."""
         chosen = self.key(name, kind)
         if chosen is None:
             self.errors.setdefault(name, _("Vælg en af mulighederne."))
@@ -358,8 +359,6 @@ def _is_question(block: dict[str, Any]) -> bool:
 
 
 def _question(view: dict[str, Any], warned: dict[str, Verdict]) -> list[dict[str, Any]]:
-    from slack_sdk.models.blocks import SectionBlock
-
     lines = [
         _("• *{field}* ser ud til at indeholde {what}.").format(
             field=_label(view, name), what=suspicion(found)

@@ -1,4 +1,4 @@
-"""What Tværs says apart from the card: receipts, pings, reminders and answers, by kind of notice."""
+"""What Tværs says apart from the card: receipts, pings, reminders and answers."""
 
 from __future__ import annotations
 
@@ -123,8 +123,8 @@ def _waiting_words(scene: Scene) -> str:
                 local_date(handover.offered_at), scene.today
             )
             return ngettext(
-                "Overdragelsen til {unit} er uden svar i {count} arbejdsdag. Sagen er vores imens.",
-                "Overdragelsen til {unit} er uden svar i {count} arbejdsdage. Sagen er vores imens.",
+                "Overdragelsen til {unit}: intet svar i {count} arbejdsdag. Sagen er vores imens.",
+                "Overdragelsen til {unit}: intet svar i {count} arbejdsdage. Sagen er vores imens.",
                 days,
             ).format(unit=label(handover.unit), count=days)
     return ""
@@ -171,6 +171,21 @@ def _answered(scene: Scene, notice: Notice) -> Message:
     else:
         words = _("{unit} ved {name} har sagt nej. Læs hvorfor i Se sagen; sagen er fortsat vores.")
     return _plain(f"{who} {words.format(unit=label(handover.unit), name=name)}".strip())
+
+
+def undelivered(team: str, code: str) -> Message:
+    """Return what a member hears when the team's channel refuses what Tværs has to say."""
+    why = {
+        "channel_not_found": _("kanalen findes ikke længere, eller Tværs er ikke med i den"),
+        "not_in_channel": _("Tværs er ikke med i kanalen"),
+        "is_archived": _("kanalen er arkiveret"),
+    }.get(code, code)
+    return _plain(
+        _(
+            "Tværs kan ikke skrive i kanalen for {team}: {why}. Skriv /invite @Tværs i kanalen, "
+            "eller bed jeres administrator om hjælp. Se sagerne med /henvisning sager."
+        ).format(team=team, why=why)
+    )
 
 
 def _about(scene: Scene, notice: Notice) -> Handover:

@@ -98,7 +98,8 @@ def _today(listing: Listing) -> Iterator[Block]:
     if not due:
         yield said(
             _(
-                "Ingen møder eller frister i dag. Brug /henvisning, når en borger falder mellem stolene."
+                "Ingen møder eller frister i dag. "
+                "Brug /henvisning, når en borger falder mellem stolene."
             )
         )
     for one in due[:10]:

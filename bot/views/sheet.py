@@ -226,9 +226,8 @@ def _people(what: Sheet) -> Iterator[Block]:
     ]
     if outer := outer_line(scene):
         lines.append(outer)
-    for column in ("outcome_reason", "reopen_reason"):
-        if text := what.vault.read(case, column):
-            lines.append(quoted(text, QUOTE))
+    sealed = (what.vault.read(case, column) for column in ("outcome_reason", "reopen_reason"))
+    lines.extend(quoted(text, QUOTE) for text in sealed if text)
     yield heading(_("Personer og datoer"))
     yield from paragraphs(lines)
 

@@ -180,7 +180,8 @@ def closing_form(team: Team) -> View:
     blocks: list[Block] = [
         said(
             _(
-                "Aftalte møder flyttes ikke af en ny lukkedag. Se selv efter, om nogen falder på den."
+                "Aftalte møder flyttes ikke af en ny lukkedag. "
+                "Se selv efter, om nogen falder på den."
             )
         ),
         fields.day("first_on", _("Første lukkedag")),
@@ -248,7 +249,8 @@ def administrators_form(named: Sequence[str]) -> View:
     blocks: list[Block] = [
         said(
             _(
-                "Slacks egne administratorer kan altid åbne opsætningen. Administratorer ser ingen sager."
+                "Slacks egne administratorer kan altid åbne opsætningen. "
+                "Administratorer ser ingen sager."
             )
         ),
         fields.persons("administrators", _("Administratorer af Tværs"), initial=named),
@@ -269,7 +271,8 @@ def read_administrators(view: dict[str, Any]) -> tuple[str, ...]:
 def _team_blocks(what: Setup, team: Team) -> Iterator[Block]:
     leader = what.people.full(team.leader) if team.leader else _("ingen")
     words = _(
-        "*{name}* · <#{channel}> · sagskode {letter}\nStartmøde {meeting} · dagsoverblik {digest} · leder {leader}"
+        "*{name}* · <#{channel}> · sagskode {letter}\n"
+        "Startmøde {meeting} · dagsoverblik {digest} · leder {leader}"
     )
     yield said(
         words.format(
