@@ -33,8 +33,9 @@ function show(anchor, { label, items }) {
   const away = (event) => {
     if (!node.contains(event.target) && !anchor.contains(event.target)) closeMenu();
   };
-  // A modal makes everything outside itself inert, so the menu must lie inside it.
-  (anchor.closest("dialog") ?? document.body).append(node);
+  // A modal makes everything outside itself inert, so the menu must lie inside it; elsewhere it
+  // lies in its button's landmark, where a screen reader's user expects it.
+  (anchor.closest("dialog, main, aside") ?? document.body).append(node);
   place(node, anchor);
   anchor.setAttribute("aria-expanded", "true");
   document.addEventListener("pointerdown", away, true);

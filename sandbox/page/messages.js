@@ -123,7 +123,7 @@ function body(message, scene) {
   const { names } = scene.surroundings;
   const edited = message.edited && h("span", { class: "message__edited" }, ` ${t("messages.edited")}`);
   if (message.subtype === "channel_join") return h("div", { class: "text text--quiet" }, t("messages.joined"));
-  if (message.blocks?.length) return [h("div", { class: "blocks" }, renderBlocks(message.blocks, hostOf(message, scene))), edited];
+  if (message.blocks?.length) return [h("div", { class: "blocks" }, renderBlocks(message.blocks, hostOf(message, scene), scene.thread ? "h3" : "h2")), edited];
   return h("div", { class: "text" }, mrkdwn(message.text ?? "", names), edited);
 }
 

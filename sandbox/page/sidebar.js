@@ -14,8 +14,8 @@ import { BOT, face } from "./people.js";
 export function showSidebar(root, scene, does) {
   const { people, me, channels, workspace, bot } = scene.state;
   drawn(root, [lang(), people, me, channels, workspace, scene.place.kind, scene.place.channel, bot, scene.waiting], () => [
-    h("div", { class: "sidebar__head" }, h("p", { class: "sidebar__workspace" }, workspace?.name ?? "Odder Kommune"), link(bot)),
-    h("nav", { class: "sidebar__nav", "aria-label": t("sidebar.nav") }, rooms(scene), app(scene)),
+    h("nav", { class: "sidebar__nav", "aria-label": t("sidebar.nav") },
+      h("div", { class: "sidebar__head" }, h("p", { class: "sidebar__workspace" }, workspace.name), link(bot)), rooms(scene), app(scene)),
     switcher(scene, does.become),
   ]);
 }

@@ -16,7 +16,7 @@ from tests.browser.visitor import Visitor
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from playwright.sync_api import Browser, ConsoleMessage, Error, Page
+    from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Error, Page
 
 CHROMIUMS = ("chromium", "chromium-browser", "google-chrome")
 ARGUMENTS = (
@@ -51,14 +51,25 @@ def browser(chromium: str) -> Iterator[Browser]:
         browser.close()
 
 
+@pytest.fixture(scope="session")
+def profile(browser: Browser) -> Iterator[BrowserContext]:
+    """Return the profile all pages share, so that the page's files are fetched once.
+
+    Nothing else is shared: the page keeps what it remembers in its address and its own tab.
+    """
+    profile = browser.new_context(viewport={"width": 1280, "height": 860}, locale="da-DK")
+    yield profile
+    profile.close()
+
+
 @pytest.fixture
-def new_page(browser: Browser) -> Iterator[Callable[[], Page]]:
+def new_page(profile: BrowserContext) -> Iterator[Callable[[], Page]]:
     """Return a maker of pages; a test fails when any of them has complained by its end."""
     complaints: list[str] = []
     pages: list[Page] = []
 
     def make() -> Page:
-        page = browser.new_page(viewport={"width": 1280, "height": 860}, locale="da-DK")
+        page = profile.new_page()
         page.set_default_timeout(PATIENCE)
         page.on("console", lambda message: complaints.extend(_complaint(message)))
         page.on("pageerror", lambda error: complaints.append(_fault(error)))
@@ -73,7 +84,7 @@ def new_page(browser: Browser) -> Iterator[Callable[[], Page]]:
 
 @pytest.fixture
 def page(new_page: Callable[[], Page]) -> Page:
-    """Return an empty page in a browser profile of its own."""
+    """Return an empty page in a tab of its own."""
     return new_page()
 
 

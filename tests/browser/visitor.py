@@ -33,7 +33,6 @@ class Visitor:
         """Write in the channel's composer and send."""
         self.composer.fill(text)
         self.composer.press("Enter")
-        self.composer.press("Escape")
 
     @property
     def composer(self) -> Locator:
@@ -71,3 +70,15 @@ class Visitor:
         """Return how many pixels the page is wider than the window."""
         measure = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
         return int(self.page.evaluate(measure))
+
+    def cut_off(self) -> list[str]:
+        """Return what can be seen but sticks out of the window's right side."""
+        names = self.page.evaluate(_CUT_OFF)
+        return [str(name) for name in names]
+
+
+_CUT_OFF = """() => [...document.querySelectorAll("main *, dialog[open] *, aside *, .wire *, .menu")]
+  .filter((node) => !node.closest("[hidden], .unseen") && node.checkVisibility({ visibilityProperty: true }))
+  .filter((node) => node.getBoundingClientRect().width > 0)
+  .filter((node) => node.getBoundingClientRect().right > document.documentElement.clientWidth + 1)
+  .map((node) => `${node.tagName} ${node.className}`)"""
