@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from slack_sdk.models.blocks import Block, InteractiveElement
 
+    from bot.deadlines import Deadline
     from bot.people import People
     from models import Case, Meeting, Seat, Team
 
@@ -76,23 +77,40 @@ def meeting_words(scene: Scene, meeting: Meeting) -> str:
     return f"{day_words(at.date())} {clock_words(at)}"
 
 
-def dates_line(scene: Scene) -> str:
-    """Return "Opfølgning mandag den 28. december · Frist onsdag den 24. februar"."""
-    deadline = _("Frist {day}").format(day=day_words(scene.case.close_by))
-    if scene.case.follow_up_on is None:
-        return deadline
-    follow_up = _("Opfølgning {day}").format(day=day_words(scene.case.follow_up_on))
-    return f"{follow_up} · {deadline}"
+def dates_lines(scene: Scene) -> list[str]:
+    """Return the follow-up and the deadline in one line; one that was moved in its own, with why.
 
-
-def moved_lines(scene: Scene) -> Iterator[str]:
-    """Yield a line for each date that a closed day has moved, with its reason."""
+    "Opfølgning mandag den 28. december · Frist onsdag den 24. februar"
+    """
     case = scene.case
     dates = dates_for(case.opened_at, rules_of(scene.team), calendar_of(scene.team))
-    if case.follow_up_on == dates.follow_up.on != dates.follow_up.raw_on:
-        yield _("Opfølgning {reason}.").format(reason=dates.follow_up.reason)
-    if case.close_by == dates.close_by.on != dates.close_by.raw_on:
-        yield _("Frist {reason}.").format(reason=dates.close_by.reason)
+    deadline = _("Frist {day}").format(day=_with_reason(case.close_by, dates.close_by))
+    if case.follow_up_on is None:
+        return [deadline]
+    day = _with_reason(case.follow_up_on, dates.follow_up)
+    follow_up = _("Opfølgning {day}").format(day=day)
+    moved = _is_moved(case.close_by, dates.close_by) or _is_moved(
+        case.follow_up_on, dates.follow_up
+    )
+    return [follow_up, deadline] if moved else [f"{follow_up} · {deadline}"]
+
+
+def deadline_line(scene: Scene) -> str:
+    """Return the deadline with the working days left, and why it was moved if it was."""
+    case = scene.case
+    dates = dates_for(case.opened_at, rules_of(scene.team), calendar_of(scene.team))
+    return _("Frist om {left}: {day}").format(
+        left=left_words(scene, case.close_by), day=_with_reason(case.close_by, dates.close_by)
+    )
+
+
+def _is_moved(on: date, deadline: Deadline) -> bool:
+    """Tell whether a stored date is the rule's own, and a closed day has moved it."""
+    return on == deadline.on != deadline.raw_on
+
+
+def _with_reason(on: date, deadline: Deadline) -> str:
+    return deadline.reason if _is_moved(on, deadline) else day_words(on)
 
 
 def outer_line(scene: Scene) -> str | None:
@@ -139,7 +157,7 @@ def seat_line(scene: Scene, meeting: Meeting, seat: Seat) -> str:
     if coming:
         names = _(" og ").join(scene.people.first(user) for user in coming)
         return _("✓ {discipline}: {names} kommer").format(discipline=discipline, names=names)
-    return f"*{discipline}: {_absent_words(scene, meeting, seat, words)}*"
+    return f"{discipline}: *{_absent_words(scene, meeting, seat, words)}*"
 
 
 def _absent_words(scene: Scene, meeting: Meeting, seat: Seat, words: dict[str, Reply]) -> str:
@@ -162,7 +180,7 @@ def _new_lines(scene: Scene) -> Iterator[str]:
     if meeting.starts_at <= scene.now:
         yield _("*Startmødet var {when}. Referatet mangler.*").format(when=_plain_time(meeting))
     else:
-        yield _("Startmøde {when}.").format(when=meeting_words(scene, meeting))
+        yield _loud_start(_("Startmøde {when}").format(when=meeting_words(scene, meeting)))
     yield ""
     for seat in scene.team.seats:
         yield seat_line(scene, meeting, seat)
@@ -171,6 +189,12 @@ def _new_lines(scene: Scene) -> Iterator[str]:
         yield _bids_line(scene)
     if outer := outer_line(scene):
         yield outer
+
+
+def _loud_start(words: str) -> str:
+    """Set the time in bold and leave its reason plain: "*Startmøde … kl. 08.30*, fordi …"."""
+    time, comma, reason = words.partition(", ")
+    return f"*{time}*{comma}{reason}"
 
 
 def _new_quiet(scene: Scene) -> Iterator[str]:
@@ -182,13 +206,12 @@ def _new_quiet(scene: Scene) -> Iterator[str]:
         clock=clock_words(at),
         urgency=label(case.urgency).lower(),
     )
-    yield dates_line(scene)
-    yield from moved_lines(scene)
+    yield from dates_lines(scene)
 
 
 def _received_line(scene: Scene) -> str:
     if scene.case.convener is None:
-        return _("*Modtaget af ingen endnu*")
+        return _("*Ingen har modtaget sagen endnu*")
     return _("✓ Modtaget af {name}").format(name=scene.people.first(scene.case.convener))
 
 
@@ -211,10 +234,8 @@ def _underway_lines(scene: Scene) -> Iterator[str]:
 
 
 def _underway_quiet(scene: Scene) -> Iterator[str]:
-    yield _("Frist {day}: {left}").format(
-        day=day_words(scene.case.close_by), left=left_words(scene, scene.case.close_by)
-    )
-    yield from moved_lines(scene)
+    if scene.case.close_by >= scene.today:
+        yield deadline_line(scene)
 
 
 def _next_line(scene: Scene) -> str:
@@ -245,7 +266,7 @@ def _bids_line(scene: Scene) -> str:
     missing = {discipline.id for discipline in missing_bids(scene.case, scene.team)}
     given = {bid.discipline_id for bid in scene.case.bids}
     words = [
-        f"*{discipline.label} {_('mangler')}*"
+        _("*{discipline} mangler*").format(discipline=discipline.label)
         if discipline.id in missing
         else f"{discipline.label} ✓"
         for discipline in scene.team.disciplines

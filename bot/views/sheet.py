@@ -22,7 +22,7 @@ from bot.views.blocks import (
     quoted,
     said,
 )
-from bot.views.card import Scene, dates_line, moved_lines, outer_line
+from bot.views.card import Scene, dates_lines, outer_line
 from bot.views.timeline import event_words
 from bot.words import label, target_groups
 from models import HandoverState
@@ -221,8 +221,7 @@ def _people(what: Sheet) -> Iterator[Block]:
         _("Modtaget af {name}").format(name=_name(scene, case.convener)),
         _("Tovholder {name}").format(name=_name(scene, case.lead)),
         _("Kontakt {name}").format(name=_name(scene, case.contact)),
-        dates_line(scene),
-        *moved_lines(scene),
+        *dates_lines(scene),
     ]
     if outer := outer_line(scene):
         lines.append(outer)
