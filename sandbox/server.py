@@ -118,10 +118,9 @@ class Sandbox:
         """End a Bolt SocketModeHandler at once; slack_sdk alone takes 3 s over a silent socket."""
         client = handler.client
         client.closed, client.auto_reconnect_enabled = True, False
-        client.current_session_state.terminated = True
         client.current_app_monitor.shutdown()
         self.player(self._seed.people[0].id).ask("POST", "sockets", {"do": "drop"})
-        client.current_session_runner.shutdown()
+        _end_session(client)
         client.enqueue_message("")  # wakes the thread that waits for the next message
         handler.close()
 
@@ -191,6 +190,14 @@ def door_of(manifest: dict[str, Any]) -> Door:
     commands, shortcuts = features.get("slash_commands", ()), features.get("shortcuts", ())
     offers = {"commands": tuple(commands), "shortcuts": tuple(shortcuts)}
     return replace(door, events=tuple(events), **offers)
+
+
+def _end_session(client: Any) -> None:
+    runner = client.current_session_runner
+    runner.event.set()
+    while runner.is_alive():  # a session that is just starting takes back the word to stop
+        client.current_session_state.terminated = True
+        runner.thread.join(0.02)
 
 
 def _bound(port: int) -> socket.socket:

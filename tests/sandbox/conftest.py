@@ -48,9 +48,15 @@ class Bot:
 
 
 @pytest.fixture
-def sandbox() -> Iterator[Sandbox]:
-    """Serve a fresh sandbox whose patience is short."""
-    with Sandbox(patience=Patience(ack=0.3, retries=(0.0, 0.0))) as running:
+def patience() -> Patience:
+    """Return Slack's own patience; a test that must wait for its end takes a shorter one."""
+    return Patience()
+
+
+@pytest.fixture
+def sandbox(patience: Patience) -> Iterator[Sandbox]:
+    """Serve a fresh sandbox."""
+    with Sandbox(patience=patience) as running:
         yield running
 
 

@@ -14,6 +14,8 @@ from slack_sdk.socket_mode.interval_runner import IntervalRunner
 from slack_sdk.socket_mode.response import SocketModeResponse
 from slack_sdk.web import WebClient
 
+from sandbox import Patience
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
     from tests.sandbox.conftest import Bot
 
 TEAM = "C0UDSATTE"
+HASTY = Patience(ack=0.3, retries=(0.0, 0.0))
 
 
 class Line:
@@ -84,6 +87,7 @@ def test_envelopes_are_spread_over_the_connections(
     assert [len(part) for part in texts] == [3, 3]
 
 
+@pytest.mark.parametrize("patience", [HASTY])
 def test_an_unacknowledged_event_comes_again(sandbox: Sandbox, connect: Callable[[], Line]) -> None:
     """An event nobody acknowledges is sent again, counted and with the reason, until one does."""
     line = connect()
@@ -121,6 +125,7 @@ def test_a_dropped_connection_is_made_again(sandbox: Sandbox, bot: Bot) -> None:
     assert camilla.command(TEAM, "/henvisning") == {"ok": True}
 
 
+@pytest.mark.parametrize("patience", [HASTY])
 def test_a_mute_connection_looks_open_and_says_nothing(sandbox: Sandbox, bot: Bot) -> None:
     """A half-open connection counts as connected, yet everything on it times out."""
     camilla = sandbox.player("U0CAMILLA")

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from sandbox import Refused
+from sandbox import Patience, Refused
 from tests.sandbox.shapes import actions, asks, button, choices, marked, modal, plain
 
 if TYPE_CHECKING:
@@ -261,6 +261,7 @@ def test_closing_tells_the_app_when_it_asked_to_know(sandbox: Sandbox, bot: Bot)
         camilla.close()
 
 
+@pytest.mark.parametrize("patience", [Patience(ack=0.3)])
 def test_silence_and_absence_are_told_to_the_person(sandbox: Sandbox, bot: Bot) -> None:
     """No acknowledgement in time, and no app at all, give Slack's two warnings."""
     camilla = sandbox.player("U0CAMILLA")
