@@ -132,8 +132,7 @@ def _place(channel: Channel) -> Json:
 
 
 def _message(hub: Hub, channel: Channel, message: Message) -> Json:
-    shown = messages.for_api(message, channel.thread(message.ts), hub.workspace.author)
-    return messages.with_metadata(message, shown)
+    return messages.for_api(message, channel.thread(message.ts), hub.workspace.author)
 
 
 def _message_state(message: Message, touched: Json) -> Json:

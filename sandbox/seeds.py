@@ -20,13 +20,17 @@ SCOPES = (
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """A colleague: Slack's user id, the name and title on the profile, the channels joined."""
+    """A colleague: Slack's user id, the name and title on the profile, the channels joined.
+
+    A guest is what Slack calls a restricted user.
+    """
 
     id: str
     name: str
     title: str
     channels: tuple[str, ...]
     admin: bool = False
+    guest: bool = False
 
     @property
     def handle(self) -> str:
@@ -36,12 +40,13 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Room:
-    """A channel as it is before anybody has done anything."""
+    """A channel as it is before anybody has done anything; a shared one has outsiders in it."""
 
     id: str
     name: str
     private: bool
     bot_member: bool = False
+    shared: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 
 _HOST = "127.0.0.1"
 _PORTS_TRIED = 50
+_STORY_SECONDS = 5
 _PAGE = Path(__file__).with_name("page")
 
 
@@ -82,14 +83,15 @@ class Sandbox:
         sock = _bound(self._port)
         self._port = sock.getsockname()[1]
         target = self._serve_in_thread
-        self._thread = threading.Thread(target=target, args=(sock, ready), name="sandbox")
+        self._thread = threading.Thread(target=target, args=(sock, ready), daemon=True)
         self._thread.start()
         ready.wait()
 
     def stop(self) -> None:
         """Close every connection and end the thread; stopping twice is harmless."""
         self._story.stop()
-        self._story.join(5)
+        self._story.join(_STORY_SECONDS)
+        self._traveller.abandon()
         if self._loop is not None and self._thread is not None:
             self._loop.call_soon_threadsafe(self._stopping.set)
             self._thread.join()
@@ -163,16 +165,17 @@ class Sandbox:
     async def _serve(self, sock: socket.socket, ready: threading.Event) -> None:
         self._loop, self._stopping = asyncio.get_running_loop(), asyncio.Event()
         self._hub = self._new_hub()
-        with ThreadPoolExecutor(4, thread_name_prefix="sandbox-aside") as threads:
-            parts = (self._hub, self._traveller, self._story, threads, _PAGE, self._resets)
-            runner = web.AppRunner(application(Desk(*parts)), shutdown_timeout=0.2)
-            await runner.setup()
-            await web.SockSite(runner, sock).start()
-            ready.set()
-            await self._stopping.wait()
-            self._hub.wire.close()
-            await self._hub.links.close()
-            await runner.cleanup()
+        threads = ThreadPoolExecutor(4)
+        parts = (self._hub, self._traveller, self._story, threads, _PAGE, self._resets)
+        runner = web.AppRunner(application(Desk(*parts)), shutdown_timeout=0.2)
+        await runner.setup()
+        await web.SockSite(runner, sock).start()
+        ready.set()
+        await self._stopping.wait()
+        self._hub.wire.close()
+        await asyncio.to_thread(threads.shutdown)  # what they do may still need an answer
+        await self._hub.links.close()
+        await runner.cleanup()
 
     def _new_hub(self) -> Hub:
         wire = Wire(self.clock)

@@ -23,6 +23,7 @@ class Channel:
     private: bool
     members: list[str]
     im_user: str | None = None
+    shared: bool = False
     archived: bool = False
     messages: dict[str, Message] = field(default_factory=dict)
     ephemerals: list[Message] = field(default_factory=list)
@@ -97,7 +98,7 @@ class Workspace:
         members = [person.id for person in self.seed.people if room_id in person.channels]
         if room.bot_member:
             members.append(self.seed.bot_user)
-        return Channel(room.id, room.name, room.private, members)
+        return Channel(room.id, room.name, room.private, members, shared=room.shared)
 
     def _im(self, user: str) -> Channel:
         channel_id = "D" + user.removeprefix("U")

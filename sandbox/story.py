@@ -67,7 +67,7 @@ class Story:
         if self.running:
             raise Refusal("the story is being told already", 409)
         telling = Telling(self._show)
-        thread = threading.Thread(target=self._told, args=(self._tale, telling), name="story")
+        thread = threading.Thread(target=self._told, args=(self._tale, telling), daemon=True)
         self._run, self._shown = _Run(telling, thread), {"step": 0, "of": 0, "caption": ""}
         thread.start()
 

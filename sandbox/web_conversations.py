@@ -73,6 +73,7 @@ def described(hub: Hub, channel: Channel) -> Json:
     shown = {"id": channel.id, "name": channel.name, "name_normalized": channel.name}
     shown |= dict.fromkeys(_FALSE, False)
     shown |= {"is_channel": True, "is_private": channel.private, "is_archived": channel.archived}
+    shown |= {"is_shared": channel.shared, "is_ext_shared": channel.shared}
     shown |= {"is_member": hub.workspace.bot_in(channel), "created": _CREATED}
     shown |= {"creator": hub.workspace.seed.people[0].id, "shared_team_ids": [_team(hub)]}
     shown |= {"context_team_id": _team(hub), "updated": _CREATED * 1000, "unlinked": 0}

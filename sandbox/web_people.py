@@ -37,7 +37,8 @@ def users_info(hub: Hub, args: Json) -> Json:
     every = {shown["id"]: shown for shown in _everybody(hub)}
     if user not in every:
         raise SlackError("user_not_found")
-    return {"user": every[user]}
+    locale = {"locale": "da-DK"} if arguments.flag(args, "include_locale") else {}
+    return {"user": every[user] | locale}
 
 
 def users_list(hub: Hub, args: Json) -> Json:
@@ -54,6 +55,7 @@ def _person(hub: Hub, person: Person) -> Json:
     return _user(hub, person.id, person.name, person.handle) | {
         "is_admin": person.admin,
         "is_owner": person.admin,
+        "is_restricted": person.guest,
         "profile": _profile(hub, person.name, person.title),
     }
 

@@ -25,6 +25,7 @@ class Bot:
     """An unmodified Bolt app; `on` says what to do with a kind of payload, `seen` keeps them."""
 
     def __init__(self, sandbox: Sandbox) -> None:
+        self.sandbox = sandbox
         self.on: dict[str, Callable[..., Any]] = defaultdict(lambda: lambda ack, **_: ack())
         self.seen: queue.Queue[dict[str, Any]] = queue.Queue()
         client = WebClient(BOT, base_url=sandbox.api_url, retry_handlers=[])

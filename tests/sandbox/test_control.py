@@ -295,6 +295,25 @@ def test_nothing_is_left_when_it_stops() -> None:
     assert set(threading.enumerate()) == before
 
 
+def test_it_can_stop_in_the_middle_of_a_journey(slack: WebClient, sandbox: Sandbox) -> None:
+    """A journey whose stops call the API is broken off, and neither side is left waiting."""
+    on_the_way = threading.Event()
+
+    def settle() -> None:
+        slack.auth_test()
+        on_the_way.set()
+
+    sandbox.follow(lambda: sandbox.clock.now() + timedelta(hours=1), settle)
+    goal = START + timedelta(days=10_000)
+    journey = threading.Thread(target=lambda: sandbox.travel(goal))
+    journey.start()
+    assert on_the_way.wait(5)
+    sandbox.stop()
+    journey.join(5)
+    assert not journey.is_alive()
+    assert sandbox.clock.now() < goal
+
+
 def test_a_player_that_waits_in_vain_is_told(sandbox: Sandbox) -> None:
     """Waiting for what never comes ends with a refusal."""
     with pytest.raises(Refused, match="nothing came"):

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -8,6 +9,7 @@ from slack_sdk import WebClient  # noqa: TID251 - the wire is what is tested
 from slack_sdk.errors import SlackApiError
 
 from sandbox import Sandbox
+from sandbox.seeds import ODDER
 
 if TYPE_CHECKING:
     from slack_sdk.web import SlackResponse
@@ -204,6 +206,19 @@ def test_people_are_listed_with_titles_and_admins(slack: WebClient) -> None:
     assert [user["id"] for user in people if user["is_bot"]] == ["U0TVAERS"]
     lone = slack.users_info(user="U0LONE")["user"]
     assert (lone["profile"]["title"], lone["tz"]) == ("Hjemmeplejen", "Europe/Copenhagen")
+
+
+def test_guests_and_shared_channels_can_be_seeded() -> None:
+    """A seed with a guest and a shared channel shows both the way Slack does."""
+    ali = replace(ODDER.people[-1], guest=True)
+    team = replace(ODDER.rooms[0], shared=True)
+    seed = replace(ODDER, people=(ali,), rooms=(team,), team_id="T0ANDEN")
+    with Sandbox(seed=seed) as other:
+        slack = WebClient("xoxb-sandbox-token", base_url=other.api_url, retry_handlers=[])
+        assert slack.auth_test()["team_id"] == "T0ANDEN"
+        assert slack.conversations_info(channel=TEAM)["channel"]["is_ext_shared"]
+        user = slack.users_info(user="U0ALI", include_locale=True)["user"]
+        assert (user["is_restricted"], user["locale"]) == (True, "da-DK")
 
 
 def test_form_bodies_are_read_as_well_as_json(sandbox: Sandbox, slack: WebClient) -> None:
