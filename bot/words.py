@@ -123,6 +123,7 @@ _WORDS: tuple[tuple[StrEnum, str], ...] = (
     (Unit.HOUSING, N_("Boligsocialt/boligselskab")),
     (Unit.OTHER, N_("Andet")),
 )
+RETIRED = "retired"
 # Two lists may hold the same key ("other"), so the list is part of the name.
 LABELS = {(type(key), key): words for key, words in _WORDS}
 
@@ -152,25 +153,35 @@ def label(key: StrEnum) -> str:
 
 
 def target_groups(team: Team) -> list[tuple[str, str]]:
-    """Return a team's target groups as (key, label): its own, or Odder's nine and Andet.
+    """Return the target groups a team offers as (key, label): its own, or Odder's nine and Andet.
 
-    A team's own list keeps a group with an empty label in our words.
+    A team's own list keeps a group with an empty label in our words; what is marked RETIRED is
+    kept only for the cases that have it.
     """
     if team.target_groups:
-        return [(key, words or label(TargetGroup(key))) for key, words in team.target_groups]
+        offered = [(key, words) for key, words, *mark in team.target_groups if not mark]
+        return [(key, words or label(TargetGroup(key))) for key, words in offered]
     return [(group.value, label(group)) for group in TargetGroup]
+
+
+def group_words(team: Team, key: str) -> str:
+    """Return the words for a target group of a case, also when the team no longer offers it."""
+    own = _own_groups(team)
+    return own[key] if key in own else label(TargetGroup(key))
 
 
 def groups_short(case: Case, team: Team) -> str:
     """Return the case's target groups in as few words as the team's own labels allow."""
-    own = {key: words for key, words in team.target_groups if words}
+    own = _own_groups(team)
     return " + ".join(_short(key, own) for key in case.target_groups)
 
 
+def _own_groups(team: Team) -> dict[str, str]:
+    return {key: words for key, words, *_mark in team.target_groups if words}
+
+
 def _short(key: str, own: dict[str, str]) -> str:
-    if key in own:
-        return own[key]
-    return _(SHORT[TargetGroup(key)]) if key in set(TargetGroup) else key
+    return own[key] if key in own else _(SHORT[TargetGroup(key)])
 
 
 def interventions() -> list[tuple[str, str]]:

@@ -15,6 +15,7 @@ from bot.errors import FieldErrors
 from bot.locale import _
 from bot.obligations import digest_owed, next_digest_on
 from bot.presets import PRESETS, Preset
+from bot.words import RETIRED
 from models import (
     Case,
     CaseState,
@@ -27,6 +28,7 @@ from models import (
     TeamClosingDay,
 )
 from models.base import new_id
+from models.vocabulary import TargetGroup
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -74,7 +76,7 @@ class ClosingDayForm:
 def set_up(desk: Desk, actor: Actor, workspace_id: str, form: TeamForm) -> Team:
     """Make a team from a preset, its seats vacant.
 
-    Raises FieldErrors for a letter or channel that another team has.
+    Raises FieldErrors for a name, letter or channel that another team has.
     """
     _require_free(desk, workspace_id, form, but=None)
     preset = PRESETS[form.preset]
@@ -115,7 +117,7 @@ def set_seat(desk: Desk, actor: Actor, team: Team, seat_id: str, form: SeatForm)
     seat.holder, seat.authority, seat.leader = form.holder, form.authority, form.leader
     _seat_substitutes(desk, seat, form)
     if form.discipline.strip():
-        seat.discipline.label = form.discipline.strip()
+        _call(team, seat, form.discipline.strip())
     _record(desk, team, actor, "seat_set", seat.id)
     _replan(desk, team)
 
@@ -142,8 +144,17 @@ def add_seat(desk: Desk, actor: Actor, team: Team, form: SeatForm) -> Seat:
 
 
 def set_target_groups(desk: Desk, actor: Actor, team: Team, groups: list[tuple[str, str]]) -> None:
-    """Set a team's own target groups as (key, label); a key never gets another meaning."""
-    team.target_groups = [list(group) for group in groups]
+    """Set a team's own target groups as (key, label); a key never gets another meaning.
+
+    One of the team's own that is taken off the list is kept as RETIRED, for the cases that have it.
+    """
+    kept = {key for key, _words in groups}
+    retired = [
+        [key, words, RETIRED]
+        for key, words, *_mark in team.target_groups
+        if key not in kept and key not in set(TargetGroup)
+    ]
+    team.target_groups = [*map(list, groups), *retired]
     _record(desk, team, actor, "target_groups_set")
 
 
@@ -207,6 +218,16 @@ def _furnish(team: Team, preset: Preset) -> None:
         )
 
 
+def _call(team: Team, seat: Seat, name: str) -> None:
+    """Rename a seat's discipline, or move the seat when others share the one or bear the name."""
+    named = [one for one in team.disciplines if one.label.casefold() == name.casefold()]
+    shared = any(other.discipline is seat.discipline for other in team.seats if other is not seat)
+    if seat.discipline in named or not (named or shared):
+        seat.discipline.label = name
+    else:
+        seat.discipline = _discipline(team, name)
+
+
 def _discipline(team: Team, name: str) -> Discipline:
     for discipline in team.disciplines:
         if discipline.label.casefold() == name.casefold():
@@ -237,6 +258,8 @@ def _require_free(desk: Desk, workspace_id: str, form: TeamForm, but: str | None
     for other in desk.session.scalars(
         select(Team).where(Team.workspace_id == workspace_id, Team.id != (but or ""))
     ):
+        if other.name.casefold() == form.name.strip().casefold():
+            errors["name"] = _("Et andet team hedder det samme. Vælg et andet navn.")
         if other.letter == form.letter.upper():
             errors["letter"] = _("{letter} bruges af {team}. Vælg et andet bogstav.").format(
                 letter=form.letter.upper(), team=other.name

@@ -24,7 +24,7 @@ from bot.views.blocks import (
 )
 from bot.views.card import Scene, dates_lines, outer_line
 from bot.views.timeline import event_words
-from bot.words import label, target_groups
+from bot.words import group_words, label
 from models import HandoverState
 from models.vocabulary import InterventionState, InterventionType
 
@@ -79,8 +79,8 @@ def sheet(what: Sheet) -> View:
 
 def _situation(what: Sheet) -> Iterator[Block]:
     case = what.scene.case
-    words = dict(target_groups(what.scene.team))
-    yield said("\n".join(f"• {words.get(key, key)}" for key in case.target_groups))
+    team = what.scene.team
+    yield said("\n".join(f"• {group_words(team, key)}" for key in case.target_groups))
     yield said(_("*Hvad sker der lige nu?*\n{text}").format(text=_quote(what, "situation")))
     if case.citizen_wish is not None:
         yield said(_("*Borgerens egne ord*\n{text}").format(text=_quote(what, "citizen_wish")))
