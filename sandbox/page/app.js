@@ -14,6 +14,7 @@ import { refresher } from "./refresher.js";
 import { room } from "./room.js";
 import { showSidebar } from "./sidebar.js";
 import { threadPane } from "./thread.js";
+import { storyNews } from "./story.js";
 import { say, sayNow, toast } from "./toasts.js";
 import { wireDrawer } from "./wire.js";
 
@@ -104,6 +105,9 @@ const refresh = refresher(loads, draw, (fault) => {
 });
 
 function takeState(state) {
+  const news = storyNews(page.state?.story, state.story);
+  if (news?.kind === "caption") say(news.text);
+  else if (news) toast(news.text, news.kind);
   page.state = state;
   page.reachable = true;
   useZone(state.clock.zone);
@@ -344,8 +348,24 @@ const flip = (name) => () => {
   draw();
 };
 
+// The sidebar that unfolds on a narrow screen takes the focus, and gives it back when it folds.
+function toggleSidebar() {
+  flip("sidebarOpen")();
+  element(page.sidebarOpen ? "sidebar" : "bar").querySelector("[aria-current], .bar__menu")?.focus();
+}
+
+function foldSidebar(event) {
+  if (!page.sidebarOpen || event.target.closest("#sidebar, .bar__menu")) return;
+  page.sidebarOpen = false;
+  draw();
+}
+
+function onKey(event) {
+  if (event.key === "Escape" && page.sidebarOpen) toggleSidebar();
+}
+
 const controls = {
-  travel, reset, toggleSidebar: flip("sidebarOpen"), toggleControls: flip("controlsOpen"), toggleWire: flip("wireOpen"),
+  travel, reset, toggleSidebar, toggleControls: flip("controlsOpen"), toggleWire: flip("wireOpen"),
   startStory: () => tell(api.startStory()), stopStory: () => tell(api.stopStory()), speak: changeLanguage,
 };
 
@@ -419,6 +439,8 @@ async function begin() {
   settlePlace();
   window.addEventListener("hashchange", () => follow(location.hash));
   document.addEventListener("click", onClick);
+  document.addEventListener("pointerdown", foldSidebar);
+  document.addEventListener("keydown", onKey);
   setInterval(() => showNow(clock.now()), 1000);
   api.listen(onEvent, onLink);
   await refresh(...Object.keys(loads));

@@ -3,7 +3,7 @@
 import { drawn, h, icon } from "./dom.js";
 import { lang, t } from "./i18n.js";
 import { momentWords } from "./moments.js";
-import { storyPart } from "./story.js";
+import { storyButton, storyStrip } from "./story.js";
 
 const LEAPS = ["hour", "next_working_morning", "next_due", "day", "month"];
 
@@ -23,6 +23,7 @@ export function showBar(root, scene, does) {
       h("button", { type: "button", class: "bar__button bar__unfold", "aria-label": t("bar.controls"), "aria-expanded": String(scene.open),
         "aria-controls": "bar-controls", onclick: does.toggleControls, dataset: { focus: "controls" } }, icon("sliders"))),
     h("div", { class: "bar__controls", id: "bar-controls" }, leaps(scene, does), tools(scene, does)),
+    storyStrip(scene.story),
   ]);
 }
 
@@ -36,7 +37,7 @@ function leaps({ travelling }, does) {
 
 function tools({ story, wireOpen }, does) {
   return h("div", { class: "tools" },
-    storyPart(story, { start: does.startStory, stop: does.stopStory }),
+    storyButton(story, { start: does.startStory, stop: does.stopStory }),
     h("button", { type: "button", class: "bar__button", onclick: does.reset, dataset: { focus: "reset" } }, icon("reset"), t("bar.reset")),
     h("button", { type: "button", class: "bar__button", "aria-pressed": String(wireOpen), "aria-label": t("bar.wire"), title: t("bar.wire"),
       onclick: does.toggleWire, dataset: { focus: "wire" } }, icon("code")),

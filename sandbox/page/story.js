@@ -1,21 +1,38 @@
-// The story: a button that plays a whole case, and how far it has come.
+// The story: a button that plays a whole case, and a strip that says how far it has come.
 
 import { h, icon } from "./dom.js";
-import { t } from "./i18n.js";
+import { lang, t } from "./i18n.js";
 
 /**
- * The story's button, or its progress while it runs.
- * @param {{running: boolean, step: number, of: number, caption?: string}} story
+ * The button that starts or stops the story; null where the sandbox has none to tell.
+ * @param {{available: boolean, running: boolean}} story
  * @param {{start: () => void, stop: () => void}} does
  */
-export function storyPart(story, does) {
-  if (!story?.running) {
-    return h("button", { type: "button", class: "bar__button bar__button--bright", onclick: does.start, dataset: { focus: "story" } },
-      icon("play"), t("story.play"));
+export function storyButton({ available, running }, does) {
+  if (running) {
+    return h("button", { type: "button", class: "bar__button bar__button--bright", onclick: does.stop, dataset: { focus: "story" } },
+      icon("stop"), t("story.stop"));
   }
-  const steps = t("story.step", { n: story.step, m: story.of });
-  return h("div", { class: "story" },
-    h("progress", { class: "story__progress", max: story.of || 1, value: story.step, "aria-label": t("story.progress") }),
-    h("p", { class: "story__words" }, h("strong", {}, steps), story.caption && h("span", { class: "story__caption" }, ` ${story.caption}`)),
-    h("button", { type: "button", class: "bar__button", onclick: does.stop, dataset: { focus: "story" } }, icon("stop"), t("story.stop")));
+  return available && h("button", { type: "button", class: "bar__button bar__button--bright", onclick: does.start, dataset: { focus: "story" } },
+    icon("play"), t("story.play"));
 }
+
+/** The strip under the bar while the story runs. @param {{running: boolean, step: number, of: number, caption: string|Object<string, string>}} story */
+export function storyStrip({ running, step, of, caption }) {
+  return running && h("div", { class: "story" },
+    h("strong", { class: "story__step" }, t("story.step", { n: step, m: of })),
+    h("p", { class: "story__caption" }, wordsOf(caption)),
+    h("progress", { class: "story__progress", max: of || 1, value: step, "aria-label": t("story.progress") }));
+}
+
+/** What to say when the story has gone from one state to the next, or null. */
+export function storyNews(before, now) {
+  const words = wordsOf(now.caption);
+  if (now.running) return words !== wordsOf(before?.caption) ? { text: words, kind: "caption" } : null;
+  if (!before?.running) return null;
+  if (now.ended === "broken") return { text: t("story.broken"), kind: "bad" };
+  return { text: t(now.step === now.of ? "story.told" : "story.stopped"), kind: "good" };
+}
+
+/** A caption is one text, or one by language. @param {string|Object<string, string>|undefined} caption */
+const wordsOf = (caption) => caption?.[lang()] ?? caption ?? "";

@@ -92,6 +92,7 @@ def page(new_page: Callable[[], Page]) -> Page:
 def town() -> Iterator[Sandbox]:
     """Return the sandbox that the small bot lives in; its patience with the bot is short."""
     with Sandbox(manifest=MANIFEST, patience=Patience(ack=0.5)) as sandbox:
+        sandbox.tell(lambda telling: telling.step(1, 1, "Enden"))
         yield sandbox
 
 

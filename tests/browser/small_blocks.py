@@ -15,8 +15,7 @@ RECEIPT = (
     "Du får besked, når mødet er holdt."
 )
 NO_CPR = (
-    "Feltet ser ud til at indeholde et CPR-nummer. "
-    "Fjern det, og brug sagsnummeret fra fagsystemet."
+    "Feltet ser ud til at indeholde et CPR-nummer. Fjern det, og brug sagsnummeret fra fagsystemet."
 )
 WARNING = (
     "Skriv ikke navn, CPR-nummer, adresse eller andet, der kan identificere borgeren. "
@@ -64,7 +63,13 @@ def options(*texts: str) -> list[Json]:
 def field(block_id: str, label: str, element: Json, **more: Any) -> Json:
     """Return an input block whose element has the block's own id."""
     element = {**element, "action_id": block_id}
-    return {"type": "input", "block_id": block_id, "label": plain(label), "element": element, **more}
+    return {
+        "type": "input",
+        "block_id": block_id,
+        "label": plain(label),
+        "element": element,
+        **more,
+    }
 
 
 def card(*, answered: bool = False) -> list[Json]:
@@ -82,8 +87,7 @@ def card(*, answered: bool = False) -> list[Json]:
     later |= {"text": plain("Så bliver din stedfortræder spurgt."), "deny": plain("Fortryd")}
     return [
         section(
-            "*Sag U26-0042 · Melding om udsættelse*\n"
-            "Startmøde *onsdag den 25. november kl. 08.30*"
+            "*Sag U26-0042 · Melding om udsættelse*\nStartmøde *onsdag den 25. november kl. 08.30*"
         ),
         context(
             "Henvist af Lone Friis, Hjemmeplejen · tirsdag den 24. november kl. 08.25 · "
@@ -137,7 +141,7 @@ def form(team: str = "0") -> Json:
     """Return the referral form; team "1" has a hint that team "0" has not."""
     teams = options("Udsatte-teamet", "Social Indsats")
     urgent = {"type": "radio_buttons", "options": options("I dag", "Denne uge", "Kan vente")}
-    many = {"type": "multi_static_select", "options": options(*TARGETS)}
+    many: Json = {"type": "multi_static_select", "options": options(*TARGETS)}
     many["placeholder"] = plain("Vælg en eller flere")
     chosen = {"type": "static_select", "options": teams, "initial_option": teams[int(team)]}
     number: Json = {"type": "plain_text_input", "max_length": 40}
@@ -167,7 +171,7 @@ def form(team: str = "0") -> Json:
 def everything() -> Json:
     """Return a modal with the rest of the inputs that Slack has."""
     ticks = {"type": "checkboxes", "options": options("Borgeren er spurgt", "Netværket er spurgt")}
-    here = {"type": "static_select", "action_id": "place", "options": options("Her", "Der")}
+    here: Json = {"type": "static_select", "action_id": "place", "options": options("Her", "Der")}
     here["placeholder"] = plain("Hvor")
     return modal(
         "Alle felter",

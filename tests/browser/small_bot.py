@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from slack_bolt import App
 from slack_bolt.adapter.socket_mode import SocketModeHandler
-from slack_sdk import WebClient
+from slack_sdk import WebClient  # noqa: TID251 - a bot of its own
 
 from tests.browser import small_blocks as blocks
 
@@ -55,7 +55,7 @@ class SmallBot:
     def __init__(self, sandbox: Sandbox) -> None:
         """Take the sandbox to connect to."""
         self.sandbox = sandbox
-        client = WebClient("xoxb-sandbox-token", base_url=sandbox.api_url)  # noqa: TID251 - a bot of its own
+        client = WebClient("xoxb-sandbox-token", base_url=sandbox.api_url)
         self.client = client
         self.submitted: list[Json] = []
         self.app = App(client=client)
@@ -76,7 +76,9 @@ class SmallBot:
     def card(self) -> str:
         """Post a case's card with a ping in its thread; return the card's ts."""
         text = "Sag U26-0042 · Startmøde onsdag den 25. november kl. 08.30"
-        ts = str(self.client.chat_postMessage(channel=CHANNEL, text=text, blocks=blocks.card())["ts"])
+        ts = str(
+            self.client.chat_postMessage(channel=CHANNEL, text=text, blocks=blocks.card())["ts"]
+        )
         self.client.chat_postMessage(channel=CHANNEL, thread_ts=ts, text=blocks.PING)
         return ts
 

@@ -35,9 +35,8 @@ def thread(visitor: Visitor, bot: SmallBot) -> None:
     expect(visitor.thread).to_contain_text("1 svar")
 
 
-def form_with_error(visitor: Visitor, bot: SmallBot) -> None:
+def form_with_error(visitor: Visitor, _bot: SmallBot) -> None:
     """Show a form that has been sent in empty, with a list open."""
-    assert bot
     visitor.open().write("/henvisning")
     fill_referral(visitor, number="")
     visitor.press("Send")
@@ -45,23 +44,20 @@ def form_with_error(visitor: Visitor, bot: SmallBot) -> None:
     visitor.modal.get_by_role("button", name="Målgruppe").click()
 
 
-def every_field(visitor: Visitor, bot: SmallBot) -> None:
+def every_field(visitor: Visitor, _bot: SmallBot) -> None:
     """Show a form with the other fields, a calendar apart."""
-    assert bot
     visitor.open().write("/henvisning alt")
     expect(visitor.modal).to_be_visible()
 
 
-def calendar(visitor: Visitor, bot: SmallBot) -> None:
+def calendar(visitor: Visitor, _bot: SmallBot) -> None:
     """Show a form with its calendar open."""
-    assert bot
     visitor.open().write("/henvisning")
     visitor.modal.get_by_role("button", name="Åbn kalenderen").click()
 
 
-def home(visitor: Visitor, bot: SmallBot) -> None:
+def home(visitor: Visitor, _bot: SmallBot) -> None:
     """Show the App Home."""
-    assert bot
     visitor.open(place="home")
     expect(visitor.page.get_by_role("heading", name="Mine sager")).to_be_visible()
 
@@ -87,15 +83,13 @@ def menu(visitor: Visitor, bot: SmallBot) -> None:
     visitor.open().messages.get_by_role("button", name="Flere valg").click()
 
 
-def question(visitor: Visitor, bot: SmallBot) -> None:
+def question(visitor: Visitor, _bot: SmallBot) -> None:
     """Show the question before a reset."""
-    assert bot
     visitor.open().page.get_by_role("button", name="Nulstil").click()
 
 
-def empty(visitor: Visitor, bot: SmallBot) -> None:
+def empty(visitor: Visitor, _bot: SmallBot) -> None:
     """Show a channel where nothing has happened, with the first hint."""
-    assert bot
     visitor.open("U0SOEREN", "C0NYTTEAM")
 
 

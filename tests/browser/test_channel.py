@@ -53,9 +53,7 @@ def test_unknown_command(visitor: Visitor) -> None:
     expect(visitor.composer).to_have_value("/hensigt")
 
 
-def test_card_changes_live(
-    visitor: Visitor, bot: SmallBot, new_page: Callable[[], Page]
-) -> None:
+def test_card_changes_live(visitor: Visitor, bot: SmallBot, new_page: Callable[[], Page]) -> None:
     """What one person presses, another sees at once, and focus stays where it was."""
     bot.card()
     camilla = Visitor(new_page(), visitor.url).open("U0CAMILLA")

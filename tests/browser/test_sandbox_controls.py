@@ -65,9 +65,11 @@ def test_story(visitor: Visitor, town: Sandbox) -> None:
     town.tell(tale)
     page = visitor.open().page
     page.get_by_role("button", name="Afspil Odder-sagen").click()
-    expect(page.locator(".story")).to_contain_text("Trin 2 af 9 Lone henviser borgeren")
+    expect(page.locator(".story")).to_contain_text("Trin 2 af 9")
+    expect(page.locator(".story")).to_contain_text("Lone henviser borgeren")
     page.get_by_role("button", name="Stop").click()
     assert told.wait(5)
+    expect(page.locator(".toast")).to_contain_text("Historien er stoppet")
     expect(page.get_by_role("button", name="Afspil Odder-sagen")).to_be_visible()
 
 

@@ -77,8 +77,8 @@ class Visitor:
         return [str(name) for name in names]
 
 
-_CUT_OFF = """() => [...document.querySelectorAll("main *, dialog[open] *, aside *, .wire *, .menu")]
-  .filter((node) => !node.closest("[hidden], .unseen") && node.checkVisibility({ visibilityProperty: true }))
-  .filter((node) => node.getBoundingClientRect().width > 0)
-  .filter((node) => node.getBoundingClientRect().right > document.documentElement.clientWidth + 1)
-  .map((node) => `${node.tagName} ${node.className}`)"""
+_CUT_OFF = """() => [...document.querySelectorAll("main *, dialog *, aside *, .wire *, .menu")]
+  .filter((node) => !node.closest(".unseen") && node.getClientRects().length > 0)
+  .map((node) => ({ node, right: node.getBoundingClientRect().right }))
+  .filter(({ right }) => right > document.documentElement.clientWidth + 1)
+  .map(({ node }) => `${node.tagName} ${node.className}`)"""
