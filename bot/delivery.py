@@ -160,15 +160,21 @@ def _letter(bot: Bot, session: Session, notice: Notice) -> Letter:
     opened = load_case(session, notice.case_id or "", TVAERS)
     case, team = opened.case, opened.team
     scene = Scene(case, team, people(session, team.workspace_id), bot.now())
-    to_person = notice.place is Place.PERSON
     return Letter(
         message=message(scene, notice),
-        channel=(notice.person or "") if to_person else team.channel,
+        channel=_where(notice, case, team),
         thread_ts=case.card_ts if notice.place is Place.THREAD else None,
         update_ts=case.card_ts if notice.kind == CARD_UPDATE else None,
         post_key=notice.post_key,
         version=case.version,
     )
+
+
+def _where(notice: Notice, case: Case, team: Team) -> str:
+    """Return the person, or the channel: a case stays where its card hangs if the team moves."""
+    if notice.place is Place.PERSON:
+        return notice.person or ""
+    return case.card_channel or team.channel
 
 
 def _alarm_letter(bot: Bot, notice: Notice) -> Letter:
@@ -189,18 +195,18 @@ def _digest_letter(bot: Bot, notice: Notice) -> Letter | None:
         known = people(session, team.workspace_id)
     if not found or day is None:
         return None
-    links = _links(bot, team.channel, found.cases())
+    links = _links(bot, found.cases())
     with speaking(bot.language):
         said = digest_message(Morning(found, team, known, day, links))
     return Letter(said, team.channel, None, None, notice.post_key, 0)
 
 
-def _links(bot: Bot, channel: str, cases: Mapping[str, Case]) -> dict[str, str]:
+def _links(bot: Bot, cases: Mapping[str, Case]) -> dict[str, str]:
     """Ask Slack for the cards' addresses; without one the code stands alone."""
     links: dict[str, str] = {}
     for case_id, case in cases.items():
-        if case.card_ts is not None:
-            address = permalink(bot, channel, case.card_ts)
+        if case.card_channel is not None and case.card_ts is not None:
+            address = permalink(bot, case.card_channel, case.card_ts)
             if address is None:
                 return links
             links[case_id] = address
@@ -252,7 +258,7 @@ def _afterwards(bot: Bot, session: Session, notice: Notice, version: int) -> Non
         return
     case = session.get_one(Case, notice.case_id)
     if notice.kind == "card" and notice.ts is not None:
-        case.card_ts = notice.ts
+        case.card_channel, case.card_ts = notice.channel, notice.ts
     if notice.kind in {"card", CARD_UPDATE} and notice.state is NoticeState.SENT:
         notice.shown_version = version
         _redraw_if_newer(bot, session, case, version)

@@ -14,6 +14,7 @@ from bot.policy import calendar_of
 from models import Case, CaseState, Notice, NoticeState, Reply
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
     from datetime import date
 
     from sqlalchemy.orm import Session
@@ -36,7 +37,7 @@ class Unanswered:
 
 @dataclass(frozen=True)
 class Due:
-    """A case's date: `topic` is follow_up, close_by or outer; `on` is local."""
+    """A case's date: `topic` is meeting, follow_up, close_by or outer; `on` is local."""
 
     case: Case
     topic: str
@@ -53,8 +54,9 @@ class Digest:
     unrecorded: tuple[Case, ...]
     coming: tuple[Due, ...]
     new: tuple[Unanswered, ...]
-    waiting: tuple[Handover, ...]
+    waiting: tuple[tuple[Case, Handover], ...]
     unclaimed: tuple[Case, ...]
+    on_closed: tuple[Due, ...]
     lost: int
     open_count: int
 
@@ -69,6 +71,7 @@ class Digest:
                 self.coming,
                 self.new,
                 self.waiting,
+                self.on_closed,
                 self.lost,
             )
         )
@@ -76,8 +79,10 @@ class Digest:
     def cases(self) -> dict[str, Case]:
         """Return every case that is named, by id."""
         named = [one.case for one in (*self.today, *self.new)]
-        named += [one.case for one in (*self.due_today, *self.late, *self.coming)]
-        return {case.id: case for case in (*named, *self.unrecorded)}
+        dues = (*self.due_today, *self.late, *self.coming, *self.on_closed)
+        named += [one.case for one in dues]
+        named += [case for case, _handover in self.waiting]
+        return {case.id: case for case in (*named, *self.unrecorded, *self.unclaimed)}
 
 
 def digest(session: Session, team: Team, day: date) -> Digest:
@@ -93,11 +98,26 @@ def digest(session: Session, team: Team, day: date) -> Digest:
         unrecorded=tuple(one.case for one in meetings if local_date(one.meeting.starts_at) < day),
         coming=tuple(due for due in dues if day < due.on <= horizon),
         new=tuple(one for one in meetings if local_date(one.meeting.starts_at) > day),
-        waiting=tuple(filter(None, map(offered, cases))),
+        waiting=tuple((case, handed) for case in cases if (handed := offered(case)) is not None),
         unclaimed=tuple(case for case in cases if case.convener is None),
+        on_closed=tuple(_on_closed(team, meetings, dues, day)),
         lost=_lost(session, team),
         open_count=_open_count(session, team),
     )
+
+
+def _on_closed(
+    team: Team, meetings: Sequence[Unanswered], dues: Sequence[Due], day: date
+) -> Iterator[Due]:
+    """Yield what was agreed for a day that has since become a closed one; it is never moved."""
+    calendar = calendar_of(team)
+    agreed = [
+        *(Due(one.case, "meeting", local_date(one.meeting.starts_at)) for one in meetings),
+        *(due for due in dues if due.topic == "follow_up"),
+    ]
+    for due in agreed:
+        if due.on >= day and not calendar.is_working_day(due.on):
+            yield due
 
 
 def _open_cases(session: Session, team: Team) -> list[Case]:

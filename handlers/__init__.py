@@ -127,7 +127,7 @@ PRESSES: dict[str, Press] = {
 }
 
 FORMS: dict[str, Form] = {
-    "form:referral": Form(referral.submit, referral.learn_referrer),
+    "form:referral": Form(referral.submit),
     "form:bid": Form(meeting.submit_bid),
     "form:record": Form(meeting.submit_record),
     "form:intervention": Form(intervention.submit, opening.redraw_sheet_below),

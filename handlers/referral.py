@@ -8,7 +8,6 @@ from bot import access
 from bot.casework.refer import refer
 from bot.errors import Refused
 from bot.locale import _
-from bot.people import meet
 from bot.views import referral as forms
 from handlers.entry import Answer, Asked, redraw, show
 
@@ -37,13 +36,6 @@ def submit(desk: Desk, who: Visitor, asked: Asked) -> Answer:
     team = access.team_for(desk.session, forms.team_chosen(asked.view), who)
     case = refer(desk, team, who, forms.read(asked.view, team, desk.now))
     return Answer(case_id=case.id)
-
-
-def learn_referrer(bot: Bot, asked: Asked, _answer: Answer) -> None:
-    """Learn the referrer's name, so that the card can say who referred."""
-    with bot.reading() as session:
-        who = access.visitor(session, asked.slack_team, asked.user)
-    meet(bot, who.workspace_id, [asked.user])
 
 
 def _teams(bot: Bot, asked: Asked) -> list[Team]:

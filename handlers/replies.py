@@ -22,19 +22,19 @@ def tell(bot: Bot, asked: Asked, words: str) -> None:
     if asked.in_modal:
         bot.slack.views_push(trigger_id=asked.trigger_id, view=note(words))
     elif asked.response_url:
-        _respond(asked, Message(words), replace=None)
+        _respond(asked, Message(words), "false")
     else:
         bot.slack.chat_postMessage(channel=asked.user, text=words)
 
 
 def tell_message(asked: Asked, message: Message) -> None:
     """Show a message with buttons only to the person."""
-    _respond(asked, message, replace=False)
+    _respond(asked, message, "false")
 
 
 def replace_message(asked: Asked, message: Message) -> None:
     """Put a message in the place of the one, seen only by the person, in which they pressed."""
-    _respond(asked, message, replace=True)
+    _respond(asked, message, "true")
 
 
 def note(words: str) -> View:
@@ -42,11 +42,13 @@ def note(words: str) -> View:
     return fields.page("page:note", _("Tværs"), [said(words)])
 
 
-def _respond(asked: Asked, message: Message, replace: bool | None) -> None:  # noqa: FBT001 - Slack's flag
+def _respond(asked: Asked, message: Message, replace_original: str) -> None:
     client = WebhookClient(asked.response_url, retry_handlers=[])
-    client.send(
-        text=message.text,
-        blocks=message.rendered() or None,
-        response_type="ephemeral",
-        replace_original=bool(replace),
+    client.send_dict(
+        {
+            "text": message.text,
+            "blocks": message.rendered(),
+            "response_type": "ephemeral",
+            "replace_original": replace_original,
+        }
     )

@@ -79,6 +79,7 @@ class Case(Base):
     reopen_reason: Mapped[bytes | None] = mapped_column(LargeBinary, default=None, info=SENSITIVE)
     closings: Mapped[int] = mapped_column(default=0, info=STEP)
 
+    card_channel: Mapped[str | None] = mapped_column(default=None, info=STEP)
     card_ts: Mapped[str | None] = mapped_column(default=None, info=STEP)
 
     tried: Mapped[list[Tried]] = relationship(lazy="raise", order_by="Tried.position")

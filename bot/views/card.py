@@ -99,8 +99,8 @@ def deadline_line(scene: Scene) -> str:
     """Return the deadline with the working days left, and why it was moved if it was."""
     case = scene.case
     dates = dates_for(case.opened_at, rules_of(scene.team), calendar_of(scene.team))
-    return _("Frist om {left}: {day}").format(
-        left=left_words(scene, case.close_by), day=_with_reason(case.close_by, dates.close_by)
+    return _("Frist {left}: {day}").format(
+        left=in_words(scene, case.close_by), day=_with_reason(case.close_by, dates.close_by)
     )
 
 
@@ -253,11 +253,12 @@ def _next_line(scene: Scene) -> str:
     return _("Næste: *opfølgning {day} {clock}* – {left}").format(
         day=day_words(case.follow_up_on),
         clock=clock_words(scene.team.meeting_time),
-        left=_in_words(scene, case.follow_up_on),
+        left=in_words(scene, case.follow_up_on),
     )
 
 
-def _in_words(scene: Scene, on: date) -> str:
+def in_words(scene: Scene, on: date) -> str:
+    """Return how far ahead a local date is: "om 11 arbejdsdage", "i dag"."""
     left = left_words(scene, on)
     return left if on == scene.today else _("om {left}").format(left=left)
 

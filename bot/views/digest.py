@@ -105,8 +105,7 @@ def _coming(morning: Morning) -> Iterator[str]:
 
 
 def _waiting(morning: Morning) -> Iterator[str]:
-    by_id = morning.digest.cases()
-    for handover in morning.digest.waiting:
+    for case, handover in morning.digest.waiting:
         days = calendar_of(morning.team).working_days_between(
             local_date(handover.offered_at), morning.day
         )
@@ -114,11 +113,13 @@ def _waiting(morning: Morning) -> Iterator[str]:
             "Overdragelse af {code} til {unit}, uden svar i {count} arbejdsdag",
             "Overdragelse af {code} til {unit}, uden svar i {count} arbejdsdage",
             days,
-        ).format(
-            code=_link(morning, by_id[handover.case_id]), unit=label(handover.unit), count=days
-        )
+        ).format(code=_link(morning, case), unit=label(handover.unit), count=days)
     for case in morning.digest.unclaimed:
         yield _("{code} er ikke modtaget af nogen endnu").format(code=_link(morning, case))
+    for due in morning.digest.on_closed:
+        yield _("{code}: {topic} {day} falder på en lukkedag. Aftal en anden dag").format(
+            code=_link(morning, due.case), topic=_topic(due).lower(), day=day_words(due.on)
+        )
     if morning.digest.lost:
         yield ngettext(
             "{count} besked er måske ikke kommet frem. Sig det til jeres Tværs-administrator",
@@ -137,6 +138,8 @@ def _silent(morning: Morning, one: Unanswered) -> str:
 def _topic(due: Due) -> str:
     if due.topic == "outer" and due.case.outer_kind is not None:
         return _(OUTER_SHORT[due.case.outer_kind])
+    if due.topic == "meeting":
+        return _("Startmøde")
     return _("Opfølgning") if due.topic == "follow_up" else _("Frist")
 
 

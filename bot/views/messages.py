@@ -8,9 +8,9 @@ from bot.deadlines import ZONE, local_date
 from bot.locale import _, clock_words, day_words, day_year_words, ngettext
 from bot.policy import calendar_of, leader_of, members, substitute_for
 from bot.views.blocks import Message, actions, bare, primary, said
-from bot.views.card import Scene, card, left_words, meeting_words, outer_line
+from bot.views.card import Scene, card, in_words, left_words, meeting_words, outer_line
 from bot.words import label
-from models import HandoverState
+from models import CaseState, HandoverState
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -41,11 +41,30 @@ def _receipt(scene: Scene, _notice: Notice) -> Message:
 
 
 def _ping(scene: Scene, _notice: Notice) -> Message:
-    words = _("{mentions} Ny sag. Startmøde {when}. Svar på kortet.").format(
-        mentions=_mentions(members(scene.team)), when=_soon_words(scene)
-    )
+    if scene.case.state is not CaseState.NEW:
+        return _plain(_reopened_words(scene))
+    words = (
+        _("{mentions} Sagen er genåbnet. Startmøde {when}. Svar på kortet.")
+        if scene.case.closings
+        else _("{mentions} Ny sag. Startmøde {when}. Svar på kortet.")
+    ).format(mentions=_mentions(members(scene.team)), when=_soon_words(scene))
     outer = outer_line(scene)
     return _plain(f"{words}\n{bare(outer)}" if outer else words)
+
+
+def _reopened_words(scene: Scene) -> str:
+    """Tell of a case that goes on: what comes first, and where the reason stands."""
+    case = scene.case
+    dates = [(_("Opfølgning"), case.follow_up_on), (_("Frist"), case.close_by)]
+    what, on = next((what, on) for what, on in dates if on is not None)
+    return _(
+        "{mentions} {code} er genåbnet. {what} {day}. Se hvorfor under Se sagen på kortet."
+    ).format(
+        mentions=_mentions([case.responsible] if case.responsible else members(scene.team)),
+        code=case.code,
+        what=what,
+        day=day_words(on),
+    )
 
 
 def _soon_words(scene: Scene) -> str:
@@ -70,26 +89,31 @@ def _asked(scene: Scene, notice: Notice) -> Message:
 
 def _reminder(scene: Scene, notice: Notice) -> Message:
     """Remind the lead, or who else the day's ladder names; several reasons, one message."""
-    people = list(dict.fromkeys(filter(None, map(_Addressee(scene), notice.parts))))
-    mentions = _mentions(people or members(scene.team))
+    called = _Addressee(scene)
+    people = dict.fromkeys(user for part in notice.parts for user in called(part))
     lines = list(dict.fromkeys(_reason(scene, part) for part in notice.parts))
-    return _plain(f"{mentions} " + "\n".join(filter(None, lines)))
+    words = "\n".join(filter(None, lines))
+    return _plain(f"{_mentions(list(people))} {scene.case.code}: {words}")
 
 
 class _Addressee:
-    """Who hears a reminder: the lead; late, on day 3 the substitute, from day 5 the leader."""
+    """Who hears a reminder: the lead; late, on day 3 the substitute, from day 5 the leader.
+
+    All seats stand in for a lead who is not there yet, and for a leader who is not named.
+    """
 
     def __init__(self, scene: Scene) -> None:
         self.team, self.lead = scene.team, scene.case.responsible
 
-    def __call__(self, part: str) -> str | None:
+    def __call__(self, part: str) -> list[str]:
         _topic, when, *count = part.split(":")
         late = int(count[0]) if when == "late" else 0
+        found = self.lead
         if late >= 5:  # noqa: PLR2004 - the ladder of domain.md, "Dates" 5
-            return leader_of(self.team, self.lead)
-        if late >= 3 and self.lead:  # noqa: PLR2004 - the same ladder
-            return substitute_for(self.team, self.lead) or self.lead
-        return self.lead
+            found = leader_of(self.team, self.lead) or self.lead
+        elif late >= 3 and self.lead:  # noqa: PLR2004 - the same ladder
+            found = substitute_for(self.team, self.lead) or self.lead
+        return [found] if found else members(self.team)
 
 
 def _reason(scene: Scene, part: str) -> str:
@@ -100,20 +124,21 @@ def _reason(scene: Scene, part: str) -> str:
         return _("Startmødets referat mangler. Byd ind, og afslut referatet på kortet.")
     if topic == "handover":
         return _waiting_words(scene)
+    if topic == "closing":
+        return _("Opfølgningen besluttede at afslutte. Afslut eller overdrag sagen på kortet.")
     on = case.follow_up_on if topic == "follow_up" else case.close_by
     if on is None:
         return ""
     words = {
-        ("follow_up", "T"): _("Opfølgning {day} {clock}: {left}. Virker indsatsen?"),
+        ("follow_up", "T"): _("Opfølgning {left}, {day} {clock}. Virker indsatsen?"),
         ("follow_up", "late"): _(
             "Opfølgningen skulle være holdt {day}: {left}. Notér den under ⋯."
         ),
-        ("close_by", "T"): _("Frist {day}: {left}. Afslut eller overdrag inden da."),
+        ("close_by", "T"): _("Frist {left}, {day}. Afslut eller overdrag inden da."),
         ("close_by", "late"): _("Fristen var {day}: {left}. Afslut eller overdrag sagen."),
     }[topic, "late" if when == "late" else "T"]
-    return words.format(
-        day=day_words(on), left=left_words(scene, on), clock=clock_words(scene.team.meeting_time)
-    )
+    left = in_words(scene, on) if on >= scene.today else left_words(scene, on)
+    return words.format(day=day_words(on), left=left, clock=clock_words(scene.team.meeting_time))
 
 
 def _waiting_words(scene: Scene) -> str:

@@ -101,6 +101,7 @@ def upgrade() -> None:
     sa.Column('outcome_reason', sa.LargeBinary(), nullable=True),
     sa.Column('reopen_reason', sa.LargeBinary(), nullable=True),
     sa.Column('closings', sa.Integer(), nullable=False),
+    sa.Column('card_channel', sa.String(length=255), nullable=True),
     sa.Column('card_ts', sa.String(length=255), nullable=True),
     sa.ForeignKeyConstraint(['team_id'], ['team.id'], name=op.f('fk_case_team_id')),
     sa.ForeignKeyConstraint(['workspace_id'], ['workspace.id'], name=op.f('fk_case_workspace_id')),
