@@ -159,13 +159,14 @@ def _fill_block(hub: Hub, view: View, block_id: str, plain: Any) -> None:
 
 
 def _respond(hub: Hub, view: View, payload: Any) -> Json:
-    action = payload.get("response_action") if isinstance(payload, dict) else None
+    answer = payload if isinstance(payload, dict) else {}
+    action = str(answer.get("response_action", ""))
     if action == "errors":
-        return _app_errors(hub, view, payload.get("errors") or {})
-    try:
-        outcome = _RESPONSES[action](hub, view, payload)
-    except KeyError:
+        return _app_errors(hub, view, answer.get("errors") or {})
+    if action not in _RESPONSES:
         return _result(hub, view, "invalid") | {"reason": [f"unknown response_action {action}"]}
+    try:
+        outcome = _RESPONSES[action](hub, view, answer)
     except SlackError as error:
         return _result(hub, view, "invalid") | {"reason": [error.code, *error.messages]}
     hub.wire.announce("modal", user=view.user)
@@ -198,7 +199,7 @@ def _push(hub: Hub, view: View, payload: Json) -> str:
     return "pushed"
 
 
-_RESPONSES = {None: _close_top, "clear": _clear, "update": _update, "push": _push}
+_RESPONSES = {"": _close_top, "clear": _clear, "update": _update, "push": _push}
 
 
 def _app_errors(hub: Hub, view: View, errors: dict[str, str]) -> Json:

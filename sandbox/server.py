@@ -18,6 +18,7 @@ from sandbox.clock import StoryClock
 from sandbox.desk import Desk
 from sandbox.faults import Faults
 from sandbox.hub import Door, Hub
+from sandbox.parting import hang_up
 from sandbox.player import Player
 from sandbox.routes import application
 from sandbox.seeds import ODDER, SCOPES
@@ -86,6 +87,8 @@ class Sandbox:
         self._thread = threading.Thread(target=target, args=(sock, ready), daemon=True)
         self._thread.start()
         ready.wait()
+        if self._loop is None:
+            raise RuntimeError("the sandbox could not start; its thread has said why")
 
     def stop(self) -> None:
         """Close every connection and end the thread; stopping twice is harmless."""
@@ -117,14 +120,8 @@ class Sandbox:
         return Player(self.url, user)
 
     def hang_up(self, handler: Any) -> None:
-        """End a Bolt SocketModeHandler at once; slack_sdk alone takes 3 s over a silent socket."""
-        client = handler.client
-        client.closed, client.auto_reconnect_enabled = True, False
-        client.current_app_monitor.shutdown()
-        self.player(self._seed.people[0].id).ask("POST", "sockets", {"do": "drop"})
-        _end_session(client)
-        client.enqueue_message("")  # wakes the thread that waits for the next message
-        handler.close()
+        """End a Bolt SocketModeHandler at once; see `parting.hang_up`."""
+        hang_up(handler)
 
     def follow(
         self,
@@ -160,16 +157,20 @@ class Sandbox:
                 loop.call_soon_threadsafe(self._hub.wire.announce, kind)
 
     def _serve_in_thread(self, sock: socket.socket, ready: threading.Event) -> None:
-        asyncio.run(self._serve(sock, ready))
+        try:
+            asyncio.run(self._serve(sock, ready))
+        finally:
+            ready.set()  # also when it could not be served, so that nobody waits for ever
 
     async def _serve(self, sock: socket.socket, ready: threading.Event) -> None:
-        self._loop, self._stopping = asyncio.get_running_loop(), asyncio.Event()
+        self._stopping = asyncio.Event()
         self._hub = self._new_hub()
         threads = ThreadPoolExecutor(4)
         parts = (self._hub, self._traveller, self._story, threads, _PAGE, self._resets)
         runner = web.AppRunner(application(Desk(*parts)), shutdown_timeout=0.2)
         await runner.setup()
         await web.SockSite(runner, sock).start()
+        self._loop = asyncio.get_running_loop()
         ready.set()
         await self._stopping.wait()
         self._hub.wire.close()
@@ -193,14 +194,6 @@ def door_of(manifest: dict[str, Any]) -> Door:
     commands, shortcuts = features.get("slash_commands", ()), features.get("shortcuts", ())
     offers = {"commands": tuple(commands), "shortcuts": tuple(shortcuts)}
     return replace(door, events=tuple(events), **offers)
-
-
-def _end_session(client: Any) -> None:
-    runner = client.current_session_runner
-    runner.event.set()
-    while runner.is_alive():  # a session that is just starting takes back the word to stop
-        client.current_session_state.terminated = True
-        runner.thread.join(0.02)
 
 
 def _bound(port: int) -> socket.socket:

@@ -31,8 +31,8 @@ class Telling:
         """Wait so many seconds, or less if the story is stopped; tell whether it is stopped."""
         return self._stop.wait(seconds)
 
-    def step(self, i: int, of: int, caption: str) -> None:
-        """Say that step `i` of `of` begins, with a caption for the page."""
+    def step(self, i: int, of: int, caption: str | dict[str, str]) -> None:
+        """Say that step `i` of `of` begins, with a caption for the page, or one by language."""
         self._show({"step": i, "of": of, "caption": caption})
 
     def stop(self) -> None:
