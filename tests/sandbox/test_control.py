@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from sandbox import Player, Refused, Sandbox
+from sandbox.clock import StoryClock
 
 if TYPE_CHECKING:
     from slack_sdk import WebClient  # noqa: TID251 - the wire is what is tested
@@ -318,3 +319,10 @@ def test_a_player_that_waits_in_vain_is_told(sandbox: Sandbox) -> None:
     """Waiting for what never comes ends with a refusal."""
     with pytest.raises(Refused, match="nothing came"):
         Player(sandbox.url, "U0ALI").until(lambda: None, seconds=0.05)
+
+
+def test_no_two_messages_bear_the_same_stamp() -> None:
+    """Stamps asked for within one microsecond still differ and still grow."""
+    clock = StoryClock(START)
+    stamps = [clock.stamp() for _ in range(20_000)]
+    assert stamps == sorted(set(stamps))
