@@ -224,8 +224,8 @@ def whole_team() -> tuple[ExecutableOption, ...]:
     """Return the options that load a team with all that hangs on it."""
     return (
         selectinload(Team.disciplines),
-        selectinload(Team.seats).selectinload(Seat.substitutes),
-        selectinload(Team.seats).selectinload(Seat.discipline),
+        selectinload(Team.all_seats).selectinload(Seat.substitutes),
+        selectinload(Team.all_seats).selectinload(Seat.discipline),
         selectinload(Team.closing_days),
     )
 

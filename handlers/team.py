@@ -48,7 +48,7 @@ def check_team(bot: Bot, asked: Asked) -> None:
     require_administrator(bot, asked)
     team = _team(bot, asked, asked.metadata) if asked.metadata else None
     form = forms.read_team(asked.view, team)
-    reason = why_not(bot, form.channel)
+    reason = why_not(bot.slack, form.channel)
     if reason is not None:
         raise FieldErrors({"channel": reason})
 
@@ -82,7 +82,9 @@ def submit_seat(desk: Desk, who: Visitor, asked: Asked) -> Answer:
     team_id, _colon, seat_id = asked.metadata.partition(":")
     team = access.team_for(desk.session, team_id, who)
     actor, form = Actor(who.user, ADMINISTRATOR), forms.read_seat(asked.view)
-    if seat_id:
+    if seat_id and forms.closes_seat(asked.view):
+        casework.close_seat(desk, actor, team, _seat(team, seat_id).id)
+    elif seat_id:
         casework.set_seat(desk, actor, team, _seat(team, seat_id).id, form)
     else:
         casework.add_seat(desk, actor, team, form)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, time
+from datetime import date, datetime, time
 from typing import Any
 
 from sqlalchemy import ForeignKey, UniqueConstraint
@@ -43,12 +43,17 @@ class Team(Base):
     disciplines: Mapped[list[Discipline]] = relationship(
         lazy="raise", order_by="Discipline.position", cascade="all, delete-orphan"
     )
-    seats: Mapped[list[Seat]] = relationship(
+    all_seats: Mapped[list[Seat]] = relationship(
         lazy="raise", order_by="Seat.position", cascade="all, delete-orphan"
     )
     closing_days: Mapped[list[TeamClosingDay]] = relationship(
         lazy="raise", order_by="TeamClosingDay.first_on", cascade="all, delete-orphan"
     )
+
+    @property
+    def seats(self) -> list[Seat]:
+        """Return the seats that are in use, in order."""
+        return [seat for seat in self.all_seats if seat.closed_at is None]
 
 
 class Discipline(Base):
@@ -76,6 +81,7 @@ class Seat(Base):
     authority: Mapped[bool] = mapped_column(default=True, info=SETTING)
     leader: Mapped[str | None] = mapped_column(default=None, info=STAFF)
     position: Mapped[int] = mapped_column(info=SETTING)
+    closed_at: Mapped[datetime | None] = mapped_column(default=None, info=SETTING)
 
     discipline: Mapped[Discipline] = relationship(lazy="raise")
     substitutes: Mapped[list[Substitute]] = relationship(

@@ -94,7 +94,7 @@ def _seat_in_question(meeting: Meeting, team: Team, user: str) -> Seat:
     """Return the seat for which this person was asked; their own when nobody asked."""
     for word in meeting.attendances:
         if word.user == user:
-            return next(seat for seat in team.seats if seat.id == word.seat_id)
+            return next(seat for seat in team.all_seats if seat.id == word.seat_id)
     return my_seat(team, user)
 
 

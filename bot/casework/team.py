@@ -133,14 +133,24 @@ def add_seat(desk: Desk, actor: Actor, team: Team, form: SeatForm) -> Seat:
         holder=form.holder,
         authority=form.authority,
         leader=form.leader,
-        position=len(team.seats),
+        position=len(team.all_seats),
         substitutes=[],
     )
-    team.seats.append(seat)
+    team.all_seats.append(seat)
     _seat_substitutes(desk, seat, form)
     _record(desk, team, actor, "seat_added", seat.id)
     _replan(desk, team)
     return seat
+
+
+def close_seat(desk: Desk, actor: Actor, team: Team, seat_id: str) -> None:
+    """Take a seat out of use; what was answered and bid for it stays."""
+    if len(team.seats) == 1:
+        raise FieldErrors({"close": _("Et team skal have mindst én plads.")})
+    seat = next(seat for seat in team.seats if seat.id == seat_id)
+    seat.closed_at = desk.now
+    _record(desk, team, actor, "seat_closed", seat.id)
+    _replan(desk, team)
 
 
 def set_target_groups(desk: Desk, actor: Actor, team: Team, groups: list[tuple[str, str]]) -> None:
@@ -202,11 +212,11 @@ def _name(team: Team, form: TeamForm) -> None:
 
 
 def _furnish(team: Team, preset: Preset) -> None:
-    team.disciplines, team.seats = [], []
+    team.disciplines, team.all_seats = [], []
     for position, wanted in enumerate(preset.seats):
         found = [one for one in team.disciplines if one.key == wanted.discipline]
         discipline = found[0] if found else _new_discipline(team, wanted.discipline, wanted.label)
-        team.seats.append(
+        team.all_seats.append(
             Seat(
                 id=new_id(),
                 team_id=team.id,

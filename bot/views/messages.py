@@ -78,7 +78,7 @@ def _soon_words(scene: Scene) -> str:
 
 
 def _asked(scene: Scene, notice: Notice) -> Message:
-    seat = next(seat for seat in scene.team.seats if seat.id == notice.about)
+    seat = next(seat for seat in scene.team.all_seats if seat.id == notice.about)
     holder = scene.people.first(seat.holder) if seat.holder else seat.discipline.label
     return _plain(
         _("{mention} {name} kan ikke komme. Kan du? Startmøde {when}. Svar på kortet.").format(

@@ -156,6 +156,9 @@ def seat_form(team: Team, seat: Seat | None) -> View:
             )
         ),
     ]
+    if seat is not None:
+        box = ("close", _("Nedlæg pladsen"))
+        blocks.append(fields.tick("close", _("Bruges pladsen ikke længere?"), box))
     title = _("Ret plads") if seat else _("Ny plads")
     return fields.form(SEAT, title, _("Gem"), blocks, f"{team.id}:{seat.id if seat else ''}")
 
@@ -173,6 +176,11 @@ def read_seat(view: dict[str, Any]) -> SeatForm:
     answers.warned.clear()  # the name of a discipline names no citizen
     answers.checked()
     return made
+
+
+def closes_seat(view: dict[str, Any]) -> bool:
+    """Return whether the seat is to be taken out of use."""
+    return fields.Answers(view).ticked("close")
 
 
 def closing_form(team: Team) -> View:

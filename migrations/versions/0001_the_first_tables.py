@@ -289,6 +289,7 @@ def upgrade() -> None:
     sa.Column('authority', sa.Boolean(), nullable=False),
     sa.Column('leader', sa.String(length=255), nullable=True),
     sa.Column('position', sa.Integer(), nullable=False),
+    sa.Column('closed_at', sa.DateTime(timezone=True), nullable=True),
     sa.ForeignKeyConstraint(['discipline_id'], ['discipline.id'], name=op.f('fk_seat_discipline_id')),
     sa.ForeignKeyConstraint(['team_id'], ['team.id'], name=op.f('fk_seat_team_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_seat'))

@@ -12,7 +12,9 @@ from tests.product.world import (
     ALI,
     BIRGIT,
     CAMILLA,
+    CHRISTINA,
     LONE,
+    MARION,
     METTE,
     NEW_TEAM,
     SOEREN,
@@ -355,3 +357,14 @@ def refer_to(world: World, team_name: str) -> None:
 def _with_block(view: dict[str, Any] | None, block_id: str) -> dict[str, Any] | None:
     found = view and any(block.get("block_id") == block_id for block in view["blocks"])
     return view if found else None
+
+
+def test_a_seat_taken_out_of_use_is_gone_from_the_card_and_the_pings(world: World) -> None:
+    """A closed seat is neither convened nor waited for, and the last seat cannot be closed."""
+    person = setup_page(world)
+    form_from(person, "setup:seat", "form:seat")  # the first seat
+    assert person.submit(close=["close"])["outcome"] == "closed"
+    assert [one.holder for one in world.team().seats] == [MARION, CHRISTINA]
+    world.refer()
+    assert "Sundhed & Omsorg" not in world.card()["text"]
+    assert world.thread()[0]["mentions"] == [MARION, CHRISTINA]
