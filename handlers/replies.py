@@ -16,25 +16,27 @@ if TYPE_CHECKING:
     from bot.runtime import Bot
     from handlers.entry import Asked
 
+BESIDE, INSTEAD = {"replace_original": False}, {"replace_original": True}
+
 
 def tell(bot: Bot, asked: Asked, words: str) -> None:
     """Say something to the person: on top of their form, or where they typed or pressed."""
     if asked.in_modal:
         bot.slack.views_push(trigger_id=asked.trigger_id, view=note(words))
     elif asked.response_url:
-        _respond(asked, Message(words), "false")
+        _respond(asked, Message(words), BESIDE)
     else:
         bot.slack.chat_postMessage(channel=asked.user, text=words)
 
 
 def tell_message(asked: Asked, message: Message) -> None:
     """Show a message with buttons only to the person."""
-    _respond(asked, message, "false")
+    _respond(asked, message, BESIDE)
 
 
 def replace_message(asked: Asked, message: Message) -> None:
     """Put a message in the place of the one, seen only by the person, in which they pressed."""
-    _respond(asked, message, "true")
+    _respond(asked, message, INSTEAD)
 
 
 def note(words: str) -> View:
@@ -42,13 +44,13 @@ def note(words: str) -> View:
     return fields.page("page:note", _("Tværs"), [said(words)])
 
 
-def _respond(asked: Asked, message: Message, replace_original: str) -> None:
+def _respond(asked: Asked, message: Message, where: dict[str, bool]) -> None:
     client = WebhookClient(asked.response_url, retry_handlers=[])
     client.send_dict(
         {
             "text": message.text,
             "blocks": message.rendered(),
             "response_type": "ephemeral",
-            "replace_original": replace_original,
+            **where,
         }
     )
