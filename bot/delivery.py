@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from dataclasses import dataclass
 from datetime import timedelta
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
@@ -15,12 +16,13 @@ from bot.casework.desk import CARD_UPDATE, Desk, plan, write_down
 from bot.casework.team import plan_digest
 from bot.deadlines import local_date
 from bot.digest import digest
+from bot.errors import Busy
 from bot.locale import speaking
 from bot.log import log
 from bot.obligations import Owed
 from bot.people import meet, people
-from bot.policy import everyone, members
-from bot.posting import Letter, Result, permalink, post
+from bot.policy import calendar_of, everyone, members
+from bot.posting import BACK_OFF, STRANGERS, Letter, Result, permalink, post
 from bot.trace import TVAERS
 from bot.views.card import Scene
 from bot.views.digest import Morning, digest_message
@@ -38,6 +40,9 @@ if TYPE_CHECKING:
 LEASE = timedelta(seconds=60)
 UNDELIVERED = "undelivered"
 LONGEST_BACK_OFF = timedelta(minutes=10)
+MOST_LINKS = 60  # asked of Slack one by one, well within a lease
+AT_ANY_HOUR = {"card", CARD_UPDATE, "receipt"}
+LOST_ITS_MEANING = Result(NoticeState.CANCELLED, error="lost_its_meaning")
 
 
 @dataclass(frozen=True)
@@ -51,29 +56,43 @@ class Claim:
 
 
 def deliver_due(bot: Bot) -> int:
-    """Deliver everything that is due now; return how many notices were settled."""
+    """Deliver everything that is due now; return how many notices were settled.
+
+    A round ends when Slack does not know us: every other post would be refused as well.
+    """
     expire_leases(bot)
     settled = 0
     while (claim := claim_next(bot)) is not None:
-        deliver(bot, claim)
+        error = deliver(bot, claim)
         settled += 1
+        if error in STRANGERS:
+            log.critical("slack.refuses_token", error_code=error)
+            break
     return settled
 
 
-def deliver(bot: Bot, claim: Claim) -> None:
-    """Check a claimed notice again, post it, and settle what came of it."""
+def deliver(bot: Bot, claim: Claim) -> str | None:
+    """Check a claimed notice again, post it, and settle what came of it; return the error."""
     try:
         letter = compose(bot, claim)
+    except Busy:  # the database was asked at a bad moment; nothing has been posted
+        result, version = Result(NoticeState.PENDING, error="busy", wait=BACK_OFF), 0
     except Exception:  # noqa: BLE001 - one notice that cannot be drawn stops no other
         log.exception("notice.cannot_render", kind=claim.kind)
-        settle(bot, claim, Result(NoticeState.DEAD, error="cannot_render"), 0)
-        return
-    if letter is None:
-        settle(bot, claim, Result(NoticeState.CANCELLED, error="lost_its_meaning"), 0)
-    elif bot.monotonic() > claim.until - LEASE.total_seconds() / 2:
-        settle(bot, claim, Result(NoticeState.PENDING, error="lease_half_gone"), 0)
+        result, version = Result(NoticeState.DEAD, error="cannot_render"), 0
     else:
-        settle(bot, claim, post(bot, letter), letter.version)
+        result, version = _sent(bot, claim, letter)
+    settle(bot, claim, result, version)
+    return result.error
+
+
+def _sent(bot: Bot, claim: Claim, letter: Letter | Result) -> tuple[Result, int]:
+    """Post a letter unless half the lease is gone; return how it went, and the card's version."""
+    if isinstance(letter, Result):
+        return letter, 0
+    if bot.monotonic() > claim.until - LEASE.total_seconds() / 2:
+        return Result(NoticeState.PENDING, error="lease_half_gone"), 0
+    return post(bot, letter), letter.version
 
 
 def claim_next(bot: Bot) -> Claim | None:
@@ -137,23 +156,43 @@ def restored(session: Session, now: datetime) -> None:
         notice.lease_until = None
 
 
-def compose(bot: Bot, claim: Claim) -> Letter | None:
-    """Return what to post, drawn from the state as it is now; None when it has lost its meaning."""
+def compose(bot: Bot, claim: Claim) -> Letter | Result:
+    """Return what to post, drawn from the state as it is now, or why nothing is posted now."""
     with bot.reading() as session:
         notice = session.get_one(Notice, claim.notice_id)
-        if notice.not_after is not None and notice.not_after <= bot.now():
-            return None
-        workspace = session.scalars(
-            select(Team.workspace_id).where(Team.id == notice.team_id)
-        ).one()
-        users = _named(session, notice)
+        team = _whole_team(session, notice.team_id)
+        held_back = _held_back(team, notice, bot.now())
+        users = _named(session, team, notice)
+    if held_back is not None:
+        return held_back
+    workspace = team.workspace_id
     meet(bot, workspace, users)
     if notice.kind == "digest":
-        return _digest_letter(bot, notice)
+        return _digest_letter(bot, notice) or LOST_ITS_MEANING
     if notice.kind == UNDELIVERED:
         return _alarm_letter(bot, notice)
     with bot.reading() as session, speaking(_language(bot, session, workspace, notice)):
         return _letter(bot, session, notice)
+
+
+def _held_back(team: Team, notice: Notice, now: datetime) -> Result | None:
+    """Return why a message is not said now: it means nothing any more, or the office is closed.
+
+    At any hour there are only card and receipt (domain.md, "Dates" 5 and 7).
+    """
+    calendar = calendar_of(team)
+    if notice.not_after is not None and notice.not_after <= now:
+        return LOST_ITS_MEANING
+    if notice.kind == "digest":
+        return None if calendar.is_working_day(local_date(now)) else LOST_ITS_MEANING
+    if notice.kind in AT_ANY_HOUR or calendar.in_office_hours(now):
+        return None
+    later = calendar.next_office_instant(now)
+    return Result(NoticeState.PENDING, error="outside_hours", due_at=later)
+
+
+def _whole_team(session: Session, team_id: str) -> Team:
+    return session.scalars(select(Team).where(Team.id == team_id).options(*whole_team())).one()
 
 
 def _letter(bot: Bot, session: Session, notice: Notice) -> Letter:
@@ -187,9 +226,7 @@ def _alarm_letter(bot: Bot, notice: Notice) -> Letter:
 
 def _digest_letter(bot: Bot, notice: Notice) -> Letter | None:
     with bot.reading() as session, speaking(bot.language):
-        team = session.scalars(
-            select(Team).where(Team.id == notice.team_id).options(*whole_team())
-        ).one()
+        team = _whole_team(session, notice.team_id)
         day = notice.about_on
         found = digest(session, team, day) if day else None
         known = people(session, team.workspace_id)
@@ -204,7 +241,7 @@ def _digest_letter(bot: Bot, notice: Notice) -> Letter | None:
 def _links(bot: Bot, cases: Mapping[str, Case]) -> dict[str, str]:
     """Ask Slack for the cards' addresses; without one the code stands alone."""
     links: dict[str, str] = {}
-    for case_id, case in cases.items():
+    for case_id, case in islice(cases.items(), MOST_LINKS):
         if case.card_channel is not None and case.card_ts is not None:
             address = permalink(bot, case.card_channel, case.card_ts)
             if address is None:
@@ -234,6 +271,8 @@ def settle(bot: Bot, claim: Claim, result: Result, version: int) -> None:
 
 def _write(bot: Bot, notice: Notice, result: Result) -> None:
     notice.state, notice.error, notice.lease_until = result.state, result.error, None
+    if result.due_at is not None:
+        notice.due_at, notice.attempt = result.due_at, 0
     if result.state is NoticeState.UNKNOWN and notice.kind == CARD_UPDATE:
         notice.state = NoticeState.PENDING
     if notice.state is NoticeState.PENDING:
@@ -262,16 +301,15 @@ def _afterwards(bot: Bot, session: Session, notice: Notice, version: int) -> Non
     if notice.kind in {"card", CARD_UPDATE} and notice.state is NoticeState.SENT:
         notice.shown_version = version
         _redraw_if_newer(bot, session, case, version)
-    if notice.kind == "reminder" and case.state is not CaseState.CLOSED:
+    settled = notice.state is not NoticeState.PENDING
+    if notice.kind == "reminder" and settled and case.state is not CaseState.CLOSED:
         opened = load_case(session, case.id, TVAERS)
         plan(session, opened.case, opened.team, bot.now())
 
 
 def _raise_alarm(bot: Bot, session: Session, notice: Notice) -> None:
     """Tell people in person that the channel refuses us: once a day, each and each reason."""
-    team = session.scalars(
-        select(Team).where(Team.id == notice.team_id).options(*whole_team())
-    ).one()
+    team = _whole_team(session, notice.team_id)
     day = local_date(bot.now())
     for user in dict.fromkeys([*members(team), *filter(None, [team.leader])]):
         key = f"{UNDELIVERED}:{team.id}:{day}:{notice.error}:{user}"
@@ -293,9 +331,7 @@ def _redraw_if_newer(bot: Bot, session: Session, case: Case, version: int) -> No
 
 def _after_digest(bot: Bot, session: Session, notice: Notice) -> None:
     """Plan tomorrow's digest, and let the day's cards count their days anew."""
-    team = session.scalars(
-        select(Team).where(Team.id == notice.team_id).options(*whole_team())
-    ).one()
+    team = _whole_team(session, notice.team_id)
     plan_digest(Desk(session, bot.vault, bot.now()), team)
     rows = session.scalars(
         select(Notice)
@@ -311,11 +347,8 @@ def _after_digest(bot: Bot, session: Session, notice: Notice) -> None:
         row.state, row.due_at, row.attempt = NoticeState.PENDING, bot.now(), 0
 
 
-def _named(session: Session, notice: Notice) -> set[str]:
+def _named(session: Session, team: Team, notice: Notice) -> set[str]:
     """Return everyone whose name a notice may show."""
-    team = session.scalars(
-        select(Team).where(Team.id == notice.team_id).options(*whole_team())
-    ).one()
     named = set(everyone(team))
     cases = select(Case.referrer, Case.convener, Case.lead, Case.contact)
     handovers = select(Handover.recipient, Handover.offered_by)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import func, select
 
 from bot.access import whole_case
+from bot.casework.convene import asked_for
 from bot.casework.handover import offered
 from bot.deadlines import local_date
 from bot.policy import calendar_of
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy.orm import Session
 
-    from models import Handover, Meeting, Team
+    from models import Handover, Meeting, Seat, Team
 
 AHEAD = 5
 LOST = (NoticeState.DEAD, NoticeState.UNKNOWN)
@@ -28,7 +29,7 @@ LIMIT = 200
 
 @dataclass(frozen=True)
 class Unanswered:
-    """A start meeting today or to come, and the seat holders who have not answered."""
+    """A start meeting today or to come, and those who were asked and have not answered."""
 
     case: Case
     meeting: Meeting
@@ -146,9 +147,16 @@ def _meeting(team: Team, case: Case) -> Unanswered | None:
     meeting = next((one for one in case.meetings if one.finished_at is None), None)
     if meeting is None or case.state is not CaseState.NEW:
         return None
-    answered = {word.seat_id for word in meeting.attendances if word.reply is not Reply.ASKED}
-    silent = tuple(seat.holder for seat in team.seats if seat.holder and seat.id not in answered)
+    silent = tuple(filter(None, (_silent(meeting, seat) for seat in team.seats)))
     return Unanswered(case, meeting, silent)
+
+
+def _silent(meeting: Meeting, seat: Seat) -> str | None:
+    """Return who has yet to answer for a seat: the substitute who was asked, or the holder."""
+    words = {word.user: word.reply for word in meeting.attendances if word.seat_id == seat.id}
+    if Reply.COMING in words.values():
+        return None
+    return asked_for(meeting, seat) if words else seat.holder
 
 
 def _dues(case: Case) -> list[Due]:

@@ -69,7 +69,7 @@ def owed(case: Case, team: Team, now: datetime) -> list[Owed]:
     A part of an endless row (overdue, waiting) is given up to the first one after `now`.
     """
     calendar = calendar_of(team)
-    dues = [*_arrival(case, calendar), *_closing(case)]
+    dues = [*_arrival(case, calendar), *_closing(case, calendar)]
     if case.is_open:
         dues += [*_meeting(case, calendar), *_reminders(case, calendar, now)]
         dues += _handover_letters(case, calendar, now)
@@ -102,35 +102,40 @@ def _arrival(case: Case, calendar: WorkCalendar) -> Iterator[Owed]:
     yield Owed(
         f"receipt:{case.id}", "receipt", Place.PERSON, case.received_at, person=case.referrer
     )
-    if case.state is CaseState.NEW:
+    if case.state is CaseState.NEW or (case.is_open and case.closings):
         yield Owed(
-            f"ping:{case.id}",
+            f"ping:{case.id}:{case.closings}",
             "ping",
             Place.THREAD,
-            calendar.next_office_instant(case.received_at),
-            not_after=_day_end(case.meetings[0].starts_at),
+            calendar.next_office_instant(case.opened_at),
+            not_after=_day_end(case.meetings[-1].starts_at)
+            if case.state is CaseState.NEW
+            else None,
         )
 
 
-def _closing(case: Case) -> Iterator[Owed]:
+def _closing(case: Case, calendar: WorkCalendar) -> Iterator[Owed]:
     held = case.meetings[0].finished_at if case.meetings else None
     if held is not None:
-        yield Owed(f"held:{case.id}", "held", Place.PERSON, held, person=case.referrer)
+        at = calendar.next_office_instant(held)
+        yield Owed(f"held:{case.id}", "held", Place.PERSON, at, person=case.referrer)
     if case.closed_at is not None:
         yield Owed(
             f"outcome:{case.id}:{case.closings}",
             "outcome",
             Place.PERSON,
-            case.closed_at,
+            calendar.next_office_instant(case.closed_at),
             person=case.referrer,
         )
 
 
 def _meeting(case: Case, calendar: WorkCalendar) -> Iterator[Owed]:
-    """Call the substitutes who were asked because somebody cannot come."""
+    """Call the substitutes who were asked; draw the card anew when the meeting begins."""
     for meeting in case.meetings:
         if meeting.finished_at is not None:
             continue
+        key = f"card_update:{meeting.id}:{meeting.sequence}"
+        yield Owed(key, "card_update", Place.CHANNEL, meeting.starts_at)
         for word in meeting.attendances:
             if word.reply is Reply.ASKED:
                 yield Owed(
@@ -170,6 +175,8 @@ def _prompts(case: Case, calendar: WorkCalendar, now: datetime) -> Iterator[Prom
         since = local_date(case.follow_up_set_at)
         yield from _before("follow_up", case.follow_up_on, BEFORE_FOLLOW_UP, calendar, since)
         yield from _late("follow_up", case.follow_up_on, calendar, today)
+    if case.state is CaseState.UNDERWAY and case.follow_up_on is None:
+        yield from _late("closing", local_date(case.follow_up_set_at), calendar, today)
     since = local_date(case.close_by_set_at)
     yield from _before("close_by", case.close_by, BEFORE_CLOSE_BY, calendar, since)
     yield from _late("close_by", case.close_by, calendar, today)
@@ -228,7 +235,7 @@ def _handover_letters(case: Case, calendar: WorkCalendar, now: datetime) -> Iter
     """Ask a recipient who is in Slack, and ask again until there is an answer."""
     for handover in case.handovers:
         if handover.state is HandoverState.OFFERED and handover.recipient:
-            yield _letter(handover, "0", handover.offered_at, None)
+            yield _letter(handover, "0", calendar.next_office_instant(handover.offered_at), None)
             since = local_date(handover.offered_at)
             for prompt in _repeated("r", since, HANDOVER_AFTER, calendar, local_date(now)):
                 count = prompt.part.split(":")[1]

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from sqlalchemy import ColumnElement, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, Date, and_, case, func, or_, select
 
 from bot.access import whole_case
-from models import Case, CaseState, Event
+from models import Case, CaseState, Event, Meeting
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -61,9 +61,19 @@ def open_cases(
 
 
 def next_date() -> ColumnElement[date]:
-    """Return the date that comes first: the follow-up or the deadline."""
+    """Return the date that comes first: the start meeting, then the follow-up or the deadline."""
     sooner = and_(Case.follow_up_on.is_not(None), Case.follow_up_on < Case.close_by)
-    return case((sooner, Case.follow_up_on), else_=Case.close_by)
+    return case(
+        (Case.state == CaseState.NEW, _meeting_on()),
+        (sooner, Case.follow_up_on),
+        else_=Case.close_by,
+    )
+
+
+def _meeting_on() -> ColumnElement[date]:
+    """Return the date of a case's newest meeting; by day the UTC date is the local one."""
+    newest = select(func.max(Meeting.starts_at)).where(Meeting.case_id == Case.id)
+    return func.date(newest.scalar_subquery(), type_=Date)
 
 
 def events(session: Session, case_id: str, page: int, size: int) -> tuple[list[Event], bool]:
@@ -76,7 +86,9 @@ def events(session: Session, case_id: str, page: int, size: int) -> tuple[list[E
 def _filter(which: Filter, user: str, today: date) -> ColumnElement[bool]:
     mine = or_(Case.lead == user, Case.contact == user, Case.convener == user)
     late = or_(
-        Case.close_by < today, and_(Case.state == CaseState.UNDERWAY, Case.follow_up_on < today)
+        Case.close_by < today,
+        and_(Case.state == CaseState.UNDERWAY, Case.follow_up_on < today),
+        and_(Case.state == CaseState.NEW, _meeting_on() < today),
     )
     return {
         Filter.ALL: Case.id.is_not(None),

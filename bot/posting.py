@@ -14,21 +14,29 @@ from models import NoticeState
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import datetime
 
     from bot.runtime import Bot
     from bot.views.blocks import Message
 
 BACK_OFF = timedelta(seconds=2)
+UNTIL_KNOWN = timedelta(minutes=10)  # a token that Slack refuses is a human's to renew
 NOT_POSTED_LATER = {"ratelimited", "rate_limited", "service_unavailable", "team_added_to_org"}
 NOBODY_KNOWS = {"fatal_error", "internal_error", "request_timeout"}
-NEVER = {
+STRANGERS = {
     "account_inactive",
+    "invalid_auth",
+    "not_authed",
+    "team_access_not_granted",
+    "token_expired",
+    "token_revoked",
+}
+NEVER = {
     "as_user_not_supported",
     "cannot_dm_bot",
     "channel_not_found",
     "ekm_access_denied",
     "invalid_arguments",
-    "invalid_auth",
     "invalid_blocks",
     "invalid_blocks_format",
     "is_archived",
@@ -38,14 +46,10 @@ NEVER = {
     "msg_too_long",
     "no_permission",
     "no_text",
-    "not_authed",
     "not_in_channel",
     "org_login_required",
     "restricted_action",
-    "team_access_not_granted",
     "team_not_found",
-    "token_expired",
-    "token_revoked",
     "user_disabled",
     "user_not_found",
     "user_not_visible",
@@ -67,13 +71,17 @@ class Letter:
 
 @dataclass(frozen=True)
 class Result:
-    """How a post went: the state it leads to, Slack's ts and channel, or the error and the wait."""
+    """How a post went: the state it leads to, Slack's ts and channel, or the error and the wait.
+
+    `due_at` is when a message may go out that may not yet (aware, case time).
+    """
 
     state: NoticeState
     ts: str | None = None
     channel: str | None = None
     error: str | None = None
     wait: timedelta = timedelta()
+    due_at: datetime | None = None
 
 
 def post(bot: Bot, letter: Letter) -> Result:
@@ -116,6 +124,8 @@ def _refused(refused: SlackApiError) -> Result:
     code = str(answer.get("error") or "") if isinstance(answer.data, dict) else ""
     if answer.status_code == 429 or code in NOT_POSTED_LATER:  # noqa: PLR2004 - too many requests
         return Result(NoticeState.PENDING, error="ratelimited", wait=_retry_after(answer.headers))
+    if code in STRANGERS:
+        return Result(NoticeState.PENDING, error=code, wait=UNTIL_KNOWN)
     if code in CARD_GONE or code in NEVER:
         return Result(NoticeState.DEAD, error=code)
     return Result(NoticeState.UNKNOWN, error=code or f"http_{answer.status_code}", wait=BACK_OFF)

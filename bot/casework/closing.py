@@ -16,8 +16,10 @@ from models import CaseState, HandoverState, Intervention
 from models.vocabulary import InterventionState, Outcome
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from bot.access import Opened
-    from models import Case
+    from models import Case, Meeting
 
 UNSETTLED = (InterventionState.PROPOSED, InterventionState.STARTED, InterventionState.ONGOING)
 NEEDS_REASON = (Outcome.NOT_TARGET, Outcome.ERROR)
@@ -77,9 +79,17 @@ def reopen(desk: Desk, opened: Opened, form: ReopenForm) -> None:
     case.follow_up_set_at = case.close_by_set_at = desk.now
     desk.vault.put(case, "reopen_reason", form.reason)
     if not held:
-        case.meetings[-1].starts_at = dates.start_meeting_at
-        case.meetings[-1].sequence += 1
+        _convene_anew(desk, case.meetings[-1], dates.start_meeting_at)
     change(desk, opened, "reopened", overrides(str(local_date(desk.now)), form.overridden))
+
+
+def _convene_anew(desk: Desk, meeting: Meeting, starts_at: datetime) -> None:
+    """Move a meeting that was never held; who would come to the old time is asked again."""
+    meeting.starts_at = starts_at
+    meeting.sequence += 1
+    for word in meeting.attendances:
+        desk.session.delete(word)
+    meeting.attendances.clear()
 
 
 def unsettled(case: Case) -> list[Intervention]:

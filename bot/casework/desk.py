@@ -47,8 +47,7 @@ def change(desk: Desk, opened: Opened, kind: str, subject: str = "") -> None:
         now=desk.now,
     )
     plan(desk.session, opened.case, opened.team, desk.now)
-    if kind != "referred":
-        refresh_card(desk.session, opened.case, opened.team, desk.now)
+    refresh_card(desk.session, opened.case, opened.team, desk.now)
 
 
 def plan(session: Session, case: Case, team: Team, now: datetime) -> None:

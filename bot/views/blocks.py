@@ -47,8 +47,21 @@ def escaped(text: str) -> str:
 
 def quoted(text: str, limit: int = SECTION) -> str:
     """Return a person's words as a quotation, each line marked, no mark-up active."""
-    safe = escaped(text.strip())[:limit]
-    return "\n".join(f">{line}" for line in safe.splitlines()) or ">"
+    return "\n".join(f">{line}" for line in clipped(text.strip(), limit).splitlines()) or ">"
+
+
+def clipped(text: str, limit: int) -> str:
+    """Return a person's words, escaped, cut to a limit that counts what the escaping adds."""
+    safe = escaped(text)
+    if len(safe) <= limit:
+        return safe
+    kept, length = [], 0
+    for character in map(escaped, text):
+        length += len(character)
+        if length >= limit:
+            break
+        kept.append(character)
+    return "".join(kept) + "…"
 
 
 def said(markdown: str, accessory: BlockElement | None = None) -> SectionBlock:

@@ -177,7 +177,10 @@ def _absent_words(scene: Scene, meeting: Meeting, seat: Seat, words: dict[str, R
 def _new_lines(scene: Scene) -> Iterator[str]:
     meeting = scene.case.meetings[-1]
     yield f"*{title(scene)}*"
-    if meeting.starts_at <= scene.now:
+    if meeting.starts_at <= scene.now and local_date(meeting.starts_at) == scene.today:
+        at = clock_words(meeting.starts_at.astimezone(ZONE))
+        yield _("*Startmøde i dag {clock}.* Byd ind, og afslut referatet.").format(clock=at)
+    elif meeting.starts_at <= scene.now:
         yield _("*Startmødet var {when}. Referatet mangler.*").format(when=_plain_time(meeting))
     else:
         yield _loud_start(_("Startmøde {when}").format(when=meeting_words(scene, meeting)))
@@ -258,6 +261,7 @@ def _next_line(scene: Scene) -> str:
 
 
 def in_words(scene: Scene, on: date) -> str:
+    """Return when a local date comes, in working days: "om 8 arbejdsdage", "i dag"."""
     """Return how far ahead a local date is: "om 11 arbejdsdage", "i dag"."""
     left = left_words(scene, on)
     return left if on == scene.today else _("om {left}").format(left=left)

@@ -144,10 +144,15 @@ class World:
     def press(self, user: str, action: str, code: str = "U26-0001") -> Json:
         """Press a button on a case's card, or choose in its "⋯" menu ("more:close")."""
         person, ts = self.person(user), self.case(code).card_ts or ""
-        if action.startswith("more:"):
+        if action.startswith("more:") and not self._has(code, f"card:{action[5:]}"):
             value = f"{action.removeprefix('more:')}:{self.case(code).id}"
             return person.click(CHANNEL, ts, "card:more", selected=value)
-        return person.click(CHANNEL, ts, f"card:{action}")
+        return person.click(CHANNEL, ts, f"card:{action.removeprefix('more:')}")
+
+    def _has(self, code: str, action_id: str) -> bool:
+        """Tell whether the card has a button of its own for something."""
+        rows = [block.get("elements", ()) for block in self.card(code)["blocks"]]
+        return any(one.get("action_id") == action_id for row in rows for one in row)
 
     def form(self, user: str, action: str, callback: str, code: str = "U26-0001") -> Player:
         """Press on the card, wait for the form it opens, and return the person."""
@@ -165,7 +170,8 @@ class World:
     def finish_record(self, code: str = "U26-0001", user: str = MARION) -> None:
         """Let all bid in and finish the start meeting's record."""
         self.bid_all(code)
-        person = self.form(user, "more:record", "form:record", code)
+        begun = "card:record" in str(self.card(code)["blocks"])
+        person = self.form(user, "record" if begun else "more:record", "form:record", code)
         given = {
             "decision": "midlertidigt ophold",
             "lead": MARION,
