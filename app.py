@@ -1,4 +1,7 @@
-"""Tværs: composes settings, database, Slack, clocks and ticks, and the commands. No decisions."""
+"""Tværs: composes settings, database, Slack, clocks and ticks, and the commands. No decisions.
+
+A command imports what it needs when it runs, so that `dates` and `guard` answer at once.
+"""
 
 from __future__ import annotations
 
@@ -7,48 +10,45 @@ import signal
 import sys
 import threading
 import time
-import webbrowser
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.console import Console
-from slack_sdk import WebClient  # noqa: TID251 - app.py makes the clients
-from sqlalchemy import select
-from sqlalchemy.orm import Session
 
-from bot import backup as copies
-from bot import log, pipes, settings, trace
-from bot.access import whole_team
-from bot.delivery import restored
+import command_line
 from bot.errors import UserError
-from bot.locale import _
-from bot.manifest import manifest_json
-from bot.runtime import Bot, connect
-from bot.schedule import Ticker
-from bot.store import migrate as bring_up_to_date
-from bot.vault import KeyRing, Vault
-from handlers.wiring import connected
-from models import Team
+from bot.locale import _, speaking
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
+    from slack_sdk import WebClient  # noqa: TID251 - named here, made in `_slack`
+
+    from bot.doctor import Finding
+    from bot.runtime import Bot
+    from bot.schedule import Ticker
     from bot.settings import Settings
+    from bot.trace import Chain
 
 ENV_FILE = Path(".env")
 PORT = 8025
+LONGEST_PAUSE = 60
 
 cli = typer.Typer(
     help="Tværs: Slack-bot til kommunens tværfaglige team.",
+    cls=command_line.Group,
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     add_completion=False,
 )
-key = typer.Typer(help="Nøgler til det, der er forseglet.", no_args_is_help=True)
-chain = typer.Typer(help="Sporet: hvem der gjorde og læste hvad.", no_args_is_help=True)
+key = typer.Typer(
+    help="Nøgler til det, der er forseglet.", cls=command_line.Group, no_args_is_help=True
+)
+chain = typer.Typer(
+    help="Sporet: hvem der gjorde og læste hvad.", cls=command_line.Group, no_args_is_help=True
+)
 cli.add_typer(key, name="key")
 cli.add_typer(chain, name="trace")
 
@@ -58,33 +58,46 @@ def wall() -> datetime:
     return datetime.now(UTC)  # noqa: TID251 - the one clock
 
 
-@cli.command()
+@cli.command(cls=command_line.Command)
 def start() -> None:
     """Kør Tværs: opdatér databasen, forbind til Slack, og arbejd, til SIGTERM kommer."""
-    with _answered():
+    from bot import log, settings
+    from bot.schedule import Ticker
+    from bot.store import migrate as bring_up_to_date
+
+    with _prepared(settings.FOR_START) as chosen, ExitStack() as stack:
+        ended = _end_asked_for()
         log.set_up(sys.stderr, wall)
-        chosen = _settings(settings.FOR_START)
         ticker = Ticker()
         running = _bot(chosen, ticker)
         bring_up_to_date(running.engine)
-        with connected(running, chosen.slack_app_token.get_secret_value(), running.slack):
+        if _connect(stack, running, chosen, ended):
             ticker.start(running)
+            stack.callback(ticker.stop)
             log.log.info("process.started")
-            _wait_for_the_end()
-            ticker.stop()
-        log.log.info("process.ended")
+            ended.wait()
+    log.log.info("process.ended")
 
 
-@cli.command()
+@cli.command(cls=command_line.Command)
 def demo(
-    port: Annotated[int, typer.Option(help="Porten, siden vises på.")] = PORT,
+    port: Annotated[int, typer.Option(metavar="PORT", help="Porten, siden vises på.")] = PORT,
     *,
-    browser: Annotated[bool, typer.Option(help="Åbn siden i browseren.")] = True,
-    story: Annotated[bool, typer.Option(help="Afspil Odder-sagen i terminalen, og slut.")] = False,
+    browser: Annotated[
+        bool, typer.Option("--browser/--no-browser", help="Åbn siden i browseren.")
+    ] = True,
+    story: Annotated[
+        bool, typer.Option("--story", help="Afspil Odder-sagen i terminalen, og slut.")
+    ] = False,
 ) -> None:
     """Prøv hele produktet i browseren, uden Slack og uden token."""
-    from demo import Demo  # noqa: PLC0415 - the sandbox is only for the demo
+    import webbrowser
 
+    from rich.console import Console
+
+    from demo import Demo
+
+    ended = _end_asked_for()
     with _answered(), Demo(port, wall, time.monotonic) as running:
         if story:
             running.tell_in_terminal(Console())
@@ -92,118 +105,185 @@ def demo(
         Console().print(_("Tværs kører på {url} (stop med Ctrl+C)").format(url=running.url))
         if browser:
             webbrowser.open(running.url)
-        _wait_for_the_end()
+        ended.wait()
 
 
-@cli.command()
+@cli.command(cls=command_line.Command)
+def doctor() -> None:
+    """Se, om alt er, som det skal være, og sig for hver fejl, hvad du skal gøre. Ændrer intet."""
+    from bot.doctor import examine
+
+    findings = examine(_settings, _slack, wall)
+    for found in findings:
+        typer.echo(_line_of(found))
+    raise typer.Exit(0 if all(found.ok for found in findings) else 1)
+
+
+@cli.command(cls=command_line.Command)
 def manifest() -> None:
     """Skriv Slack-appens manifest."""
+    from bot.manifest import manifest_json
+
     sys.stdout.write(manifest_json())
 
 
-@key.command("new")
-def key_new(file: Annotated[Path, typer.Argument(help="Filen, nøglen skrives i.")]) -> None:
+@key.command("new", cls=command_line.Command)
+def key_new(
+    file: Annotated[Path, typer.Argument(metavar="FIL", help="Filen, nøglen skrives i.")],
+) -> None:
     """Lav en ny nøglefil. Gem en kopi et sikkert sted: uden den kan intet åbnes."""
+    from bot.vault import KeyRing
+
     with _answered():
         KeyRing.create(file)
         typer.echo(_("Nøglen ligger i {file}. Gem en kopi et sikkert sted.").format(file=file))
 
 
-@cli.command()
+@cli.command(cls=command_line.Command)
 def migrate() -> None:
     """Bring databasen op til den nyeste form."""
-    with _answered():
-        bring_up_to_date(connect(_settings(settings.FOR_DATABASE).database_url))
+    from bot import settings
+    from bot.runtime import connect
+    from bot.store import migrate as bring_up_to_date
+
+    with _prepared(settings.FOR_DATABASE) as chosen:
+        bring_up_to_date(connect(chosen.database_url))
         typer.echo(_("Databasen er opdateret."))
 
 
-@cli.command()
-def backup(file: Annotated[Path, typer.Argument(help="Filen, kopien skrives i.")]) -> None:
+@cli.command(cls=command_line.Command)
+def backup(
+    file: Annotated[Path, typer.Argument(metavar="FIL", help="Filen, kopien skrives i.")],
+) -> None:
     """Tag en kontrolleret, krypteret kopi af databasen."""
-    with _answered():
-        chosen = _settings(settings.FOR_KEY)
+    from bot import backup as copies
+    from bot import settings
+    from bot.vault import KeyRing
+
+    with _prepared(settings.FOR_KEY) as chosen:
         copies.backup(chosen.database_url, file, KeyRing.load(chosen.key_file))
         typer.echo(_("Kopien ligger i {file}.").format(file=file))
 
 
-@cli.command()
-def restore(file: Annotated[Path, typer.Argument(help="Kopien, der læses.")]) -> None:
+@cli.command(cls=command_line.Command)
+def restore(
+    file: Annotated[Path, typer.Argument(metavar="FIL", help="Kopien, der læses.")],
+) -> None:
     """Genskab databasen fra en kopi."""
-    with _answered():
-        chosen = _settings(settings.FOR_KEY)
+    from sqlalchemy.orm import Session
+
+    from bot import backup as copies
+    from bot import settings
+    from bot.delivery import restored
+    from bot.runtime import connect
+    from bot.store import migrate as bring_up_to_date
+    from bot.vault import KeyRing
+
+    with _prepared(settings.FOR_KEY) as chosen:
         copies.restore(chosen.database_url, file, KeyRing.load(chosen.key_file))
         engine = connect(chosen.database_url)
         bring_up_to_date(engine)
         with Session(engine) as session, session.begin():
-            restored(session, wall())
+            restored(session, _case_time(chosen)())
         typer.echo(_("Databasen er genskabt. Start Tværs igen."))
 
 
-@chain.command("verify")
+@chain.command("verify", cls=command_line.Command)
 def trace_verify() -> None:
     """Gå hvert teams spor igennem, og sig, om det er helt."""
-    broken = False
-    for found in _chains():
-        whole = found.broken_at is None
-        broken = broken or not whole
-        words = _("helt") if whole else _("brudt ved nr. {number}").format(number=found.broken_at)
-        typer.echo(f"{found.team}: {words}, {found.length}, {found.head}")
-    raise typer.Exit(1 if broken else 0)
+    whole = True
+    with _chains() as chains:
+        for found in chains:
+            whole = whole and found.broken_at is None
+            typer.echo(f"{found.team}: {_state_of(found)}, {found.length}, {found.head}")
+    raise typer.Exit(0 if whole else 1)
 
 
-@chain.command("head")
+@chain.command("head", cls=command_line.Command)
 def trace_head() -> None:
     """Vis hovedet af hvert teams spor."""
-    for found in _chains():
-        typer.echo(f"{found.team}: {found.length}, {found.head}")
+    with _chains() as chains:
+        for found in chains:
+            typer.echo(f"{found.team}: {found.length}, {found.head}")
 
 
-@cli.command()
+@cli.command(cls=command_line.Command)
 def dates(
-    when: Annotated[str, typer.Argument(help="Tidspunkt (ISO 8601), eller - for en pr. linje.")],
+    when: Annotated[
+        str, typer.Argument(metavar="TID", help="Tidspunkt (ISO 8601), eller - for et pr. linje.")
+    ],
     *,
     json: Annotated[bool, typer.Option("--json", help="Skriv JSON.")] = False,
 ) -> None:
     """Vis de datoer, en henvisning modtaget på et tidspunkt får, og hvorfor."""
-    lines = (line.rstrip("\r\n") for line in sys.stdin) if when == "-" else iter([when])
-    whole = True
+    from bot import pipes
+
     if when != "-" and not json:
         with _answered():
-            typer.echo(_words_of(when))
-            return
-    for line, read in pipes.dates_lines(lines):
+            typer.echo(_in_words(when))
+        return
+    whole = True
+    for line, read in pipes.dates_lines(_lines() if when == "-" else [when]):
         typer.echo(line)
         whole = whole and read
     raise typer.Exit(0 if whole else 1)
 
 
-@cli.command()
+@cli.command(cls=command_line.Command)
 def guard(
-    _lines: Annotated[str, typer.Argument(metavar="-", help="- læser en tekst pr. linje.")] = "-",
+    source: Annotated[str, typer.Argument(metavar="-", help="- læser en tekst pr. linje.")],
 ) -> None:
     """Sig for hver linje, hvad den ser ud til at indeholde: cpr, phone, address, name eller ok."""
-    for word in pipes.guard_lines(line.rstrip("\r\n") for line in sys.stdin):
+    from bot import pipes
+
+    if source != "-":
+        with _answered():
+            raise UserError(_("guard læser fra standardinput. Skriv: python app.py guard -"))
+    for word in pipes.guard_lines(_lines()):
         typer.echo(word)
 
 
-def _words_of(when: str) -> str:
+def _in_words(when: str) -> str:
+    from bot import pipes
+
     try:
         return pipes.dates_words(when)
     except ValueError as fault:
         raise UserError(str(fault)) from None
 
 
+def _lines() -> Iterator[str]:
+    return (line.rstrip("\r\n") for line in sys.stdin)
+
+
+def _line_of(found: Finding) -> str:
+    """Return a finding on one line."""
+    mark = "✓" if found.ok else "✗"
+    return f"{mark} {found.what}: {found.advice}" if found.advice else f"{mark} {found.what}"
+
+
 def _settings(required: tuple[str, ...]) -> Settings:
+    from bot import settings
+
     return settings.load(os.environ, ENV_FILE, required)  # noqa: TID251 - the one reader of it
 
 
-def _bot(chosen: Settings, ticker: Ticker) -> Bot:
+def _slack(chosen: Settings) -> WebClient:
+    from slack_sdk import WebClient  # noqa: TID251 - app.py makes the clients
+
     token, url = chosen.slack_bot_token.get_secret_value(), chosen.slack_api_url
+    return WebClient(token, base_url=url, timeout=10, retry_handlers=[])
+
+
+def _bot(chosen: Settings, ticker: Ticker) -> Bot:
+    from bot.runtime import Bot, connect
+    from bot.vault import KeyRing, Vault
+
     return Bot(
         engine=connect(chosen.database_url),
-        slack=WebClient(token, base_url=url, timeout=10, retry_handlers=[]),
+        slack=_slack(chosen),
         vault=Vault(KeyRing.load(chosen.key_file)),
-        now=wall,
+        now=_case_time(chosen, ticker.wake),
         real_now=wall,
         monotonic=time.monotonic,
         wake=ticker.wake,
@@ -211,13 +291,81 @@ def _bot(chosen: Settings, ticker: Ticker) -> Bot:
     )
 
 
-def _chains() -> list[trace.Chain]:
-    with _answered():
-        chosen = _settings(settings.FOR_KEY)
+def _case_time(chosen: Settings, moved: Callable[[], None] | None = None) -> Callable[[], datetime]:
+    """Return what tells the case's time: the wall, or beside a sandbox its story's clock."""
+    if chosen.tvaers_clock_url is None:
+        return wall
+    from story_clock import StoryClock
+
+    clock = StoryClock(chosen.tvaers_clock_url)
+    if moved is not None:
+        clock.follow(moved)
+    return clock.now
+
+
+def _connect(stack: ExitStack, running: Bot, chosen: Settings, ended: threading.Event) -> bool:
+    """Connect to Slack, again and again while it is out of reach; False when asked to end first.
+
+    Raises UserError when Slack knows us and says no.
+    """
+    from slack_bolt.error import BoltError
+    from slack_sdk.errors import SlackClientError
+
+    from bot import log
+    from bot.doctor import demand_known
+    from handlers.wiring import connected
+
+    token, pause = chosen.slack_app_token.get_secret_value(), 1
+    while not ended.is_set():
+        try:
+            stack.enter_context(connected(running, token, running.slack))
+        except (BoltError, SlackClientError, OSError) as fault:
+            demand_known(fault)
+            log.log.warning("slack.out_of_reach", seconds=pause)
+        else:
+            return True
+        ended.wait(pause)
+        pause = min(pause * 2, LONGEST_PAUSE)
+    return False
+
+
+@contextmanager
+def _chains() -> Iterator[list[Chain]]:
+    """Give what verifying each team's chain finds."""
+    from sqlalchemy import select
+    from sqlalchemy.orm import Session
+
+    from bot import settings, trace
+    from bot.access import whole_team
+    from bot.runtime import connect
+    from bot.vault import KeyRing, Vault
+    from models import Team
+
+    with _prepared(settings.FOR_KEY) as chosen:
         vault = Vault(KeyRing.load(chosen.key_file))
         with Session(connect(chosen.database_url)) as session:
             teams = session.scalars(select(Team).order_by(Team.name).options(*whole_team()))
-            return [trace.verify(session, vault, team) for team in teams]
+            yield [trace.verify(session, vault, team) for team in teams]
+
+
+def _state_of(found: Chain) -> str:
+    if found.broken_at is None:
+        return _("helt")
+    return _("brudt ved nr. {number}").format(number=found.broken_at)
+
+
+@contextmanager
+def _prepared(required: tuple[str, ...]) -> Iterator[Settings]:
+    """Give the settings and put their language in force; faults are answered in words."""
+    from sqlalchemy.exc import SQLAlchemyError
+
+    with _answered():
+        chosen = _settings(required)
+        with speaking(chosen.tvaers_language):
+            try:
+                yield chosen
+            except SQLAlchemyError:
+                raise UserError(_("Databasen kan ikke bruges. Kør: python app.py doctor")) from None
 
 
 @contextmanager
@@ -230,13 +378,13 @@ def _answered() -> Iterator[None]:
         raise typer.Exit(1) from None
 
 
-def _wait_for_the_end() -> None:
-    """Wait for SIGTERM or Ctrl+C."""
+def _end_asked_for() -> threading.Event:
+    """Return what is set by SIGTERM or Ctrl+C."""
     ended = threading.Event()
     for sign in (signal.SIGTERM, signal.SIGINT):
         signal.signal(sign, lambda *_what: ended.set())
-    ended.wait()
+    return ended
 
 
 if __name__ == "__main__":
-    cli()
+    command_line.run(cli)

@@ -11,15 +11,15 @@ from bot.locale import _
 if TYPE_CHECKING:
     from typing import Any
 
-    from bot.runtime import Bot
+    from slack_sdk import WebClient  # noqa: TID251 - only named here, made by the caller
 
 SHARED = ("is_ext_shared", "is_shared", "is_org_shared", "is_pending_ext_shared")
 
 
-def why_not(bot: Bot, channel: str) -> str | None:
+def why_not(slack: WebClient, channel: str) -> str | None:
     """Return in words why a team can't use a channel and what to do, or None when it can."""
     try:
-        found = bot.slack.conversations_info(channel=channel)["channel"]
+        found = slack.conversations_info(channel=channel)["channel"]
     except SlackApiError as refused:
         return _refused(str(refused.response.get("error") or ""))
     except (SlackClientError, OSError):
@@ -52,4 +52,4 @@ def _public() -> str:
 
 
 def _uninvited() -> str:
-    return _("Tværs er ikke med i kanalen. Skriv /invite @Tværs i den, og send så igen.")
+    return _("Tværs er ikke med i kanalen. Skriv /invite @Tværs i den, og prøv så igen.")

@@ -7,20 +7,51 @@ from typing import TYPE_CHECKING
 
 from alembic import command
 from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import text
 
 if TYPE_CHECKING:
-    from sqlalchemy import Engine
+    from sqlalchemy import Connection, Engine
 
 MIGRATIONS = Path(__file__).parent.parent / "migrations"
 LOCK = 7_864_301  # any number, as long as it is always this one
+PATIENCE = 60  # seconds that one process waits for another's migrations
 
 
 def migrate(engine: Engine) -> None:
     """Run the migrations that are missing, under a lock; nothing happens when there are none."""
-    with engine.begin() as connection:
-        if connection.dialect.name == "postgresql":
-            connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
-        config = Config(MIGRATIONS / "alembic.ini")
-        config.attributes["connection"] = connection
-        command.upgrade(config, "head")
+    with engine.connect() as connection:
+        _be_patient(connection)
+        with connection.begin():
+            if connection.dialect.name == "postgresql":
+                connection.execute(text(f"SET LOCAL lock_timeout = '{PATIENCE}s'"))
+                connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
+            config = Config(MIGRATIONS / "alembic.ini")
+            config.attributes["connection"] = connection
+            command.upgrade(config, "head")
+        connection.invalidate()  # its patience is not for anybody else
+
+
+def form(connection: Connection) -> tuple[str | None, str | None]:
+    """Return the name of the form a database has, None when it is empty, and that of the newest."""
+    return MigrationContext.configure(
+        connection
+    ).get_current_revision(), _scripts().get_current_head()
+
+
+def known_forms() -> set[str]:
+    """Return the name of every form that this program can bring a database to."""
+    return {script.revision for script in _scripts().walk_revisions()}
+
+
+def _scripts() -> ScriptDirectory:
+    return ScriptDirectory(str(MIGRATIONS))
+
+
+def _be_patient(connection: Connection) -> None:
+    """Let SQLite wait for its lock, which is taken as the transaction begins."""
+    if connection.dialect.name == "sqlite":
+        raw = connection.connection.driver_connection
+        if raw is not None:
+            raw.execute(f"PRAGMA busy_timeout = {PATIENCE * 1000}")

@@ -34,10 +34,13 @@ def bolt(bot: Bot) -> App:
 
 @contextmanager
 def connected(bot: Bot, app_token: str, web_client: WebClient) -> Iterator[SocketModeHandler]:
-    """Hold the bot connected to Slack by Socket Mode."""
+    """Hold the bot connected to Slack by Socket Mode; a first connection that fails leaves nothing.
+
+    Raises what slack_sdk and Bolt raise when Slack is out of reach or refuses a token.
+    """
     handler = SocketModeHandler(bolt(bot), app_token, web_client=web_client)
-    handler.connect()  # type: ignore[no-untyped-call] # Bolt leaves it untyped
     try:
+        handler.connect()  # type: ignore[no-untyped-call] # Bolt leaves it untyped
         yield handler
     finally:
         handler.close()  # type: ignore[no-untyped-call] # Bolt leaves it untyped
