@@ -19,6 +19,7 @@ from tests.product.world import (
     NEW_TEAM,
     SOEREN,
     TORVET,
+    groups,
     referral,
 )
 
@@ -143,7 +144,7 @@ def test_only_administrators_open_set_up(world: World) -> None:
 def test_a_forged_set_up_changes_nothing(world: World) -> None:
     """Each set-up form sent by someone else is refused, and the database is as before."""
     team, before = world.team(), forging.rows(world)
-    targets = {
+    targets: dict[str, tuple[str, dict[str, Any]]] = {
         "form:team": (team.id, {"name": "Andre", "letter": "X", "channel": CHANNEL}),
         "form:seat": (f"{team.id}:{team.seats[0].id}", {"discipline": "Andre"}),
         "form:closing_days": (team.id, {"label": "fri", "first_on": "2026-11-25"}),
@@ -171,7 +172,7 @@ def test_a_named_administrator_may_set_up_and_reads_no_case(world: World) -> Non
 
 def test_target_groups_are_renamed_added_and_taken_off_and_keys_kept(world: World) -> None:
     """The form offers the team's words; what is stored is the key, and old cases keep theirs."""
-    world.refer(**{f"target_groups_{world.team().id}": ["local_nuisance", "other"]})
+    world.refer(**groups(world, "local_nuisance", "other"))
     person = form_from(setup_page(world), "setup:groups", "form:groups")
     changed = {
         "group_eviction_notice": "Fogedsager",
@@ -179,15 +180,13 @@ def test_target_groups_are_renamed_added_and_taken_off_and_keys_kept(world: Worl
         "more": "Unge uden bolig\n\nÆldre alene",
     }
     assert person.submit(changed)["outcome"] == "closed"
-    groups = world.team().target_groups
-    own = [key for key, words in groups if words == "Unge uden bolig"]
+    own = [key for key, words in world.team().target_groups if words == "Unge uden bolig"]
     lone = world.person(LONE)
     offered = offered_groups(world, lone)
     assert offered["eviction_notice"] == "Fogedsager"
     assert "local_nuisance" not in offered
     assert offered[own[0]] == "Unge uden bolig"
-    field = f"target_groups_{world.team().id}"
-    assert lone.submit(referral(world, **{field: own}))["outcome"] == "closed"
+    assert lone.submit(referral(world, **groups(world, *own)))["outcome"] == "closed"
     world.settle()
     assert world.case("U26-0002").target_groups == own
     assert "Sag U26-0002 · Unge uden bolig" in world.card("U26-0002")["text"]
@@ -199,7 +198,7 @@ def test_a_group_of_ones_own_taken_off_the_list_keeps_its_name(world: World) -> 
     person = form_from(setup_page(world), "setup:groups", "form:groups")
     assert person.submit(more="Unge uden bolig")["outcome"] == "closed"
     (own,) = [key for key, words in world.team().target_groups if words == "Unge uden bolig"]
-    world.refer(**{f"target_groups_{world.team().id}": [own]})
+    world.refer(**groups(world, own))
     person.close()
     form_from(setup_page(world), "setup:groups", "form:groups")
     assert person.submit({f"group_{own}": None})["outcome"] == "closed"

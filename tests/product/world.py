@@ -8,6 +8,7 @@ from contextlib import ExitStack
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Self
 
+from slack_bolt.adapter.socket_mode import SocketModeHandler
 from slack_sdk import WebClient  # noqa: TID251 - the test composes the product
 from sqlalchemy import select
 
@@ -24,7 +25,6 @@ from handlers.wiring import bolt
 from models import Case, Event, Notice, Team
 from sandbox import Sandbox
 from sandbox.player import Player
-from slack_bolt.adapter.socket_mode import SocketModeHandler
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -184,15 +184,19 @@ class World:
 
 def referral(world: World, **changed: Any) -> Json:
     """Return a whole referral as it is typed, with some answers changed."""
-    groups = f"target_groups_{world.team().id}"
     whole = {
-        groups: ["eviction_notice", "substance_interdisciplinary"],
+        **groups(world, "eviction_notice", "substance_interdisciplinary"),
         "urgency": "this_week",
         "official_number": "2026-114455",
         "situation": "Skal sættes ud efter klager fra naboer",
         "citizen_wish": "vil blive boende",
     }
     return {**whole, **changed}
+
+
+def groups(world: World, *keys: str) -> Json:
+    """Return the answer to a referral's target groups."""
+    return {f"target_groups_{world.team().id}": list(keys)}
 
 
 def odder(world: World) -> World:

@@ -1,0 +1,194 @@
+"""A referral convenes the team by itself: rows 12, 13, 14, 18, 20."""
+
+from __future__ import annotations
+
+import threading
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from demo import CHANNEL
+from models import Reply
+from tests.product.world import (
+    BIRGIT,
+    CAMILLA,
+    CHRISTINA,
+    JONAS,
+    LONE,
+    MARION,
+    SOEREN,
+    TORVET,
+    TRINE,
+)
+
+if TYPE_CHECKING:
+    from tests.product.world import World
+
+
+def ephemeral(world: World, user: str, part: str) -> str:
+    """Return what only this person is told in the team's channel, once it is there."""
+    return str(world.person(user).wait_message(CHANNEL, part)["text"])
+
+
+def posts(world: World) -> list[str]:
+    """Return the bot's top-level posts in the team's channel, in the order they were made."""
+    calls = world.person(CAMILLA).ask("GET", "calls?since=0")["calls"]
+    made = [call["args"] for call in calls if call["method"] == "chat.postMessage"]
+    return [
+        args["text"] for args in made if args["channel"] == CHANNEL and not args.get("thread_ts")
+    ]
+
+
+def test_friday_afternoon_gives_monday_morning_with_the_reason(world: World) -> None:
+    """A referral on Friday at 15.00 meets on Monday at 08.30, and says why."""
+    world.travel("2026-11-27 15:00")
+    case = world.refer()
+    assert case.meetings[0].starts_at == datetime(2026, 11, 30, 7, 30, tzinfo=UTC)
+    text = world.card()["text"]
+    assert "Startmøde mandag den 30. november kl. 08.30, fordi" in text
+    assert "lørdag" in text
+
+
+def test_the_seats_are_pinged_once_in_the_thread(world: World) -> None:
+    """Within office hours the ping comes at once, to each discipline, with what to do."""
+    world.refer()
+    world.travel("2026-11-24 12:00")
+    (ping,) = world.thread()
+    assert ping["mentions"] == [CAMILLA, MARION, CHRISTINA]
+    assert "Ny sag. Startmøde i morgen, onsdag den 25. november kl. 08.30, fordi" in ping["text"]
+    assert "Svar på kortet." in ping["text"]
+
+
+def test_outside_office_hours_the_card_is_silent_and_the_ping_waits(world: World) -> None:
+    """At 20.00 the card hangs at once and rings nobody; at 07.30 the ping comes."""
+    world.travel("2026-11-24 20:00")
+    world.refer()
+    assert world.card()["mentions"] == []
+    assert world.person(LONE).dm()
+    assert world.thread() == []
+    world.travel("2026-11-25 07:29")
+    assert world.thread() == []
+    world.travel("2026-11-25 07:30")
+    assert len(world.thread()) == 1
+
+
+def test_one_card_is_edited_in_place(world: World) -> None:
+    """However much happens, one post in the channel is the card, and it shows the newest."""
+    world.refer()
+    for user, action in ((CAMILLA, "come"), (MARION, "come"), (MARION, "receive")):
+        world.press(user, action)
+        world.settle()
+    text = world.card()["text"]
+    for line in ("Camilla kommer", "Marion kommer", "Modtaget af Marion"):
+        assert line in text
+    assert len([post for post in posts(world) if "U26-0001" in post]) == 1
+
+
+def test_coming_and_changing_ones_mind(world: World) -> None:
+    """The latest answer counts, and the same answer twice is one."""
+    world.refer()
+    for action in ("come", "come", "stay_away", "come"):
+        world.press(CAMILLA, action)
+    (meeting,) = world.case().meetings
+    said = {word.user: word.reply for word in meeting.attendances}
+    assert said == {CAMILLA: Reply.COMING, BIRGIT: Reply.ASKED}
+    kinds = [event.kind for event in world.events() if event.user == CAMILLA]
+    assert kinds == ["coming", "not_coming", "coming"]
+
+
+def test_who_cannot_come_has_the_substitute_called(world: World) -> None:
+    """The substitute is pinged in the thread, the card says who is asked, and a yes shows."""
+    world.refer()
+    world.press(CHRISTINA, "stay_away")
+    world.settle()
+    assert "Christina kan ikke – Trine er spurgt" in world.card()["text"]
+    asked = world.thread()[-1]
+    assert asked["mentions"] == [TRINE]
+    assert "Christina kan ikke komme. Kan du?" in asked["text"]
+    world.press(TRINE, "come")
+    world.settle()
+    assert "Det Specialiserede Socialområde: Trine kommer" in world.card()["text"]
+
+
+def test_when_the_substitute_cannot_either_the_card_says_who_is_missing(world: World) -> None:
+    """Nobody left to ask: the discipline is said loudly."""
+    world.refer()
+    world.press(MARION, "stay_away")
+    world.press(JONAS, "stay_away")
+    world.settle()
+    words = "Forebyggelse & Rusmidler: Marion kan ikke, og ingen stedfortræder er fundet"
+    assert words in world.card()["text"]
+
+
+def test_a_substitute_may_answer_without_being_asked(world: World) -> None:
+    """A substitute who comes anyway comes for the seat."""
+    world.refer()
+    world.press(BIRGIT, "come")
+    world.settle()
+    assert "Sundhed & Omsorg: Birgit kommer" in world.card()["text"]
+
+
+def test_taking_the_case_is_stamped_once(world: World) -> None:
+    """The second who presses hears who was first, and when; the first who presses again too."""
+    world.refer()
+    world.press(MARION, "receive")
+    stamp = world.case().convened_at
+    world.press(CAMILLA, "receive")
+    told = ephemeral(world, CAMILLA, "allerede modtaget")
+    assert told.startswith("Marion har allerede modtaget sagen tirsdag den 24. november kl. 08.")
+    world.press(MARION, "receive")
+    assert ephemeral(world, MARION, "allerede").startswith("Du har allerede modtaget sagen")
+    assert (world.case().convener, world.case().convened_at) == (MARION, stamp)
+    assert [event.kind for event in world.events()].count("received") == 1
+
+
+def test_two_at_once_on_jeg_modtager_give_one_convener(world: World) -> None:
+    """Pressed in the same moment by three people, one takes the case and two are told."""
+    world.refer()
+    together, seats = threading.Barrier(3), (CAMILLA, MARION, CHRISTINA)
+
+    def receive(user: str) -> None:
+        together.wait()
+        world.press(user, "receive")
+
+    threads = [threading.Thread(target=receive, args=(user,)) for user in seats]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    convener = world.case().convener
+    assert [event.user for event in world.events() if event.kind == "received"] == [convener]
+    for user in set(seats) - {convener}:
+        assert "har allerede modtaget sagen" in ephemeral(world, user, "allerede")
+
+
+def test_all_three_answer_at_once_and_none_is_lost(world: World) -> None:
+    """Three answers in the same moment are three rows."""
+    world.refer()
+    threads = [
+        threading.Thread(target=world.press, args=(user, "come"))
+        for user in (CAMILLA, MARION, CHRISTINA)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    (meeting,) = world.case().meetings
+    assert {word.user for word in meeting.attendances} == {CAMILLA, MARION, CHRISTINA}
+    world.settle()
+    assert world.card()["text"].count("kommer") == 3
+
+
+def test_a_closing_day_on_an_agreed_meeting_warns_the_team(world: World) -> None:
+    """A closing day made afterwards leaves the meeting; the digest says what falls on it."""
+    world.refer()
+    soeren = world.person(SOEREN)
+    world.opened(soeren, lambda: soeren.command(TORVET, "/henvisning opsætning"), "page:setup")
+    soeren.click_modal("setup:closing")
+    soeren.wait_modal("form:closing_days")
+    sent = soeren.submit(first_on="2026-12-28", label="Personaledag")
+    assert sent["outcome"] == "closed"
+    world.travel("2026-11-25 08:40")
+    world.finish_record()
+    world.travel("2026-11-26 07:46")
+    digest = world.channel()[-1]["text"]
+    assert "U26-0001: opfølgning mandag den 28. december falder på en lukkedag" in digest
