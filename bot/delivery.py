@@ -30,7 +30,7 @@ from bot.views.messages import message, undelivered
 from models import Case, CaseState, Handover, Notice, NoticeState, Person, Place, Team
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
     from datetime import datetime
 
     from sqlalchemy.orm import Session
@@ -55,14 +55,19 @@ class Claim:
     until: float
 
 
-def deliver_due(bot: Bot) -> int:
+def _always() -> bool:
+    return True
+
+
+def deliver_due(bot: Bot, go_on: Callable[[], bool] = _always) -> int:
     """Deliver everything that is due now; return how many notices were settled.
 
-    A round ends when Slack does not know us: every other post would be refused as well.
+    `go_on` is asked before each. A round also ends when Slack does not know us: every other
+    post would be refused as well.
     """
     expire_leases(bot)
     settled = 0
-    while (claim := claim_next(bot)) is not None:
+    while go_on() and (claim := claim_next(bot)) is not None:
         error = deliver(bot, claim)
         settled += 1
         if error in STRANGERS:

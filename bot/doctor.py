@@ -85,14 +85,13 @@ def examine(
     `load` gives the settings or raises `SettingsFault`, `client` makes a Slack client of them,
     and `real_now` is the wall clock (aware). What needs a setting that is missing is left out.
     """
-    settings = _settings(load)
     try:
         chosen = load(FOR_DATABASE)
     except SettingsFault:
-        return settings
+        return _settings(load)
     with speaking(chosen.tvaers_language):
         patient = Patient(chosen, client(chosen), real_now)
-        return [*settings, _zone(), *_key(chosen), *_database(chosen), *_slack(patient)]
+        return [*_settings(load), _zone(), *_key(chosen), *_database(chosen), *_slack(patient)]
 
 
 def demand_known(fault: Exception) -> None:

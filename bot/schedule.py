@@ -88,7 +88,7 @@ class Ticker:
         self._thread.start()
 
     def stop(self) -> None:
-        """End after the round under way."""
+        """End after the notice under way."""
         self._stopping.set()
         self._woken.set()
         if self._scheduler.running:
@@ -105,7 +105,13 @@ class Ticker:
     def settle(self, bot: Bot) -> None:
         """Deliver all that is due, here and now; waits for a round under way."""
         with self._one_round:
-            deliver_due(bot)
+            deliver_due(bot, lambda: self._goes_on(bot))
+
+    def _goes_on(self, bot: Bot) -> bool:
+        """Tell whether a round takes one more notice; a long round is no stuck one."""
+        if self._busy_since is not None:
+            self._busy_since = bot.monotonic()
+        return not self._stopping.is_set()
 
     def _rounds(self, bot: Bot) -> None:
         self._quietly(lambda: audit(bot))
