@@ -15,6 +15,7 @@ _DIGITS = re.compile(r"[0-9]+")
 _GAP = re.compile(r"\s?(?:[^\w\s]\s?){0,3}")
 PAIR = 2
 YEAR = 4
+REPLACEMENT = 60  # is added to the day of birth in a replacement number
 CENTURIES = (1800, 1900, 2000)
 
 
@@ -122,6 +123,13 @@ def is_date(day: str, month: str, year: str) -> bool:
     """Tell whether digits are a real date; two digits of year may be of any century."""
     years = [int(year)] if len(year) == YEAR else [century + int(year) for century in CENTURIES]
     return any(_is_real(each, int(month), int(day)) for each in years)
+
+
+def is_day_of_birth(day: str, month: str, year: str) -> bool:
+    """Tell whether digits are a real date, or one with the 60 of a replacement number."""
+    return is_date(day, month, year) or (
+        int(day) > REPLACEMENT and is_date(str(int(day) - REPLACEMENT), month, year)
+    )
 
 
 def is_plain_date(day: str, month: str, year: str) -> bool:

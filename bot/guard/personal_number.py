@@ -14,13 +14,14 @@ from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
 from bot.guard.folding import loose, tight, unescape
+from bot.guard.moments import DATE_MARKS, FULL_HOUR, MIDNIGHT, moments
 from bot.guard.numbers import (
     PAIR,
     YEAR,
     Chain,
     Window,
     chains,
-    is_date,
+    is_day_of_birth,
     is_plain_date,
     is_year,
     windows,
@@ -29,14 +30,14 @@ from bot.guard.numbers import (
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from bot.guard.moments import Moment
+
 SHORT, LONG = 10, 12  # ddmmyyxxxx and ddmmyyyyxxxx
 SERIAL = 4
 PAIRS = 5  # a personal number in pairs; a phone number has four, a date three
 MOST_PIECES = 3
-MIDNIGHT, FULL_HOUR = 24, 60
 _SIZES = frozenset({SHORT, LONG})
 _SHORT_DATE_SIZES = frozenset(range(8, 12))
-_REPLACEMENT = 60
 
 _LINK = re.compile(r"<[^<>|]*\|([^<>|]*)>")
 _TAG = re.compile(r"</?[A-Za-z][^<>0-9]{0,40}>")
@@ -50,8 +51,6 @@ _ACQUITTING = (
 )
 _ACQUITTED = re.compile(_ACQUITTING + "$", re.IGNORECASE)
 _ACQUITTED_ACCOUNT = re.compile(_ACQUITTING + r"[0-9]{4}[-/. ]{1,3}$", re.IGNORECASE)
-_CLOCK_MARKS = frozenset({".", ":"})
-_DATE_MARKS = frozenset({".", "/", "-"})
 
 
 def has_personal_number(text: str) -> bool:
@@ -89,12 +88,12 @@ def _is_found(form: str) -> bool:
 
 
 def _is_found_in(chain: Chain) -> bool:
-    runs = _pair_runs(chain)
+    taken, runs = moments(chain), _pair_runs(chain)
     return any(
         _is_personal_date(window.digits)
         and _is_laid_out(window)
-        and not _reads_otherwise(window)
-        and _pairs_stand_alone(window, runs)
+        and not _cuts_moment(window, taken)
+        and not _reads_otherwise(window, taken, runs)
         and not _is_acquitted(window)
         for window in windows(chain, _SIZES)
     ) or any(map(_is_short_spelling, windows(chain, _SHORT_DATE_SIZES)))
@@ -104,13 +103,7 @@ def _is_personal_date(digits: str) -> bool:
     year = digits[4:-SERIAL]
     if len(digits) == LONG and year[:2] not in {"18", "19", "20"}:
         return False
-    return _is_day_of_birth(digits[:2], digits[2:4], year)
-
-
-def _is_day_of_birth(day: str, month: str, year: str) -> bool:
-    return is_date(day, month, year) or (
-        int(day) > _REPLACEMENT and is_date(str(int(day) - _REPLACEMENT), month, year)
-    )
+    return is_day_of_birth(digits[:2], digits[2:4], year)
 
 
 def _is_laid_out(window: Window) -> bool:
@@ -139,20 +132,32 @@ def _is_list_comma(gap: str, cut: int, window: Window) -> bool:
     date_end = len(window.digits) - SERIAL
     if cut == date_end or not ("," in gap or ";" in gap):
         return False
-    if window.lengths[-2:] == (PAIR, PAIR):
+    if window.lengths[-2:] == (PAIR, PAIR) or date_end not in _cuts(window):
         return True
     return gap not in {",", ";"} and len(window.chain.groups) != len(window.groups)
 
 
 def _follows_fields(window: Window, cuts: tuple[int, ...]) -> bool:
-    """Tell whether each group is whole fields (dd, mm, year, last four) or a single digit."""
+    """Tell whether each group is whole fields: dd, mm, year, the last four or half of them.
+
+    The date's fields, or the last four, may also be written digit by digit.
+    """
     total = len(window.digits)
-    fields = {0, 2, 4, total - SERIAL, total}
-    if total - SERIAL in cuts:
+    date_end = total - SERIAL
+    fields = {0, 2, 4, date_end, total}
+    if date_end in cuts:
         fields.add(total - 2)
-    edges = (0, *cuts, total)
+    edges = tuple(pairwise((0, *cuts, total)))
+    single = {edge for edge in edges if edge[1] - edge[0] == 1}
+    spelled_out = [
+        part
+        for part in ((0, date_end), (date_end, total))
+        if sum(part[0] <= start and end <= part[1] for start, end in single) == part[1] - part[0]
+    ]
     return all(
-        (start in fields and end in fields) or end - start == 1 for start, end in pairwise(edges)
+        (start in fields and end in fields)
+        or any(first <= start and end <= last for first, last in spelled_out)
+        for start, end in edges
     )
 
 
@@ -174,62 +179,72 @@ def _is_acquitted(window: Window) -> bool:
     return window.lengths == (SHORT,) and _ACQUITTED_ACCOUNT.search(left) is not None
 
 
-def _reads_otherwise(window: Window) -> bool:
+def _cuts_moment(window: Window, taken: list[Moment | None]) -> bool:
+    """Tell whether a date or a time of day is cut, or is anything but the whole date part."""
+    met = {taken[place] for place in range(window.first, window.last + 1)} - {None}
+    return not all(moment and _may_be_part(moment, window) for moment in met)
+
+
+def _may_be_part(moment: Moment, window: Window) -> bool:
+    """Tell "01.02.85" before the last four, and "01:02:25", which is no time of day there."""
+    if moment.is_date:
+        date_end = window.first + _date_groups(window) - 1
+        return (moment.first, moment.last) == (window.first, date_end)
+    whole = window.first <= moment.first and moment.last <= window.last
+    return whole and window.lengths[-2:] != (PAIR, PAIR)
+
+
+def _date_groups(window: Window) -> int:
+    """Return how many groups the date is written in; 0 when the last four follow unparted."""
+    cuts, date_end = _cuts(window), len(window.digits) - SERIAL
+    return cuts.index(date_end) + 1 if date_end in cuts else 0
+
+
+def _reads_otherwise(
+    window: Window, taken: list[Moment | None], runs: list[tuple[int, int]]
+) -> bool:
     return (
         _starts_with_year(window)
-        or _is_end_of_date(window)
-        or _is_phone_and_postcode(window)
+        or _is_case_number(window)
+        or _is_phone_and_more(window, runs)
         or _leads_into_case_number(window)
-        or (window.lengths[-2:] == (2, 2) and _pairs_read_otherwise(window))
+        or (window.lengths[-2:] == (PAIR, PAIR) and _pairs_read_otherwise(window, taken))
+        or not _pairs_stand_alone(window, runs)
     )
 
 
 def _starts_with_year(window: Window) -> bool:
-    """Tell a case number (2012-123456), an ISO date (2012-03-04) and years (2010 2011) apart."""
+    """Tell a case number (2012-123456) and years in a row (2010 2011) apart."""
+    groups, gaps = window.groups, window.gaps
+    if not gaps or not is_year(groups[0].digits):
+        return False
+    return (window.lengths == (4, 6) and gaps[0] in {"-", "/"}) or is_year(groups[1].digits)
+
+
+def _is_case_number(window: Window) -> bool:
+    """Tell "U26-0112 1430" and "2026-241126, 14.12", a number of a case and then something else."""
     groups, gaps, lengths = window.groups, window.gaps, window.lengths
-    if not gaps:
-        return False
-    if window.first > 1 and _is_date_tail(window):
+    if lengths == (2, 4, 4) and gaps[0] == "-" and window.left[-1:].isalpha():
         return True
-    if not is_year(groups[0].digits):
-        return False
     return (
-        (lengths == (4, 6) and gaps[0] in {"-", "/"})
-        or (lengths[1:3] == (2, 2) and gaps[:2] == ("-", "-"))
-        or is_year(groups[1].digits)
+        lengths[0] == len("ddmmyy")
+        and len(groups) > 1
+        and _has_blank(gaps[0])
+        and window.chain.gap_before(window.first) in {"-", "/"}
+        and (is_year(window.chain.groups[window.first - 1].digits) or lengths[1] == PAIR)
     )
 
 
-def _is_date_tail(window: Window) -> bool:
-    """Tell whether the window starts with the year of a date that began before it."""
-    chain, first = window.chain, window.first
-    day, month, year = (group.digits for group in chain.groups[first - 2 : first + 1])
-    marks = {chain.gap_before(first - 1), chain.gap_before(first)}
-    return marks <= _DATE_MARKS and is_year(year) and is_plain_date(day, month, year)
-
-
-def _is_end_of_date(window: Window) -> bool:
-    """Tell "10-12.11.2026" and "08.30 01.02.2026", where the last four are a date's year."""
-    if window.lengths != (2, 2, 2, 4) or not is_year(window.groups[3].digits):
+def _is_phone_and_more(window: Window, runs: list[tuple[int, int]]) -> bool:
+    """Tell "44 20 10 30, 8300 Odder": the last three of a phone's four pairs, and a new item."""
+    if window.lengths != (2, 2, 2, 4) or runs[window.first] != (window.first - 1, 4):
         return False
-    before, middle, after = window.gaps
-    if not is_plain_date(*(group.digits for group in window.groups[1:])):
-        return False
-    apart = _has_blank(before)
-    if middle in {".", "/"} and (apart or "-" in before):
-        return True
-    return apart and middle == after and middle in _DATE_MARKS
+    *inner, apart = window.gaps
+    return {window.chain.gap_before(window.first), *inner} == {inner[0]} and _is_item_break(apart)
 
 
-def _is_phone_and_postcode(window: Window) -> bool:
-    """Tell "44 20 10 30, 8300 Odder": three pairs that a fourth leads up to, then a comma."""
-    if window.lengths != (2, 2, 2, 4) or window.first == 0 or "," not in window.gaps[2]:
-        return False
-    before = window.chain.gap_before(window.first)
-    return (
-        len(window.chain.groups[window.first - 1].digits) == PAIR
-        and before == window.gaps[0] == window.gaps[1]
-    )
+def _is_item_break(gap: str) -> bool:
+    return gap != " " and _has_blank(gap) and "-" not in gap
 
 
 def _leads_into_case_number(window: Window) -> bool:
@@ -243,52 +258,53 @@ def _leads_into_case_number(window: Window) -> bool:
     )
 
 
-def _pairs_read_otherwise(window: Window) -> bool:
+def _pairs_read_otherwise(window: Window, taken: list[Moment | None]) -> bool:
     """Tell whether the last four, in two pairs, are a time, hours, a date or more of a number."""
     one, two = (group.digits for group in window.groups[-2:])
     *date_gaps, apart, inner = window.gaps
-    if _goes_on(window, one, two) or _is_clock_before_date(window):
+    if inner not in {" ", "-", ".", *date_gaps} or _goes_on(window) or _is_clock_range(window):
         return True
+    if "\n" in inner and set(window.gaps) != {inner}:
+        return True
+    if not taken[window.first]:
+        return False
     if _has_blank(apart) or "," in apart:
-        dated = bool(date_gaps) and not _has_blank("".join(date_gaps))
-        return _is_clock(one, two, inner, dated=dated)
-    return "-" in apart and {inner, *date_gaps} <= {".", "/"} and is_plain_date(one, two, "2000")
+        return _is_clock(one, two, inner) or (inner in DATE_MARKS and _is_day(one, two))
+    return "-" in apart and inner in {".", "/"} and _is_day(one, two)
+
+
+def _is_day(day: str, month: str) -> bool:
+    return is_plain_date(day, month, "2000")
 
 
 def _has_blank(gap: str) -> bool:
     return any(map(str.isspace, gap))
 
 
-def _goes_on(window: Window, one: str, two: str) -> bool:
-    """Tell whether a pair or a year follows, so that the pairs are a phone number or a date."""
+def _goes_on(window: Window) -> bool:
+    """Tell whether further pairs follow, as in a phone number, or a year, as in a date."""
     chain, after = window.chain, window.last + 1
     if after >= len(chain.groups):
         return False
     following, gap = chain.groups[after].digits, chain.gap_before(after)
-    if gap in _DATE_MARKS and len(following) in {PAIR, YEAR} and is_plain_date(one, two, following):
-        return True
-    all_pairs = set(window.lengths) == {PAIR}
-    return not all_pairs and len(following) == PAIR and gap == window.gaps[-1]
+    if gap == " " and is_year(following):
+        return _is_day(*(group.digits for group in window.groups[-2:]))
+    return set(window.lengths) != {PAIR} and len(following) == PAIR and gap == window.gaps[-1]
 
 
-def _is_clock(one: str, two: str, inner: str, *, dated: bool) -> bool:
+def _is_clock(one: str, two: str, inner: str) -> bool:
     """Tell "14.12" and "10-12" after a date from the last four of a number."""
-    if inner == ":" or (inner in _CLOCK_MARKS and dated):
+    if inner == ".":
         return int(one) < MIDNIGHT and int(two) < FULL_HOUR
-    return dated and inner.strip() == "-" and int(one) < int(two) <= MIDNIGHT
+    return inner == "-" and int(one) < int(two) <= MIDNIGHT
 
 
-def _is_clock_before_date(window: Window) -> bool:
-    """Tell "14.12 05.11.26", a time and a date."""
-    if set(window.lengths) != {PAIR} or len(window.lengths) != PAIRS:
+def _is_clock_range(window: Window) -> bool:
+    """Tell "12.10-20.00" at the end of five pairs."""
+    if len(window.lengths) != PAIRS:
         return False
-    inner, apart, *marks = window.gaps
-    return (
-        inner in _CLOCK_MARKS
-        and apart.isspace()
-        and set(marks) <= _DATE_MARKS
-        and is_plain_date(*(group.digits for group in window.groups[2:]))
-    )
+    first, second, apart, inner = window.gaps
+    return second == inner == "." != first and "-" in apart
 
 
 def _pair_runs(chain: Chain) -> list[tuple[int, int]]:
@@ -321,9 +337,9 @@ def _is_short_spelling(window: Window) -> bool:
         and len(year) in {PAIR, YEAR}
         and len(serial) == SERIAL
         and not is_year(serial)
-        and set(window.gaps) <= _DATE_MARKS
+        and set(window.gaps) <= DATE_MARKS
         and _starts_afresh(window)
-        and _is_day_of_birth(day, month, year)
+        and is_day_of_birth(day, month, year)
     )
 
 

@@ -128,6 +128,19 @@ NOT_PERSONAL = [
     "2012-2013-2014",
     "120/80 130/85",
     "1764144300.123456",
+    "24.11.2026, 24.12",
+    "24.11.2026-24.12",
+    "24/11-26-24.12",
+    "17.12 2024-05-11",
+    "U26-0112, 1500 kr.",
+    "2026-151103, 14.12",
+    "26/151103 00.05",
+    "11:10:21 og 28 83 22 85",
+    "29/10-2024 - 21/11 2019",
+    "25 12 97 33\n47",
+    "48 29 01 39, 3472 6343",
+    "05.12, 20126719",
+    "8-16, 12.10-20.00",
 ]
 ACQUITTED = [
     "P-nr. 0102851234",
@@ -438,9 +451,15 @@ def test_a_number_is_found_anywhere(before: str, after: str, joint: str) -> None
 
 @pytest.mark.parametrize("piece", HOSTILE.values(), ids=HOSTILE)
 def test_time_is_linear(piece: str) -> None:
-    """Ten times the text takes about ten times the calls, however hostile; 100 kB is no trouble."""
-    short, long = (_calls(piece * (size // len(piece))) for size in (10_000, 100_000))
+    """Ten times the text takes about ten times the calls, however hostile."""
+    short, long = (_calls(piece * (size // len(piece))) for size in (4_000, 40_000))
     assert long < 12 * short + 10_000
+
+
+def test_a_long_text_takes_no_time() -> None:
+    """Fifty kilobytes of anything are read well within the test's time limit."""
+    for piece in HOSTILE.values():
+        verdict(piece * (50_000 // len(piece)))
 
 
 def _calls(text: str) -> int:
