@@ -321,8 +321,9 @@ def test_a_player_that_waits_in_vain_is_told(sandbox: Sandbox) -> None:
         Player(sandbox.url, "U0ALI").until(lambda: None, seconds=0.05)
 
 
-def test_no_two_messages_bear_the_same_stamp() -> None:
+def test_no_two_messages_bear_the_same_stamp(monkeypatch: pytest.MonkeyPatch) -> None:
     """Stamps asked for within one microsecond still differ and still grow."""
+    monkeypatch.setattr("time.monotonic", lambda: 1.0)
     clock = StoryClock(START)
-    stamps = [clock.stamp() for _ in range(20_000)]
+    stamps = [clock.stamp() for _ in range(3)]
     assert stamps == sorted(set(stamps))
