@@ -115,8 +115,10 @@ class Ticker:
 
     def _rounds(self, bot: Bot) -> None:
         self._quietly(lambda: audit(bot))
-        while not self._stopping.is_set():
-            self._woken.clear()
+        while True:
+            self._woken.clear()  # before looking, so that `stop` is never overheard
+            if self._stopping.is_set():
+                return
             self._busy_since = bot.monotonic()
             self._quietly(lambda: self.settle(bot))
             self._busy_since = None
