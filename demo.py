@@ -24,6 +24,8 @@ from bot.vault import KeyRing, Vault
 from handlers.wiring import connected
 from models import Base
 from sandbox import Sandbox
+from sandbox.tale import odder_case
+from sandbox.tale.terminal import tell_in_terminal
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -43,11 +45,19 @@ class Demo:
     """The sandbox and the bot together; entered, they run, and left, nothing remains."""
 
     def __init__(
-        self, port: int, wall: Callable[[], datetime], monotonic: Callable[[], float]
+        self,
+        port: int,
+        wall: Callable[[], datetime],
+        monotonic: Callable[[], float],
+        step_seconds: float = 2.0,
     ) -> None:
-        """Take the page's port, the wall clock (aware) and the monotonic one (seconds)."""
+        """Take the page's port, the wall clock (aware) and the monotonic one (seconds).
+
+        `step_seconds` is how long each step of the story stands on the page.
+        """
         self.sandbox = Sandbox(port, manifest=manifest())
         self._wall, self._monotonic = wall, monotonic
+        self._step_seconds = step_seconds
         self._ticker = Ticker()
         self._stack = ExitStack()
 
@@ -65,6 +75,7 @@ class Demo:
             lambda: next_due(self.bot), lambda: self._ticker.settle(self.bot), next_morning
         )
         self.sandbox.on_reset(self._start_over)
+        self.sandbox.tell(odder_case(self.url, self._step_seconds))
         return self
 
     def __exit__(
@@ -82,8 +93,8 @@ class Demo:
         return self.sandbox.url
 
     def tell_in_terminal(self, console: Console) -> None:
-        """Play the story with its progress in the terminal."""
-        raise NotImplementedError(str(console))
+        """Play the story with its progress in the terminal; raise Astray where it goes wrong."""
+        tell_in_terminal(console, self.url)
 
     def _make(self, folder: Path) -> Bot:
         return Bot(

@@ -44,9 +44,9 @@ def show_sheet(bot: Bot, asked: Asked) -> None:
 
 
 def turn_page(bot: Bot, asked: Asked) -> None:
-    """Show newer or older events in the private view."""
+    """Show newer or older events in the private view; its opening is in the trace already."""
     case_id, page = asked.value.split(":")
-    redraw(bot, asked, _read_sheet(bot, asked, case_id, int(page) if page.isdigit() else 0))
+    redraw(bot, asked, _sheet(bot, asked, case_id, int(page) if page.isdigit() else 0))
 
 
 def redraw_sheet(bot: Bot, asked: Asked, answer: Answer) -> None:
