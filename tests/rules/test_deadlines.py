@@ -286,6 +286,14 @@ def test_moved_dates_are_explained() -> None:
     )
 
 
+def test_a_close_by_moved_by_a_holiday_names_it() -> None:
+    """The day that the formal date falls on is the reason, not the days before it."""
+    assert close_by(date(2026, 9, 24), RULES, CALENDAR).reason == (
+        "onsdag den 23. december, fordi 3 måneder efter modtagelsen er torsdag den 24. december,"
+        " og 24. december er juleaftensdag"
+    )
+
+
 def test_unmoved_dates_are_explained() -> None:
     """A date that did not move says what it is counted from."""
     dates = dates_for(_at("2026-01-30T12:00"), RULES, CALENDAR)
