@@ -134,12 +134,14 @@ def _meeting(case: Case, calendar: WorkCalendar) -> Iterator[Owed]:
     for meeting in case.meetings:
         if meeting.finished_at is not None:
             continue
+        if meeting.moved_at is not None:
+            yield from _moved(case, meeting, meeting.moved_at, calendar)
         key = f"card_update:{meeting.id}:{meeting.sequence}"
         yield Owed(key, "card_update", Place.CHANNEL, meeting.starts_at)
         for word in meeting.attendances:
             if word.reply is Reply.ASKED:
                 yield Owed(
-                    f"asked:{meeting.id}:{word.seat_id}:{word.user}",
+                    f"asked:{meeting.id}:{meeting.sequence}:{word.seat_id}:{word.user}",
                     "asked",
                     Place.THREAD,
                     calendar.next_office_instant(word.at),
@@ -147,6 +149,22 @@ def _meeting(case: Case, calendar: WorkCalendar) -> Iterator[Owed]:
                     person=word.user,
                     about=word.seat_id,
                 )
+
+
+def _moved(case: Case, meeting: Meeting, at: datetime, calendar: WorkCalendar) -> Iterator[Owed]:
+    """Tell the seats and the referrer when the meeting is now; at once if it begins too soon."""
+    about, ends = f"{meeting.id}:{meeting.sequence}", meeting.starts_at
+    morning = calendar.next_office_instant(at)
+    rings_at = morning if morning < meeting.starts_at else at
+    yield Owed(f"moved:{about}", "moved", Place.THREAD, rings_at, not_after=ends)
+    yield Owed(
+        f"moved_receipt:{about}",
+        "moved_receipt",
+        Place.PERSON,
+        rings_at,
+        not_after=ends,
+        person=case.referrer,
+    )
 
 
 def _reminders(case: Case, calendar: WorkCalendar, now: datetime) -> Iterator[Owed]:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from bot.access import case_for
 from bot.casework import convene, meet
+from bot.casework.move import move
 from bot.people import people
 from bot.views import meeting as forms
 from handlers.entry import Answer, Asked, show
@@ -62,6 +63,22 @@ def open_record(bot: Bot, asked: Asked) -> None:
         names = people(session, opened.team.workspace_id)
         form = forms.record_form(opened, names, bot.vault)
     show(bot, asked, form)
+
+
+def open_move(bot: Bot, asked: Asked) -> None:
+    """Open the form to move the start meeting."""
+    with opened_case(bot, asked, asked.value) as (opened, _session):
+        convene.require_open(opened.case)
+        convene.next_meeting(opened.case)
+        form = forms.move_form(opened, bot.now())
+    show(bot, asked, form)
+
+
+def submit_move(desk: Desk, who: Visitor, asked: Asked) -> Answer:
+    """Move the start meeting."""
+    opened = case_for(desk.session, asked.metadata, who)
+    move(desk, opened, forms.read_move(asked.view, desk.now))
+    return Answer(case_id=opened.case.id)
 
 
 def submit_record(desk: Desk, who: Visitor, asked: Asked) -> Answer:

@@ -32,6 +32,8 @@ class Meeting(Base):
     decision: Mapped[bytes | None] = mapped_column(LargeBinary, default=None, info=SENSITIVE)
     citizen_voice: Mapped[bytes | None] = mapped_column(LargeBinary, default=None, info=SENSITIVE)
     voice_not_asked: Mapped[NotAsked | None] = mapped_column(default=None, info=STEP)
+    moved_at: Mapped[datetime | None] = mapped_column(default=None, info=STEP)
+    moved_because: Mapped[bytes | None] = mapped_column(LargeBinary, default=None, info=SENSITIVE)
     finished_at: Mapped[datetime | None] = mapped_column(default=None, info=STEP)
     finished_by: Mapped[str | None] = mapped_column(default=None, info=STAFF)
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from bot.casework.convene import require_open
 from bot.casework.desk import Desk, change, overrides
 from bot.casework.intervene import ENDED, live
+from bot.casework.move import ask_anew
 from bot.deadlines import dates_for, local_date
 from bot.errors import FieldErrors, Refused
 from bot.locale import _
@@ -16,10 +17,8 @@ from models import CaseState, HandoverState, Intervention
 from models.vocabulary import InterventionState, Outcome
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from bot.access import Opened
-    from models import Case, Meeting
+    from models import Case
 
 UNSETTLED = (InterventionState.PROPOSED, InterventionState.STARTED, InterventionState.ONGOING)
 NEEDS_REASON = (Outcome.NOT_TARGET, Outcome.ERROR)
@@ -79,17 +78,9 @@ def reopen(desk: Desk, opened: Opened, form: ReopenForm) -> None:
     case.follow_up_set_at = case.close_by_set_at = desk.now
     desk.vault.put(case, "reopen_reason", form.reason)
     if not held:
-        _convene_anew(desk, case.meetings[-1], dates.start_meeting_at)
+        ask_anew(desk, case.meetings[-1], dates.start_meeting_at)
+        case.meetings[-1].moved_at = None
     change(desk, opened, "reopened", overrides(str(local_date(desk.now)), form.overridden))
-
-
-def _convene_anew(desk: Desk, meeting: Meeting, starts_at: datetime) -> None:
-    """Move a meeting that was never held; who would come to the old time is asked again."""
-    meeting.starts_at = starts_at
-    meeting.sequence += 1
-    for word in meeting.attendances:
-        desk.session.delete(word)
-    meeting.attendances.clear()
 
 
 def unsettled(case: Case) -> list[Intervention]:

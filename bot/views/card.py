@@ -14,7 +14,7 @@ from bot.policy import calendar_of, missing_bids, rules_of
 from bot.views.blocks import Message, actions, bare, button, more, primary, quietly, said
 from bot.words import OUTER_SHORT, groups_short, label
 from models import CaseState, Reply
-from models.vocabulary import InterventionState, OuterKind
+from models.vocabulary import InterventionState, OuterKind, Urgency
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -316,14 +316,24 @@ def _new_buttons(scene: Scene) -> list[InteractiveElement]:
     bid = button(_("Byd ind"), "card:bid", case_id)
     if scene.case.meetings[-1].starts_at <= scene.now:
         record = primary(_("Afslut referat"), "card:record", case_id)
-        return [bid, record, log, show, _menu(scene, _receive_option(scene))]
+        first = [*_receive_option(scene), (_move_words(scene), "move")]
+        return [bid, record, log, show, _menu(scene, first)]
     answers = [
         button(_("Jeg kommer"), "card:come", case_id),
         button(_("Jeg kan ikke"), "card:stay_away", case_id),
     ]
     if scene.case.convener is None:
         answers.append(primary(_("Jeg modtager"), "card:receive", case_id))
-    return [*answers, show, log, bid, _menu(scene, [(_("Afslut referat"), "record")])]
+    first = [(_move_words(scene), "move"), (_("Afslut referat"), "record")]
+    return [*answers, show, log, bid, _menu(scene, first)]
+
+
+def _move_words(scene: Scene) -> str:
+    """Offer a meeting the same day where it can't wait (domain.md, "Dates" 4)."""
+    on = local_date(scene.case.meetings[-1].starts_at)
+    outer = scene.case.outer_on
+    today = scene.case.urgency is Urgency.TODAY or (outer is not None and outer <= on)
+    return _("Hold mødet i dag") if today and on > scene.today else _("Flyt mødet")
 
 
 def _receive_option(scene: Scene) -> list[tuple[str, str]]:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import time, timedelta
 from typing import TYPE_CHECKING
 
 from bot.casework.meet import BidForm, RecordForm
+from bot.casework.move import CLOSES, OPENS, MoveForm
+from bot.deadlines import ZONE, local_date
 from bot.locale import _
-from bot.policy import missing_bids, seats_of
+from bot.policy import calendar_of, missing_bids, seats_of
 from bot.views import fields
 from bot.views.blocks import quietly, quoted, said
 from bot.views.referral import labelled, require_voice, voice
@@ -14,6 +17,7 @@ from bot.words import DECISION, WARNING, label
 from models.vocabulary import BidKind, NotAsked
 
 if TYPE_CHECKING:
+    from datetime import date, datetime
     from typing import Any
 
     from slack_sdk.models.blocks import Block
@@ -23,7 +27,8 @@ if TYPE_CHECKING:
     from bot.people import People
     from bot.vault import Vault
 
-BID, RECORD = "form:bid", "form:record"
+BID, RECORD, MOVE = "form:bid", "form:record", "form:move"
+HOUR = timedelta(hours=1)
 
 
 def bid_form(opened: Opened) -> View:
@@ -86,6 +91,36 @@ def read_record(view: dict[str, Any]) -> RecordForm:
     if contact is None:
         answers.errors["contact"] = _("Vælg, hvem der kontakter borgeren.")
     return RecordForm(decision, lead or "", contact or "", words, not_asked, answers.checked())
+
+
+def move_form(opened: Opened, now: datetime) -> View:
+    """Return the form to move the start meeting; today is offered while there is time for it."""
+    on, at = _soonest(opened, now)
+    words = _("Sag {code}. Alle bliver spurgt igen, og opfølgningen følger med.")
+    blocks: list[Block] = [
+        said(words.format(code=opened.case.code)),
+        fields.day("on", _("Dag"), initial=on),
+        fields.clock("at", _("Kl."), at),
+        fields.text("reason", _("Hvorfor?")),
+        quietly(_(WARNING)),
+    ]
+    return fields.form(MOVE, _("Flyt startmødet"), _("Flyt"), blocks, opened.case.id)
+
+
+def read_move(view: dict[str, Any], now: datetime) -> MoveForm:
+    """Read the new time back. Raises FieldErrors and GuardWarning."""
+    answers = fields.Answers(view)
+    on = answers.day("on") or local_date(now)
+    reason = answers.needed_text("reason")
+    return MoveForm(on, answers.clock("at", time(8, 30)), reason, answers.checked())
+
+
+def _soonest(opened: Opened, now: datetime) -> tuple[date, time]:
+    """Return today in an hour's time, or the team's time on the next working day."""
+    calendar, soon = calendar_of(opened.team), (now + HOUR).astimezone(ZONE)
+    if calendar.is_working_day(soon.date()) and OPENS <= soon.time() <= CLOSES:
+        return soon.date(), time(soon.hour, soon.minute // 15 * 15)
+    return calendar.next_working_day(local_date(now)), opened.team.meeting_time
 
 
 def disciplines_of(opened: Opened) -> list[tuple[str, str]]:

@@ -67,6 +67,22 @@ def _reopened_words(scene: Scene) -> str:
     )
 
 
+def _moved(scene: Scene, _notice: Notice) -> Message:
+    return _plain(
+        _("{mentions} Startmødet er flyttet. Det er nu {when}. Svar igen på kortet.").format(
+            mentions=_mentions(members(scene.team)), when=_soon_words(scene)
+        )
+    )
+
+
+def _moved_receipt(scene: Scene, _notice: Notice) -> Message:
+    return _plain(
+        _("Mødet om {code} er flyttet. {team} mødes {when}.").format(
+            code=scene.case.code, team=scene.team.name, when=_soon_words(scene)
+        )
+    )
+
+
 def _soon_words(scene: Scene) -> str:
     meeting = scene.case.meetings[-1]
     at = meeting.starts_at.astimezone(ZONE)
@@ -231,6 +247,8 @@ KINDS: dict[str, Callable[[Scene, Notice], Message]] = {
     "receipt": _receipt,
     "ping": _ping,
     "asked": _asked,
+    "moved": _moved,
+    "moved_receipt": _moved_receipt,
     "reminder": _reminder,
     "held": _held,
     "outcome": _outcome,

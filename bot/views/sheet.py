@@ -113,6 +113,9 @@ def _meeting(what: Sheet) -> Iterator[Block]:
             f"{label(bid.kind).lower()}\n{note}"
         )
     for meeting in scene.case.meetings:
+        if because := what.vault.read(meeting, "moved_because"):
+            text = quoted(because, QUOTE)
+            yield said(_("*Startmødet er flyttet, fordi*\n{text}").format(text=text))
         if meeting.finished_at is not None:
             decided = quoted(what.vault.read(meeting, "decision") or "", QUOTE)
             yield said(

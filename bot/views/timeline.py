@@ -15,6 +15,7 @@ WORDS = {
     "coming": N_("kommer til mødet"),
     "not_coming": N_("kan ikke komme til mødet"),
     "bid": N_("bød ind"),
+    "meeting_moved": N_("flyttede startmødet"),
     "record_finished": N_("afsluttede startmødets referat"),
     "intervention_logged": N_("noterede en indsats"),
     "intervention_corrected": N_("rettede en indsats"),

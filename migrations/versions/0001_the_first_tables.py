@@ -237,6 +237,8 @@ def upgrade() -> None:
     sa.Column('decision', sa.LargeBinary(), nullable=True),
     sa.Column('citizen_voice', sa.LargeBinary(), nullable=True),
     sa.Column('voice_not_asked', sa.Enum('not_reached', 'too_unwell', 'sparring_only', 'later', name='notasked', native_enum=False, length=40), nullable=True),
+    sa.Column('moved_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('moved_because', sa.LargeBinary(), nullable=True),
     sa.Column('finished_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('finished_by', sa.String(length=255), nullable=True),
     sa.ForeignKeyConstraint(['case_id'], ['case.id'], name=op.f('fk_meeting_case_id')),

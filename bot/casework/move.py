@@ -1,0 +1,79 @@
+"""Move the start meeting, earlier or later, with a reason; today, if the outer date asks it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, time
+from typing import TYPE_CHECKING
+
+from bot.casework.convene import next_meeting, require_open
+from bot.casework.desk import Desk, change, overrides
+from bot.deadlines import at_local, follow_up
+from bot.errors import FieldErrors
+from bot.locale import _, day_words
+from bot.policy import calendar_of, rules_of
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from bot.access import Opened
+    from models import Meeting
+
+OPENS, CLOSES = time(7, 0), time(18, 0)
+
+
+@dataclass(frozen=True)
+class MoveForm:
+    """When the start meeting is held instead (local date and time), and why."""
+
+    on: date
+    at: time
+    reason: str
+    overridden: tuple[str, ...] = ()
+
+
+def move(desk: Desk, opened: Opened, form: MoveForm) -> None:
+    """Move the start meeting; everybody is asked anew, and the follow-up follows.
+
+    Raises FieldErrors for a closed day, an hour outside 07.00 to 18.00 or a moment that is over,
+    Refused when the meeting has been held.
+    """
+    case = opened.case
+    require_open(case)
+    meeting = next_meeting(case)
+    starts_at = _starts_at(desk, opened, form)
+    ask_anew(desk, meeting, starts_at)
+    meeting.moved_at = desk.now
+    desk.vault.put(meeting, "moved_because", form.reason)
+    found = follow_up(form.on, rules_of(opened.team), calendar_of(opened.team))
+    case.follow_up_on, case.follow_up_raw_on = found.on, found.raw_on
+    case.follow_up_set_at = desk.now
+    change(desk, opened, "meeting_moved", overrides(meeting.id, form.overridden))
+
+
+def ask_anew(desk: Desk, meeting: Meeting, starts_at: datetime) -> None:
+    """Set a meeting's new time (aware); what was answered was about the old one."""
+    for word in meeting.attendances:
+        desk.session.delete(word)
+    meeting.attendances.clear()
+    meeting.starts_at = starts_at
+    meeting.sequence += 1
+
+
+def _starts_at(desk: Desk, opened: Opened, form: MoveForm) -> datetime:
+    calendar = calendar_of(opened.team)
+    if not calendar.is_working_day(form.on):
+        raise FieldErrors(
+            {
+                "on": _("{day} er {because}. Vælg en arbejdsdag.").format(
+                    day=day_words(form.on).capitalize(),
+                    because=calendar.closed_because(form.on) or _("en lukkedag"),
+                )
+            }
+        )
+    if not OPENS <= form.at <= CLOSES:
+        raise FieldErrors({"at": _("Vælg et tidspunkt mellem kl. 07.00 og 18.00.")})
+    starts_at = at_local(form.on, form.at)
+    if starts_at <= desk.now:
+        raise FieldErrors({"at": _("Tidspunktet er passeret. Vælg et senere.")})
+    return starts_at
