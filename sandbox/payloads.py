@@ -44,7 +44,7 @@ def message_shortcut(
     payload |= {"action_ts": hub.clock.stamp(), "trigger_id": hub.triggers.issue(user)}
     payload |= {"channel": _place(channel), "message_ts": message.ts}
     payload["message"] = _message(hub, channel, message)
-    return payload | {"response_url": hub.urls.issue_for(user, channel.id, message)}
+    return payload | {"response_url": hub.urls.issue(user, channel.id)}
 
 
 def click(hub: Hub, user: str, channel: Channel, message: Message, touched: Json) -> Json:

@@ -43,7 +43,7 @@ def _taken(hub: Hub, key: str, body: str) -> Json:
     channel = hub.workspace.channels[reply.channel]
     if content.get("delete_original"):
         _delete(hub, channel, reply)
-    elif content.get("replace_original") and reply.ts is not None:
+    elif reply.ts is not None and content.get("replace_original", True):
         _replace(hub, channel, reply, content)
     else:
         _add(hub, channel, reply, content)

@@ -132,6 +132,21 @@ def test_a_button_carries_its_message_and_answers_at_its_response_url(
     assert (replaced["ts"], replaced["blocks"]) == (ts, [])
 
 
+@pytest.mark.parametrize(
+    ("beside", "left"), [({}, ["Nyt"]), ({"replace_original": False}, ["Kort", "Nyt"])]
+)
+def test_an_answer_to_a_click_replaces_the_message_unless_told_not_to(
+    sandbox: Sandbox, bot: Bot, slack: WebClient, beside: dict[str, bool], left: list[str]
+) -> None:
+    """Without replace_original the message is gone; with it false the answer stands beside."""
+    blocks = [actions("row", button("yes"))]
+    ts = slack.chat_postMessage(channel=TEAM, text="Kort", blocks=blocks)["ts"]
+    bot.on["block_actions"] = lambda ack, respond, **_: (ack(), respond(text="Nyt", **beside))
+    marion = sandbox.player("U0MARION")
+    marion.click(TEAM, ts, "yes")
+    assert [m["text"] for m in marion.messages(TEAM)] == left
+
+
 def test_an_ephemeral_is_clicked_by_its_one_reader_and_can_be_deleted(
     sandbox: Sandbox, bot: Bot, slack: WebClient
 ) -> None:
