@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from http.client import HTTPException
 from typing import TYPE_CHECKING
 
-from slack_sdk.errors import SlackApiError
+from slack_sdk.errors import SlackApiError, SlackClientError
 
 from bot import access
 from bot.access import ADMINISTRATOR, Visitor
@@ -145,18 +146,29 @@ def require_administrator(bot: Bot, asked: Asked) -> None:
         who = access.visitor(session, asked.slack_team, asked.user)
         if access.is_administrator(session, who):
             return
-    if not _administers_slack(bot, asked.user):
+    if not _administers_slack(bot, asked):
         raise Refused(
             _("Opsætningen er for administratorer. Bed jeres Slack-administrator om hjælp.")
         )
 
 
-def _administers_slack(bot: Bot, user: str) -> bool:
+def _administers_slack(bot: Bot, asked: Asked) -> bool:
+    """Return whether Slack has the person as an administrator of this very workspace."""
     try:
-        found = bot.slack.users_info(user=user)["user"]
-    except SlackApiError:
-        return False
-    return bool(found.get("is_admin") or found.get("is_owner"))
+        found = bot.slack.users_info(user=asked.user)["user"]
+    except (SlackClientError, OSError, HTTPException) as fault:
+        if _unknown_person(fault):
+            return False
+        raise Refused(_("Slack svarede ikke. Prøv igen om lidt.")) from fault
+    at_home = found.get("team_id") == asked.slack_team
+    return at_home and bool(found.get("is_admin") or found.get("is_owner"))
+
+
+def _unknown_person(fault: Exception) -> bool:
+    return isinstance(fault, SlackApiError) and fault.response.get("error") in {
+        "user_not_found",
+        "user_not_visible",
+    }
 
 
 def _page(bot: Bot, asked: Asked) -> View:

@@ -1,0 +1,320 @@
+"""Who may do what: every button and form, for everyone who may not."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from bot.access import Visitor, visitor, workspace_id
+from bot.casework.desk import Desk
+from bot.casework.refer import ReferralForm, refer
+from bot.casework.team import SeatForm, TeamForm, set_seat, set_up
+from bot.presets import ODDER
+from bot.trace import TVAERS
+from handlers import FORMS, OPENS, PRESSES
+from models.vocabulary import Urgency
+from tests.product import forging
+from tests.product.world import (
+    ALI,
+    CAMILLA,
+    LONE,
+    MARION,
+    METTE,
+    NEW_TEAM,
+    SOEREN,
+    TORVET,
+    groups,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from models import Case, Team
+    from tests.product.world import World
+
+Json = dict[str, Any]
+NO_CASE = "Der er ingen sag med den kode. Se de åbne med /henvisning sager."
+NO_TEAM = "Du er ikke med i et team her. Vil du henvise en borger, så skriv /henvisning."
+NO_HANDOVER = "Overdragelsen venter ikke længere på svar fra dig."
+NO_SETUP = "Opsætningen er for administratorer. Bed jeres Slack-administrator om hjælp."
+LEADER_ONLY = "Sagens tekst åbnes kun af teamets medlemmer."
+FOR_ALL = {"home:refer", "referral:team", "home:language_da", "home:language_en", "form:referral"}
+LISTS = {
+    "home:cases",
+    "cases:filter_all",
+    "cases:filter_mine",
+    "cases:filter_late",
+    "cases:filter_new",
+    "cases:back",
+    "cases:on",
+}
+ACTIONS = sorted({*OPENS, *PRESSES} - FOR_ALL - {"log"} | {"log:home_visit"})
+STRANGER = "U0UKENDT"
+
+
+@dataclass(frozen=True)
+class Target:
+    """What the forged payloads are about: a case with everything in it."""
+
+    case: Case
+    team: Team
+
+    def value(self, action_id: str) -> str:
+        """Return the value that the real button would carry."""
+        case, made = self.case, self.case.interventions[0].id
+        if action_id.startswith("handover:"):
+            return case.handovers[0].id
+        if action_id in LISTS:
+            return "all:0"
+        if action_id in {"setup:team", "setup:add_seat", "setup:closing", "setup:groups"}:
+            return self.team.id
+        if action_id == "setup:seat":
+            return f"{self.team.id}:{self.team.seats[0].id}"
+        suffix = {
+            "sheet:done": f":{made}:done",
+            "sheet:start": f":{made}:started",
+            "sheet:ongoing": f":{made}:ongoing",
+            "sheet:more": f":{made}:stopped",
+            "sheet:newer": ":0",
+            "sheet:older": ":1",
+        }
+        pairs = ("logged:", "sheet:effect", "sheet:correct")
+        if action_id.startswith(pairs):
+            return f"{case.id}:{made}"
+        return case.id + suffix.get(action_id, "")
+
+    def sent(self, callback: str) -> tuple[str, Json]:
+        """Return a form's metadata and whole answers, as the team would send them."""
+        case, made, team = self.case, self.case.interventions[0].id, self.team
+        discipline = team.disciplines[0].id
+        log = {"type": "home_visit", "state": "started", "discipline": discipline}
+        names: Json = {"lead": CAMILLA, "contact": CAMILLA}
+        usual: tuple[str, Json] = (case.id, {"reason": "x", "note": "x"})
+        return {
+            "form:bid": (case.id, {"discipline": discipline, "kind": "does", "note": "x"}),
+            "form:record": (case.id, {"decision": "x", "citizen_voice": "y", **names}),
+            "form:intervention": (case.id, log),
+            "form:intervention_correct": (f"{case.id}:{made}", log),
+            "form:effect": (f"{case.id}:{made}", {"effect": "worked"}),
+            "form:follow_up": (
+                case.id,
+                {"works": "worked", "decision": "continue", "citizen_voice": "ja"},
+            ),
+            "form:close": (case.id, {"outcome": "goal_met", "reason": "x"}),
+            "form:reopen": (case.id, {"reason": "x"}),
+            "form:handover": (case.id, {"unit": "other", "recipient": LONE, "summary": "x"}),
+            "form:decline": (case.handovers[0].id, {"reason": "x"}),
+            "form:team": (team.id, {"name": "Mine", "letter": "M", "channel": NEW_TEAM}),
+            "form:seat": (f"{team.id}:{team.seats[0].id}", {"discipline": "x", "holder": LONE}),
+            "form:closing_days": (team.id, {"first_on": "2026-12-01", "label": "fri"}),
+            "form:groups": (team.id, {"more": "Min"}),
+            "form:administrators": ("", {"administrators": [LONE]}),
+        }.get(callback, usual)
+
+
+@pytest.fixture
+def target(world: World) -> Target:
+    """Bring a case so far that everything can be asked of it: logged on, and offered to Ali."""
+    return _target(world)
+
+
+def _target(world: World) -> Target:
+    case = world.refer()
+    world.press(CAMILLA, "log")
+    camilla = world.person(CAMILLA)
+    menu = camilla.wait_message("C0UDSATTE", "Hvad er sat i gang")
+    camilla.click_ephemeral(menu["id"], "log:home_visit")
+    world.form(MARION, "more:handover", "form:handover")
+    offer = {"unit": "job_centre", "recipient": ALI, "summary": "trænger til ro"}
+    assert world.person(MARION).submit(offer)["outcome"] == "closed"
+    world.settle()
+    return Target(world.case(case.code), world.team())
+
+
+def _other_team(world: World, slack_team: str, letter: str) -> Team:
+    """Set another team up, in this workspace or another, with Søren or Camilla in a seat."""
+    form = TeamForm(
+        "Et andet team", letter, NEW_TEAM, ODDER.key, None, ODDER.meeting_time, ODDER.digest_time
+    )
+    with world.bot.writing() as session:
+        desk = Desk(session, world.bot.vault, world.bot.now())
+        team = set_up(desk, TVAERS, workspace_id(session, slack_team), form)
+        holder = SOEREN if slack_team == forging.HOME else CAMILLA
+        seat = team.seats[0]
+        set_seat(
+            desk, TVAERS, team, seat.id, SeatForm("Sundhed & Omsorg", holder, (), authority=True)
+        )
+        return team
+
+
+def _case_of(world: World, team: Team, situation: str) -> Case:
+    form = ReferralForm(("other",), Urgency.CAN_WAIT, "99", situation, "vil hjem")
+    with world.bot.writing() as session:
+        desk = Desk(session, world.bot.vault, world.bot.now())
+        kept = session.merge(team, load=False)
+        return refer(desk, kept, Visitor(team.workspace_id, LONE), form)
+
+
+def _visitors(world: World) -> Iterator[tuple[str, str, str]]:
+    """Yield role, user and Slack workspace of everyone who may open no text of the case."""
+    _other_team(world, forging.HOME, "A")
+    _other_team(world, forging.ELSEWHERE, "U")
+    yield "referrer", LONE, forging.HOME
+    yield "stranger", STRANGER, forging.HOME
+    yield "other team", SOEREN, forging.HOME
+    yield "elsewhere", CAMILLA, forging.ELSEWHERE
+    yield "leader", METTE, forging.HOME
+
+
+def _expected(role: str, action: str) -> str:
+    """Return the words in which this action is refused to a role."""
+    if action.startswith(("setup:", "form:team", "form:seat", "form:closing_days", "form:groups")):
+        return NO_SETUP
+    if action in {"home:set_up", "form:administrators"}:
+        return NO_SETUP
+    if action.startswith("handover:") or action == "form:decline":
+        return NO_HANDOVER
+    if action in LISTS:
+        return NO_TEAM
+    return LEADER_ONLY if role == "leader" else NO_CASE
+
+
+def _may(role: str, action: str) -> bool:
+    lists = action in LISTS and role in {"leader", "other team", "elsewhere"}
+    administers = role == "other team" and _expected(role, action) == NO_SETUP  # Søren is Slack's
+    return lists or administers
+
+
+def test_every_button_is_refused_to_all_who_may_not(world: World, target: Target) -> None:
+    """Referrer, leader, another team and another workspace each hear why, and no row moves."""
+    visitors = list(_visitors(world))
+    before = forging.rows(world)
+    for role, user, slack_team in visitors:
+        for action in ACTIONS:
+            if _may(role, action):
+                continue
+            forged = forging.press(user, action, target.value(action), slack_team)
+            if user == STRANGER:  # whom Slack does not know, nothing can be told
+                forging.send(world.person(LONE), forged)
+            else:
+                told = forging.reply(world.person(user), forged)
+                assert _expected(role, action) in told, (role, action)
+    assert forging.rows(world) == before
+
+
+def test_every_form_is_refused_to_all_who_may_not(world: World, target: Target) -> None:
+    """A forged submission is answered in the form, in the same words, and no row moves."""
+    visitors = list(_visitors(world))
+    before = forging.rows(world)
+    for role, user, slack_team in visitors:
+        for callback in sorted(set(FORMS) - FOR_ALL):
+            if _may(role, callback):
+                continue
+            metadata, given = target.sent(callback)
+            view = forging.form(callback, metadata, *given)
+            forged = forging.submission(user, view, given, slack_team)
+            answer = forging.send(world.person(CAMILLA), forged)
+            assert _expected(role, callback) in forging.said(answer), (role, callback)
+    assert forging.rows(world) == before
+
+
+def test_denied_and_missing_read_the_same(world: World, target: Target) -> None:
+    """An outsider cannot tell a case that is there from one that isn't."""
+    lone, words = world.person(LONE), []
+    for code in (target.case.code, "U26-0099"):
+        lone.command(TORVET, f"/henvisning vis {code}")
+        words.append(lone.wait_message(TORVET, code)["text"].replace(code, "…"))
+    assert words[0] == words[1] == "Der er ingen sag …. Se de åbne med /henvisning sager."
+    presses = [
+        forging.reply(lone, forging.press(LONE, "card:show", value))
+        for value in (target.case.id, "0" * 32)
+    ]
+    assert presses[0] == presses[1] == NO_CASE
+
+
+@pytest.mark.parametrize("word", ["vis", "indsats", "opfølgning", "afslut", "overdrag"])
+def test_no_command_opens_a_case_for_an_outsider(world: World, target: Target, word: str) -> None:
+    """Each command with a code answers an outsider as if there were no such case."""
+    lone = world.person(LONE)
+    lone.command(TORVET, f"/henvisning {word} {target.case.code.lower()}")
+    told = lone.wait_message(TORVET, target.case.code)["text"]
+    assert told.startswith(f"Der er ingen sag {target.case.code}.")
+    assert lone.modal() is None
+
+
+def test_the_leader_sees_codes_and_dates_and_opens_no_text(world: World, target: Target) -> None:
+    """The list and App Home show the leader cases without a button to them."""
+    mette = world.person(METTE)
+    view = world.opened(mette, lambda: mette.command(TORVET, "/henvisning sager"), "page:cases")
+    assert target.case.code in str(view["blocks"])
+    assert "cases:show" not in str(view["blocks"])
+    mette.close()
+    mette.open_home()
+    assert "cases:show" not in str(mette.until(mette.home)["blocks"])
+    mette.command(TORVET, f"/henvisning vis {target.case.code}")
+    assert LEADER_ONLY in mette.wait_message(TORVET, target.case.code)["text"]
+
+
+def test_a_handover_is_read_and_answered_by_its_recipient_only(
+    world: World, target: Target
+) -> None:
+    """Ali reads the summary, and when he has answered it is closed to him too."""
+    ali, handover = world.person(ALI), target.case.handovers[0].id
+    ali.act("raw", type="interactive", payload=forging.press(ALI, "handover:read", handover))
+    assert "trænger til ro" in str(ali.wait_modal("page:letter"))
+    ali.close()
+    assert forging.reply(ali, forging.press(ALI, "card:show", target.case.id)) == NO_CASE
+    view = forging.form("form:decline", handover, "reason")
+    forging.send(ali, forging.submission(ALI, view, {"reason": "ingen plads"}))
+    told = forging.reply(ali, forging.press(ALI, "handover:read", handover))
+    assert told == NO_HANDOVER
+
+
+def test_two_workspaces_never_see_each_other(world: World) -> None:
+    """The same user, code and letter in two workspaces: each opens only its own."""
+    ours = world.refer(**groups(world, "eviction_notice"))
+    theirs = _case_of(world, _other_team(world, forging.ELSEWHERE, "U"), "fremmed kanariefugl")
+    assert theirs.code == ours.code
+    camilla = world.person(CAMILLA)
+    for value in (theirs.id, f"{theirs.id}"):
+        assert forging.reply(camilla, forging.press(CAMILLA, "card:show", value)) == NO_CASE
+    camilla.command(TORVET, f"/henvisning vis {ours.code}")
+    assert "fremmed kanariefugl" not in str(camilla.wait_modal("page:sheet"))
+    camilla.close()
+    world.opened(camilla, lambda: camilla.command(TORVET, "/henvisning sager"), "page:cases")
+    assert str(camilla.modal()).count(ours.code) == 1
+    camilla.close()
+    elsewhere = forging.ELSEWHERE
+    for case in (ours, theirs):
+        asked = forging.press(CAMILLA, "card:bid", case.id, elsewhere)
+        if case is ours:
+            assert forging.reply(camilla, asked) == NO_CASE
+    with world.bot.reading() as session:
+        assert visitor(session, elsewhere, CAMILLA).workspace_id == theirs.workspace_id
+
+
+def test_another_workspaces_administrator_is_none_here(world: World) -> None:
+    """Slack's administrator of one workspace sets nothing up in another."""
+    before = forging.rows(world)
+    soeren = world.person(SOEREN)
+    forged = forging.press(SOEREN, "setup:new", "new", forging.ELSEWHERE)
+    assert forging.reply(soeren, forged) == NO_SETUP
+    view = forging.form("form:administrators", "", "administrators")
+    sent = forging.submission(SOEREN, view, {"administrators": [LONE]}, forging.ELSEWHERE)
+    assert NO_SETUP in forging.said(forging.send(soeren, sent))
+    assert forging.rows(world) == before
+
+
+def test_a_person_taken_off_a_seat_loses_the_case_at_once(world: World, target: Target) -> None:
+    """Every action asks the database anew: who has left the team opens nothing."""
+    team, seat = target.team, target.team.seats[0]
+    with world.bot.writing() as session:
+        desk = Desk(session, world.bot.vault, world.bot.now())
+        kept = session.merge(team, load=False)
+        set_seat(
+            desk, TVAERS, kept, seat.id, SeatForm("Sundhed & Omsorg", None, (), authority=True)
+        )
+    camilla = world.person(CAMILLA)
+    assert forging.reply(camilla, forging.press(CAMILLA, "card:show", target.case.id)) == NO_CASE
