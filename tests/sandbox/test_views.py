@@ -104,16 +104,15 @@ def test_an_update_keeps_what_is_typed_where_ids_are_the_same(
     sandbox: Sandbox, slack: WebClient
 ) -> None:
     """What stands in a field survives an update unless its block, action or type is new."""
-    camilla = opened(sandbox, slack, modal(asks("b"), asks("c")))
-    for block_id in "bc":
+    camilla = opened(sandbox, slack, modal(asks("b"), asks("c"), asks("e")))
+    for block_id in "bce":
         camilla.fill(block_id, "a", value="skrevet")
-    view = modal(asks("b", {"initial_value": "ny"}), asks("d", {"initial_value": "ny"}))
+    new, day = {"initial_value": "ny"}, {"type": "datepicker", "initial_date": "2026-12-04"}
+    view = modal(asks("b", new), asks("d", new), asks("e", day))
     slack.views_update(view_id=camilla.wait_modal()["id"], view=view)
     values = camilla.wait_modal()["state"]["values"]
-    assert {block: held["a"]["value"] for block, held in values.items()} == {
-        "b": "skrevet",
-        "d": "ny",
-    }
+    assert {block: values[block]["a"]["value"] for block in "bd"} == {"b": "skrevet", "d": "ny"}
+    assert values["e"]["a"] == {"type": "datepicker", "selected_date": "2026-12-04"}
 
 
 def test_a_home_is_published_against_its_hash(sandbox: Sandbox, slack: WebClient) -> None:
