@@ -47,7 +47,8 @@ export const fetchHome = (as) => get("/control/home", { as });
 export const fetchCalls = (since) => get("/control/calls", { since });
 
 /** Does something as a person. @param {string} as @param {string} what @param {object} details */
-export const act = (as, what, details = {}) => send("POST", "/control/act", { as, do: what, ...details });
+export const act = (as, what, details = {}) =>
+  send("POST", "/control/act", { as, do: what, ...details });
 
 /** Moves story time; answers when all that was due has been done. @param {object} wish */
 export const travel = (wish) => send("POST", "/control/clock", wish);

@@ -19,17 +19,23 @@ export function renderBlocks(blocks, host, heading = "h3") {
 }
 
 function unknown(block) {
-  return h("p", { class: "block unknown" }, t("block.unknown", { type: block.type }));
+  return h("p.block.unknown", t("block.unknown", { type: block.type }));
 }
 
-const words = (object, host, props = {}) => h("div", { ...props, class: "text" }, textObject(object, host.surroundings.names));
+const words = (object, host, props = {}) =>
+  h("div", { ...props, class: "text" }, textObject(object, host.surroundings.names));
 
 function section(block, host) {
   const id = block.accessory && block.text ? freshId("words") : null;
   const text = block.text && words(block.text, host, { id });
-  const fields = block.fields && h("div", { class: "fields" }, block.fields.map((entry) => words(entry, host)));
-  const accessory = block.accessory && h("div", { class: "section__accessory" }, accessoryNode(block, host, id));
-  return h("div", { class: "block section" }, h("div", { class: "section__words" }, text, fields), accessory);
+  const fields =
+    block.fields &&
+    h(
+      "div.fields",
+      block.fields.map((entry) => words(entry, host)),
+    );
+  const accessory = block.accessory && h("div.section__accessory", accessoryNode(block, host, id));
+  return h("div.block.section", h("div.section__words", text, fields), accessory);
 }
 
 function accessoryNode(block, host, labelledBy) {
@@ -37,16 +43,21 @@ function accessoryNode(block, host, labelledBy) {
   return actionElement(block.accessory, block, host, labelledBy);
 }
 
-const image = (element) => h("img", { src: element.image_url, alt: element.alt_text ?? "", class: "image" });
+const image = (element) =>
+  h("img", { src: element.image_url, alt: element.alt_text ?? "", class: "image" });
 
 function context(block, host) {
   const parts = block.elements.map((element) =>
-    element.type === "image" ? image(element) : words(element, host));
-  return h("div", { class: "block context" }, parts);
+    element.type === "image" ? image(element) : words(element, host),
+  );
+  return h("div.block.context", parts);
 }
 
 function actions(block, host) {
-  return h("div", { class: "block actions" }, block.elements.map((element) => actionElement(element, block, host)));
+  return h(
+    "div.block.actions",
+    block.elements.map((element) => actionElement(element, block, host)),
+  );
 }
 
 function header(block, host, heading) {
@@ -61,14 +72,20 @@ function input(block, host) {
   const id = freshId("input");
   const error = host.errorOf?.(block);
   const made = field(element, inputFrame(block, host, id, error));
-  const label = [block.label.text, block.optional && h("span", { class: "optional" }, ` ${t("input.optional")}`)];
-  return h("div", { class: `block input-block${error ? " input-block--wrong" : ""}`, dataset: { block: block.block_id } },
+  const label = [block.label.text, block.optional && h("span.optional", ` ${t("input.optional")}`)];
+  return h(
+    "div",
+    {
+      class: `block input-block${error ? " input-block--wrong" : ""}`,
+      dataset: { block: block.block_id },
+    },
     GROUPED.has(element.type)
-      ? h("div", { class: "label", id: `${id}-label` }, label)
-      : h("label", { class: "label", for: id, id: `${id}-label` }, label),
+      ? h("div.label", { id: `${id}-label` }, label)
+      : h("label.label", { for: id, id: `${id}-label` }, label),
     made.node,
-    error && h("p", { class: "error", id: `${id}-error` }, error),
-    block.hint && h("p", { class: "hint", id: `${id}-hint` }, plain(block.hint.text)));
+    error && h("p.error", { id: `${id}-error` }, error),
+    block.hint && h("p.hint", { id: `${id}-hint` }, plain(block.hint.text)),
+  );
 }
 
 function inputFrame(block, host, id, error) {
@@ -90,14 +107,25 @@ function inputFrame(block, host, id, error) {
     },
     onInput: (value) => host.keep?.(block, element, value, "typed"),
     onCommit: (value) => host.keep?.(block, element, value, "stands"),
-    onEnter: block.dispatch_action ? (value) => host.keep?.(block, element, value, "enter") : undefined,
+    onEnter: block.dispatch_action
+      ? (value) => host.keep?.(block, element, value, "enter")
+      : undefined,
   };
 }
 
 // The roles on which ARIA lets one say that an answer is required.
 const REQUIRABLE = new Set([
-  "plain_text_input", "number_input", "email_text_input", "url_text_input", "static_select", "users_select",
-  "conversations_select", "channels_select", "datepicker", "timepicker", "radio_buttons",
+  "plain_text_input",
+  "number_input",
+  "email_text_input",
+  "url_text_input",
+  "static_select",
+  "users_select",
+  "conversations_select",
+  "channels_select",
+  "datepicker",
+  "timepicker",
+  "radio_buttons",
 ]);
 
 const BLOCKS = {
@@ -106,6 +134,6 @@ const BLOCKS = {
   actions,
   header,
   input,
-  divider: () => h("hr", { class: "block divider" }),
+  divider: () => h("hr.block.divider"),
   rich_text: (block, host) => richText(block, host.surroundings.names),
 };

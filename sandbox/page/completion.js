@@ -7,10 +7,21 @@ const MOST = 9;
 const CODE = /\s*[A-ZÆØÅ]\d\d-\d+.*$/;
 
 // Used until the sandbox says which commands the app has.
-const COMMANDS = [{
-  command: "/henvisning",
-  usage_hint: "hjælp | sager | vis U26-0042 | indsats U26-0042 | opfølgning U26-0042 | afslut U26-0042 | overdrag U26-0042 | opsætning",
-}];
+const COMMANDS = [
+  {
+    command: "/henvisning",
+    usage_hint: [
+      "hjælp",
+      "sager",
+      "vis U26-0042",
+      "indsats U26-0042",
+      "opfølgning U26-0042",
+      "afslut U26-0042",
+      "overdrag U26-0042",
+      "opsætning",
+    ].join(" | "),
+  },
+];
 
 /**
  * @typedef {{from: number, insert: string, text: string, detail: string}} Suggestion
@@ -31,16 +42,32 @@ export function suggestions(typed, known) {
 
 function commandSuggestions(typed, { commands, canInvite }) {
   const all = (commands?.length ? commands : COMMANDS).flatMap(written);
-  if (canInvite) all.push({ insert: `/invite @${BOT.name}`, text: `/invite @${BOT.name}`, detail: t("command.invite") });
+  if (canInvite)
+    all.push({
+      insert: `/invite @${BOT.name}`,
+      text: `/invite @${BOT.name}`,
+      detail: t("command.invite"),
+    });
   const wanted = typed.toLowerCase().trimStart();
-  return all.filter((one) => one.insert.toLowerCase().startsWith(wanted)).slice(0, MOST).map((one) => ({ from: 0, ...one }));
+  return all
+    .filter((one) => one.insert.toLowerCase().startsWith(wanted))
+    .slice(0, MOST)
+    .map((one) => ({ from: 0, ...one }));
 }
 
 function written({ command, usage_hint: hint = "", description }) {
-  const words = hint.replace(/[[\]]/g, "").split(/[|,]/).map((word) => word.trim()).filter((word) => word && word !== "…");
+  const words = hint
+    .replace(/[[\]]/g, "")
+    .split(/[|,]/)
+    .map((word) => word.trim())
+    .filter((word) => word && word !== "…");
   return [
     { insert: command, text: command, detail: description ?? t("command.form") },
-    ...words.map((word) => ({ insert: `${command} ${word.replace(CODE, " ")}`, text: `${command} ${word}`, detail: describe(word) })),
+    ...words.map((word) => ({
+      insert: `${command} ${word.replace(CODE, " ")}`,
+      text: `${command} ${word}`,
+      detail: describe(word),
+    })),
   ];
 }
 
@@ -55,7 +82,12 @@ function peopleSuggestions(start, from, { people }) {
   return [BOT, ...people]
     .filter(({ name }) => name.toLowerCase().startsWith(wanted) && name.toLowerCase() !== wanted)
     .slice(0, 6)
-    .map((person) => ({ from, insert: `@${person.name} `, text: person.name, detail: person.title ?? t("messages.app") }));
+    .map((person) => ({
+      from,
+      insert: `@${person.name} `,
+      text: person.name,
+      detail: person.title ?? t("messages.app"),
+    }));
 }
 
 /**
@@ -63,5 +95,8 @@ function peopleSuggestions(start, from, { people }) {
  * @param {string} text @param {object[]} people
  */
 export function withMentions(text, people) {
-  return [BOT, ...people].reduce((words, { id, name }) => words.replaceAll(`@${name}`, `<@${id}>`), text);
+  return [BOT, ...people].reduce(
+    (words, { id, name }) => words.replaceAll(`@${name}`, `<@${id}>`),
+    text,
+  );
 }

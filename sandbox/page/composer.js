@@ -26,18 +26,40 @@ export function composer(does) {
   numbers += 1;
   const self = { does, scene: null, list: [], active: 0, id: `composer-${numbers}` };
   build(self);
-  self.node = h("form", { class: "composer", onsubmit: (event) => { event.preventDefault(); void send(self); } },
-    self.panel, self.complaint, h("div", { class: "composer__box" }, self.input, self.tools));
-  return { node: self.node, focus: () => self.input.focus(), show: (scene) => show(self, scene), write: (text) => write(self, text) };
+  self.node = h(
+    "form.composer",
+    {
+      onsubmit: (event) => {
+        event.preventDefault();
+        void send(self);
+      },
+    },
+    self.panel,
+    self.complaint,
+    h("div.composer__box", self.input, self.tools),
+  );
+  return {
+    node: self.node,
+    focus: () => self.input.focus(),
+    show: (scene) => show(self, scene),
+    write: (text) => write(self, text),
+  };
 }
 
 function build(self) {
-  self.panel = h("div", { class: "suggestions", role: "listbox", id: `${self.id}-list`, hidden: true });
-  self.complaint = h("p", { class: "composer__complaint", role: "alert", hidden: true });
-  self.tools = h("div", { class: "composer__tools" });
-  self.input = h("textarea", { class: "composer__input", rows: "1", "aria-autocomplete": "list", "aria-controls": self.panel.id,
-    autocomplete: "off", spellcheck: "false", oninput: () => changed(self), onkeydown: (event) => onKey(self, event),
-    onblur: () => suggest(self, []) });
+  self.panel = h("div.suggestions", { role: "listbox", id: `${self.id}-list`, hidden: true });
+  self.complaint = h("p.composer__complaint", { role: "alert", hidden: true });
+  self.tools = h("div.composer__tools");
+  self.input = h("textarea.composer__input", {
+    rows: "1",
+    "aria-autocomplete": "list",
+    "aria-controls": self.panel.id,
+    autocomplete: "off",
+    spellcheck: "false",
+    oninput: () => changed(self),
+    onkeydown: (event) => onKey(self, event),
+    onblur: () => suggest(self, []),
+  });
 }
 
 function show(self, scene) {
@@ -55,14 +77,25 @@ function show(self, scene) {
 }
 
 function toolsOf(self, { shortcuts, known }) {
-  const label = t("composer.shortcuts");
-  const items = (shortcuts ?? []).map((one) => ({ text: one.name, detail: one.description, choose: () => self.does.shortcut(one.callback_id) }));
+  const tip = t(known.inThread ? "composer.tip.thread" : "composer.tip");
+  const words = { "aria-label": t("composer.send"), title: t("composer.send") };
   return [
-    items.length > 0 && iconButton("bolt", label, (event) => toggleMenu(event.currentTarget, { label, items }),
-      { "aria-haspopup": "menu", "aria-expanded": "false", "data-focus": `${self.id}|shortcuts` }),
-    h("span", { class: "composer__tip" }, t(known.inThread ? "composer.tip.thread" : "composer.tip")),
-    h("button", { type: "submit", class: "composer__send", "aria-label": t("composer.send"), title: t("composer.send") }, icon("send")),
+    shortcuts?.length > 0 && shortcutsButton(self, shortcuts),
+    h("span.composer__tip", tip),
+    h("button.composer__send", { ...words, type: "submit" }, icon("send")),
   ];
+}
+
+function shortcutsButton(self, shortcuts) {
+  const label = t("composer.shortcuts");
+  const items = shortcuts.map((one) => ({
+    text: one.name,
+    detail: one.description,
+    choose: () => self.does.shortcut(one.callback_id),
+  }));
+  const opens = { "aria-haspopup": "menu", "aria-expanded": "false" };
+  const onclick = (event) => toggleMenu(event.currentTarget, { label, items });
+  return iconButton("bolt", label, onclick, { ...opens, "data-focus": `${self.id}|shortcuts` });
 }
 
 function write(self, text) {
@@ -96,13 +129,27 @@ function suggest(self, list) {
 function drawSuggestions(self) {
   const { panel, list, active, id, input } = self;
   panel.hidden = list.length === 0;
-  fill(panel, list.map((one, at) => h("div", {
-    role: "option", id: `${id}-${at}`, class: "suggestion", "aria-selected": String(at === active),
-    onpointerdown: (event) => { event.preventDefault(); choose(self, one); },
-  }, h("span", { class: "suggestion__text" }, one.text), h("span", { class: "suggestion__detail" }, one.detail))));
+  fill(
+    panel,
+    list.map((one, at) => suggestion(self, one, at)),
+  );
   if (list.length) input.setAttribute("aria-activedescendant", `${id}-${active}`);
   else input.removeAttribute("aria-activedescendant");
   panel.children[active]?.scrollIntoView({ block: "nearest" });
+}
+
+function suggestion(self, one, at) {
+  const onpointerdown = (event) => {
+    event.preventDefault(); // the caret stays in the field
+    choose(self, one);
+  };
+  const role = {
+    role: "option",
+    id: `${self.id}-${at}`,
+    "aria-selected": String(at === self.active),
+  };
+  const words = [h("span.suggestion__text", one.text), h("span.suggestion__detail", one.detail)];
+  return h("div.suggestion", { ...role, onpointerdown }, words);
 }
 
 function choose(self, one) {
@@ -119,14 +166,20 @@ function onKey(self, event) {
     self.active = (active + step + list.length) % list.length;
     drawSuggestions(self);
   } else if (list.length && event.key === "Escape") suggest(self, []);
-  else if (list.length && (event.key === "Tab" || event.key === "Enter") && !isWhole(list[active], input)) choose(self, list[active]);
+  else if (
+    list.length &&
+    (event.key === "Tab" || event.key === "Enter") &&
+    !isWhole(list[active], input)
+  )
+    choose(self, list[active]);
   else if (event.key === "Enter" && !event.shiftKey && !event.isComposing) void send(self);
   else return;
   event.preventDefault();
 }
 
 // When the suggestion is already written out, Enter sends it.
-const isWhole = (one, input) => input.value.trim().toLowerCase() === one.insert.trim().toLowerCase();
+const isWhole = (one, input) =>
+  input.value.trim().toLowerCase() === one.insert.trim().toLowerCase();
 
 function complain(self, words) {
   self.complaint.hidden = !words;

@@ -21,7 +21,11 @@ export function confirmed(question, names) {
   });
 }
 
-/** The same question in the page's own words. @param {{title: string, text: string, yes: string}} words */
+/**
+ * The same question in the page's own words.
+ * @param {{title: string, text: string, yes: string}} words
+ * @returns {Promise<boolean>}
+ */
 export function confirmedHere({ title, text, yes }) {
   return asked({ title, text, yes, no: t("confirm.no"), kind: "button--danger" });
 }
@@ -30,13 +34,20 @@ function asked({ title, text, yes, no, kind }) {
   const dialog = document.getElementById("confirm");
   return new Promise((resolve) => {
     const answer = (value) => () => dialog.close(value);
-    fill(dialog,
-      h("header", { class: "modal__head" }, h("h2", { class: "modal__title", id: "confirm-title" }, title),
-        iconButton("close", t("modal.close"), answer(""))),
-      h("div", { class: "confirm__text", id: "confirm-text" }, text),
-      h("footer", { class: "modal__foot" },
-        h("button", { type: "button", class: "button", onclick: answer("") }, no),
-        h("button", { type: "button", class: `button ${kind}`, autofocus: true, onclick: answer("yes") }, yes)));
+    fill(
+      dialog,
+      h(
+        "header.modal__head",
+        h("h2.modal__title", { id: "confirm-title" }, title),
+        iconButton("close", t("modal.close"), answer("")),
+      ),
+      h("div.confirm__text", { id: "confirm-text" }, text),
+      h(
+        "footer.modal__foot",
+        h("button.button", { onclick: answer("") }, no),
+        h("button", { class: `button ${kind}`, autofocus: true, onclick: answer("yes") }, yes),
+      ),
+    );
     dialog.returnValue = "";
     dialog.addEventListener("close", () => resolve(dialog.returnValue === "yes"), { once: true });
     dialog.showModal();

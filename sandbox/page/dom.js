@@ -1,21 +1,29 @@
-// Builds elements. Text enters the page as text nodes only, so nothing a person types can become markup.
+// Builds elements. Text enters the page as text nodes only, so that nothing a person types can
+// become markup.
 
 const SVG = "http://www.w3.org/2000/svg";
 
 /**
- * Makes an element.
- * @param {string} tag
- * @param {Object<string, unknown>} [props] attributes; `on…` are listeners, `dataset` an object,
- *   and a value of false, null or undefined leaves the attribute out
- * @param {...(Node|string|number|null|undefined|false|Array)} children
+ * Makes an element: `h("button.bar__button", { onclick }, "En time")`.
+ * @param {string} tag with its classes after dots
+ * @param {...unknown} rest attributes first, if any; then children. Among the attributes `on…` are
+ *   listeners, `dataset` is an object, and false, null and undefined leave the attribute out.
+ *   Among the children, lists are opened, and false, null, undefined and "" are passed over.
  * @returns {HTMLElement}
  */
-export function h(tag, props = {}, ...children) {
-  const node = document.createElement(tag);
-  for (const [name, value] of Object.entries(props)) assign(node, name, value);
-  node.append(...present(children));
+export function h(tag, ...rest) {
+  const [name, ...classes] = tag.split(".");
+  const props = isProps(rest[0]) ? rest.shift() : {};
+  const node = document.createElement(name);
+  if (name === "button") node.type = "button";
+  for (const [attribute, value] of Object.entries(props)) assign(node, attribute, value);
+  if (classes.length) node.classList.add(...classes);
+  node.append(...present(rest));
   return node;
 }
+
+const isProps = (value) =>
+  value !== null && typeof value === "object" && !Array.isArray(value) && !(value instanceof Node);
 
 function assign(node, name, value) {
   if (value === false || value === null || value === undefined) return;
@@ -61,11 +69,14 @@ const ICONS = {
   check: ["M4.5 10.5 8.5 14.5 15.5 6"],
   warning: ["M10 3.2 17.5 16.5h-15zM10 8v4M10 14.2h.01"],
   eye: ["M2.5 10S5.5 5 10 5s7.5 5 7.5 5-3 5-7.5 5-7.5-5-7.5-5zM10 8a2 2 0 1 1 0 4 2 2 0 0 1 0-4z"],
-  people: ["M7.5 9.5a2.8 2.8 0 1 0 0-5.600 2.800 2.800 0 0 0 0 5.600zM2.500 16.500c0-3 2.200-4.700 5-4.700s5 1.700 5 4.700M12.800 4.200a2.700 2.700 0 0 1 0 5.200M14.500 12.100c2 .5 3 2.100 3 4.400"],
   sliders: ["M3 6h7M14 6h3M3 14h3M10 14h7M12 4v4M8 12v4"],
 };
 
-/** A decorative icon, hidden from screen readers. @param {keyof ICONS} name @returns {SVGElement} */
+/**
+ * A decorative icon, hidden from screen readers.
+ * @param {keyof ICONS} name
+ * @returns {SVGElement}
+ */
 export function icon(name) {
   const svg = document.createElementNS(SVG, "svg");
   svg.setAttribute("viewBox", "0 0 20 20");
@@ -81,12 +92,16 @@ export function icon(name) {
 
 /** A button that shows an icon and says a label. */
 export function iconButton(name, label, onclick, props = {}) {
-  return h("button", { type: "button", class: "icon-button", "aria-label": label, title: label, onclick, ...props }, icon(name));
+  return h(
+    "button",
+    { type: "button", class: "icon-button", "aria-label": label, title: label, onclick, ...props },
+    icon(name),
+  );
 }
 
 /** Words for screen readers only. @param {string} text */
 export function unseen(text) {
-  return h("span", { class: "unseen" }, text);
+  return h("span.unseen", text);
 }
 
 /** True when the element may be typed or clicked in just now. */
@@ -101,13 +116,20 @@ export function keepFocus(root, redraw) {
   redraw();
   if (!name) return;
   const again = root.querySelector(`[data-focus="${CSS.escape(name)}"]`);
-  const inside = again?.matches("input, textarea, select, button, a") ? again : again?.querySelector("input, button");
+  const inside = again?.matches("input, textarea, select, button, a")
+    ? again
+    : again?.querySelector("input, button");
   inside?.focus({ preventScroll: true });
 }
 
 const looks = new WeakMap();
 
-/** Redraws a root only when what it shows has changed. @param {Element} root @param {unknown} look @param {() => unknown[]} build */
+/**
+ * Redraws a root only when what it shows has changed.
+ * @param {Element} root
+ * @param {unknown} look all that the drawing depends on
+ * @param {() => unknown[]} build
+ */
 export function drawn(root, look, build) {
   const now = JSON.stringify(look);
   if (looks.get(root) === now) return;

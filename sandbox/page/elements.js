@@ -1,4 +1,5 @@
-// Elements one acts with, in messages, App Home and modals: buttons, overflow menus and fields that dispatch.
+// Elements one acts with, in messages, App Home and modals: buttons, overflow menus and fields
+// that tell the bot at once.
 
 import { confirmed } from "./confirm.js";
 import { h, icon } from "./dom.js";
@@ -17,8 +18,8 @@ import { plain } from "./mrkdwn.js";
  *   tells the bot of a touch
  * @property {(block_id: string, action_id: string) => unknown} [valueOf] what was given before,
  *   undefined when nothing was
- * @property {(block: object, element: object, value: unknown, when: "typed"|"stands"|"enter") => void} [keep]
- *   remembers what is given in an input block
+ * @property {(block: object, element: object, value: unknown, when: string) => void} [keep]
+ *   remembers what is given in an input block; `when` is "typed", "stands" or "enter"
  * @property {(block: object) => string|null} [errorOf] what is wrong with an input block
  */
 
@@ -39,18 +40,32 @@ export function actionElement(element, block, host, labelledBy) {
 }
 
 /** The name by which focus finds an element again after it has been drawn anew. */
-export const focusKey = (host, block, element) => `${host.key}|${block.block_id}|${element.action_id}`;
+export const focusKey = (host, block, element) =>
+  `${host.key}|${block.block_id}|${element.action_id}`;
 
 const touchOf = (element, block, value) => ({
-  action_id: element.action_id, block_id: block.block_id, ...(value === undefined ? {} : { value }),
+  action_id: element.action_id,
+  block_id: block.block_id,
+  ...(value === undefined ? {} : { value }),
 });
 
 function button(element, block, host) {
   const style = element.style ? ` button--${element.style}` : "";
-  const common = { class: `button${style}`, "aria-label": element.accessibility_label, dataset: { focus: focusKey(host, block, element) } };
+  const common = {
+    class: `button${style}`,
+    "aria-label": element.accessibility_label,
+    "data-focus": focusKey(host, block, element),
+  };
   if (element.url) return linkButton(element, block, host, common);
-  const node = h("button", { ...common, type: "button", onclick: () => press(node, element, touchOf(element, block), host) },
-    plain(element.text.text));
+  const node = h(
+    "button",
+    {
+      ...common,
+      type: "button",
+      onclick: () => press(node, element, touchOf(element, block), host),
+    },
+    plain(element.text.text),
+  );
   return node;
 }
 
@@ -69,7 +84,13 @@ async function press(node, element, touch, host) {
   await whileBusy(node, () => host.fire(touch));
 }
 
-/** Marks an element busy while something goes on. @template T @param {() => Promise<T>} work @returns {Promise<T>} */
+/**
+ * Marks an element busy while something goes on.
+ * @template T
+ * @param {Element} node
+ * @param {() => Promise<T>} work
+ * @returns {Promise<T>}
+ */
 export async function whileBusy(node, work) {
   node.setAttribute("aria-busy", "true");
   try {
@@ -82,27 +103,43 @@ export async function whileBusy(node, work) {
 function overflow(element, block, host) {
   const choose = (option) => press(node, element, touchOf(element, block, option.value), host);
   const items = element.options.map((option) => ({
-    text: option.text.text, detail: option.description?.text, choose: () => choose(option),
+    text: option.text.text,
+    detail: option.description?.text,
+    choose: () => choose(option),
   }));
-  const node = h("button", {
-    type: "button", class: "button button--icon", "aria-haspopup": "menu", "aria-expanded": "false",
-    "aria-label": t("element.more"), dataset: { focus: focusKey(host, block, element) },
-    onclick: () => toggleMenu(node, { label: t("element.more"), items }),
-  }, icon("more"));
+  const node = h(
+    "button.button.button--icon",
+    {
+      "aria-haspopup": "menu",
+      "aria-expanded": "false",
+      "aria-label": t("element.more"),
+      "data-focus": focusKey(host, block, element),
+      onclick: () => toggleMenu(node, { label: t("element.more"), items }),
+    },
+    icon("more"),
+  );
   return node;
 }
 
 function dispatchingField(element, block, host, labelledBy) {
   const given = host.valueOf?.(block.block_id, element.action_id);
-  const name = labelledBy ? null : element.placeholder?.text ?? t("element.choose");
+  const name = labelledBy ? null : (element.placeholder?.text ?? t("element.choose"));
   const commit = async (value) => {
     if (element.confirm && !(await confirmed(element.confirm, host.surroundings.names))) return;
     await whileBusy(made.node, () => host.fire(touchOf(element, block, value)));
   };
   const made = field(element, {
-    id: freshId("element"), value: given === undefined ? initialValue(element) : given, surroundings: host.surroundings,
-    attributes: { "aria-label": name, "data-name": name, "aria-labelledby": labelledBy, "data-focus": focusKey(host, block, element) },
-    onInput: () => {}, onCommit: commit,
+    id: freshId("element"),
+    value: given === undefined ? initialValue(element) : given,
+    surroundings: host.surroundings,
+    attributes: {
+      "aria-label": name,
+      "data-name": name,
+      "aria-labelledby": labelledBy,
+      "data-focus": focusKey(host, block, element),
+    },
+    onInput: () => {},
+    onCommit: commit,
   });
   made.node.classList.add("inline-field");
   return made.node;

@@ -1,4 +1,5 @@
-// Every kind of input that Block Kit has, as a field that tells a plain value: text, key, date or list of keys.
+// Every kind of input that Block Kit has, as a field with a plain value: a text, a key, a date or
+// a list of keys.
 
 import { dateField } from "./calendar.js";
 import { h } from "./dom.js";
@@ -35,10 +36,18 @@ export const holdsValue = (element) => element.type in FIELDS;
 export function initialValue(element) {
   const keys = (options) => options?.map((option) => option.value);
   return (
-    element.initial_value ?? element.initial_option?.value ?? keys(element.initial_options) ??
-    element.initial_date ?? element.initial_time ?? element.initial_user ?? element.initial_users ??
-    element.initial_conversation ?? element.initial_conversations ?? element.initial_channel ??
-    element.initial_channels ?? null
+    element.initial_value ??
+    element.initial_option?.value ??
+    keys(element.initial_options) ??
+    element.initial_date ??
+    element.initial_time ??
+    element.initial_user ??
+    element.initial_users ??
+    element.initial_conversation ??
+    element.initial_conversations ??
+    element.initial_channel ??
+    element.initial_channels ??
+    null
   );
 }
 
@@ -47,15 +56,23 @@ export function stateValue(entry) {
   if (!entry) return undefined;
   const keys = (options) => options.map((option) => option.value);
   const found = [
-    entry.value, entry.selected_option?.value, entry.selected_options && keys(entry.selected_options),
-    entry.selected_date, entry.selected_time, entry.selected_user, entry.selected_users,
-    entry.selected_conversation, entry.selected_conversations, entry.selected_channel, entry.selected_channels,
+    entry.value,
+    entry.selected_option?.value,
+    entry.selected_options && keys(entry.selected_options),
+    entry.selected_date,
+    entry.selected_time,
+    entry.selected_user,
+    entry.selected_users,
+    entry.selected_conversation,
+    entry.selected_conversations,
+    entry.selected_channel,
+    entry.selected_channels,
   ].find((value) => value !== undefined && value !== null);
   return found ?? null;
 }
 
 function unknown(element) {
-  const node = h("p", { class: "unknown" }, t("block.unknown", { type: element.type }));
+  const node = h("p.unknown", t("block.unknown", { type: element.type }));
   return { node, control: node };
 }
 
@@ -63,10 +80,18 @@ const placeholderOf = (element) => element.placeholder?.text ?? "";
 
 function textField(element, { id, attributes, value, onInput, onCommit, onEnter }) {
   const control = h(element.multiline ? "textarea" : "input", {
-    ...attributes, id, class: "input", placeholder: placeholderOf(element), value: value ?? "",
-    type: element.multiline ? null : "text", rows: element.multiline ? 4 : null,
-    maxlength: element.max_length, inputmode: INPUT_MODES[element.type], autocomplete: "off",
-    oninput: () => onInput(control.value), onchange: () => onCommit(control.value),
+    ...attributes,
+    id,
+    class: "input",
+    placeholder: placeholderOf(element),
+    value: value ?? "",
+    type: element.multiline ? null : "text",
+    rows: element.multiline ? 4 : null,
+    maxlength: element.max_length,
+    inputmode: INPUT_MODES[element.type],
+    autocomplete: "off",
+    oninput: () => onInput(control.value),
+    onchange: () => onCommit(control.value),
     onkeydown: (event) => enter(event, element, onEnter, control),
   });
   return element.max_length ? counted(control, element.max_length) : { node: control, control };
@@ -83,14 +108,14 @@ const INPUT_MODES = { number_input: "decimal", email_text_input: "email", url_te
 
 // The room left is shown when it begins to matter, in the last fifth.
 function counted(control, most) {
-  const left = h("span", { class: "counter", "aria-live": "polite" });
+  const left = h("span.counter", { "aria-live": "polite" });
   const show = () => {
     const room = most - control.value.length;
     left.textContent = room < most / 5 ? t("field.left", { n: room }) : "";
   };
   control.addEventListener("input", show);
   show();
-  return { node: h("div", { class: "counted" }, control, left), control };
+  return { node: h("div.counted", control, left), control };
 }
 
 const optionText = (option) => option.text.text;
@@ -98,46 +123,76 @@ const optionText = (option) => option.text.text;
 function optionNodes(element) {
   if (!element.option_groups) return (element.options ?? []).map(optionNode);
   return element.option_groups.map((group) =>
-    h("optgroup", { label: group.label.text }, group.options.map(optionNode)));
+    h("optgroup", { label: group.label.text }, group.options.map(optionNode)),
+  );
 }
 
 const optionNode = (option) => h("option", { value: option.value }, optionText(option));
 
 function selectField(element, nodes, { id, attributes, value, onCommit }) {
-  const control = h("select", { ...attributes, id, class: "input input--select",
-    onchange: () => onCommit(control.value || null) },
-    h("option", { value: "" }, placeholderOf(element) || t("select.choose")), nodes);
+  const control = h(
+    "select",
+    {
+      ...attributes,
+      id,
+      class: "input input--select",
+      onchange: () => onCommit(control.value || null),
+    },
+    h("option", { value: "" }, placeholderOf(element) || t("select.choose")),
+    nodes,
+  );
   control.value = value ?? "";
   if (control.selectedIndex < 0) control.value = "";
-  return { node: h("div", { class: "select" }, control), control };
+  return { node: h("div.select", control), control };
 }
 
 const personOptions = ({ people }) =>
   people.map((person) => ({ value: person.id, text: person.name, detail: person.title }));
 
 const channelOptions = ({ channels }) =>
-  channels.filter((channel) => !channel.im_user).map((channel) => ({ value: channel.id, text: `#${channel.name}` }));
+  channels
+    .filter((channel) => !channel.im_user)
+    .map((channel) => ({ value: channel.id, text: `#${channel.name}` }));
 
 const simpleNodes = (options) => options.map(({ value, text }) => h("option", { value }, text));
 
 function manyField(element, options, frame) {
-  return picker({ ...frame, options, value: frame.value ?? [], placeholder: placeholderOf(element), most: element.max_selected_items });
+  return picker({
+    ...frame,
+    options,
+    value: frame.value ?? [],
+    placeholder: placeholderOf(element),
+    most: element.max_selected_items,
+  });
 }
 
-const allOptions = (element) => element.options ?? (element.option_groups ?? []).flatMap((group) => group.options);
+const allOptions = (element) =>
+  element.options ?? (element.option_groups ?? []).flatMap((group) => group.options);
 
-const keyed = (element) => allOptions(element).map((option) =>
-  ({ value: option.value, text: optionText(option), detail: option.description?.text }));
+const keyed = (element) =>
+  allOptions(element).map((option) => ({
+    value: option.value,
+    text: optionText(option),
+    detail: option.description?.text,
+  }));
 
 function timeField(element, { id, attributes, value, onCommit }) {
   const shown = (time) => (time ?? "").replace(":", ".");
-  const control = h("input", { ...attributes, id, type: "text", class: "input input--time", inputmode: "numeric",
-    autocomplete: "off", placeholder: placeholderOf(element) || t("time.placeholder"), value: shown(value),
+  const control = h("input", {
+    ...attributes,
+    id,
+    type: "text",
+    class: "input input--time",
+    inputmode: "numeric",
+    autocomplete: "off",
+    placeholder: placeholderOf(element) || t("time.placeholder"),
+    value: shown(value),
     onchange: () => {
       const read = readTime(control.value);
       control.value = shown(read);
       onCommit(read);
-    } });
+    },
+  });
   return { node: control, control };
 }
 
@@ -145,20 +200,37 @@ function choices(type, element, { id, attributes, value, surroundings, onCommit 
   const chosen = new Set([value ?? []].flat());
   const read = () => {
     const keys = [...node.querySelectorAll("input:checked")].map((box) => box.value);
-    onCommit(type === "radio" ? keys[0] ?? null : keys);
+    onCommit(type === "radio" ? (keys[0] ?? null) : keys);
   };
-  const rows = element.options.map((option, at) => choice(type, option, {
-    id: at ? `${id}-${at}` : id, name: id, checked: chosen.has(option.value), read, names: surroundings.names,
-  }));
-  const node = h("div", { ...attributes, class: "choices", role: type === "radio" ? "radiogroup" : "group" }, rows);
+  const rows = element.options.map((option, at) =>
+    choice(type, option, {
+      id: at ? `${id}-${at}` : id,
+      name: id,
+      checked: chosen.has(option.value),
+      read,
+      names: surroundings.names,
+    }),
+  );
+  const node = h(
+    "div",
+    { ...attributes, class: "choices", role: type === "radio" ? "radiogroup" : "group" },
+    rows,
+  );
   return { node, control: node.querySelector("input") };
 }
 
 function choice(type, option, { id, name, checked, read, names }) {
   const box = h("input", { type, id, name, value: option.value, onchange: read });
   box.checked = checked;
-  return h("label", { class: "choice" }, box, h("span", { class: "choice__words" }, textObject(option.text, names),
-    option.description && h("span", { class: "choice__detail" }, textObject(option.description, names))));
+  return h(
+    "label.choice",
+    box,
+    h(
+      "span.choice__words",
+      textObject(option.text, names),
+      option.description && h("span.choice__detail", textObject(option.description, names)),
+    ),
+  );
 }
 
 const people = (element, frame) => personOptions(frame.surroundings);
@@ -170,14 +242,19 @@ const FIELDS = {
   email_text_input: textField,
   url_text_input: textField,
   static_select: (element, frame) => selectField(element, optionNodes(element), frame),
-  users_select: (element, frame) => selectField(element, simpleNodes(people(element, frame)), frame),
-  conversations_select: (element, frame) => selectField(element, simpleNodes(channels(element, frame)), frame),
-  channels_select: (element, frame) => selectField(element, simpleNodes(channels(element, frame)), frame),
+  users_select: (element, frame) =>
+    selectField(element, simpleNodes(people(element, frame)), frame),
+  conversations_select: (element, frame) =>
+    selectField(element, simpleNodes(channels(element, frame)), frame),
+  channels_select: (element, frame) =>
+    selectField(element, simpleNodes(channels(element, frame)), frame),
   multi_static_select: (element, frame) => manyField(element, keyed(element), frame),
   multi_users_select: (element, frame) => manyField(element, people(element, frame), frame),
-  multi_conversations_select: (element, frame) => manyField(element, channels(element, frame), frame),
+  multi_conversations_select: (element, frame) =>
+    manyField(element, channels(element, frame), frame),
   multi_channels_select: (element, frame) => manyField(element, channels(element, frame), frame),
-  datepicker: (element, frame) => dateField({ ...frame, placeholder: placeholderOf(element), today: frame.surroundings.today }),
+  datepicker: (element, frame) =>
+    dateField({ ...frame, placeholder: placeholderOf(element), today: frame.surroundings.today }),
   timepicker: timeField,
   checkboxes: (element, frame) => choices("checkbox", element, frame),
   radio_buttons: (element, frame) => choices("radio", element, frame),

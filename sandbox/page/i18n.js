@@ -10,7 +10,11 @@ export function languageOfAddress() {
   return LANGUAGES.includes(asked) ? asked : "da";
 }
 
-/** Loads a language and makes it the one in force. @param {"da"|"en"} lang @returns {Promise<void>} */
+/**
+ * Loads a language and makes it the one in force.
+ * @param {"da"|"en"} lang
+ * @returns {Promise<void>}
+ */
 export async function speak(lang) {
   const answer = await fetch(new URL(`./i18n/${lang}.json`, import.meta.url));
   words = await answer.json();
@@ -40,7 +44,8 @@ export function tn(key, n, values = {}) {
 }
 
 function translateFrame() {
-  for (const node of document.querySelectorAll("[data-i18n]")) node.textContent = t(node.dataset.i18n);
+  for (const node of document.querySelectorAll("[data-i18n]"))
+    node.textContent = t(node.dataset.i18n);
   for (const node of document.querySelectorAll("[data-i18n-label]")) {
     node.setAttribute("aria-label", t(node.dataset.i18nLabel));
   }

@@ -1,4 +1,4 @@
-// Addresses inside the page (`#/C0UDSATTE/1790…`) and the permalinks of messages that lead to them.
+// Addresses inside the page (`#/C0UDSATTE/p1790…`), and the permalinks that lead to them.
 
 /**
  * A place in the page.
@@ -19,7 +19,11 @@ export function placeOf(hash) {
   return found ? { kind: "channel", channel: found[1], thread: found[2], ts: found[3] } : null;
 }
 
-/** The place a permalink leads to, or null for any other address. @param {string} url @returns {Place|null} */
+/**
+ * The place a permalink leads to, or null for any other address.
+ * @param {string} url
+ * @returns {Place|null}
+ */
 export function placeOfPermalink(url) {
   const found = url.match(/\/archives\/([CDG]\w+)(?:\/p(\d+)(\d{6}))?(?:\?([^#]*))?/);
   if (!found) return null;

@@ -7,7 +7,7 @@ let open = null;
 /**
  * Opens a menu at a button, or closes it when it already stands there.
  * @param {HTMLElement} anchor
- * @param {{label: string, items: {text: string, detail?: string, danger?: boolean, choose: () => void}[]}} menu
+ * @param {{label: string, items: {text: string, detail?: string, choose: () => void}[]}} menu
  */
 export function toggleMenu(anchor, menu) {
   const wasHere = open?.anchor === anchor;
@@ -29,7 +29,11 @@ export function closeMenu() {
 }
 
 function show(anchor, { label, items }) {
-  const node = h("div", { class: "menu", role: "menu", "aria-label": label, onkeydown: onKey }, items.map(itemNode));
+  const node = h(
+    "div.menu",
+    { role: "menu", "aria-label": label, onkeydown: onKey },
+    items.map(itemNode),
+  );
   const away = (event) => {
     if (!node.contains(event.target) && !anchor.contains(event.target)) closeMenu();
   };
@@ -44,22 +48,28 @@ function show(anchor, { label, items }) {
   node.firstElementChild?.focus();
 }
 
-function itemNode({ text, detail, danger, choose }) {
+function itemNode({ text, detail, choose }) {
   const pick = () => {
     closeMenu();
     choose();
   };
-  const kind = danger ? "menu__item menu__item--danger" : "menu__item";
-  return h("button", { type: "button", class: kind, role: "menuitem", tabindex: "-1", onclick: pick },
-    h("span", {}, text), detail && h("span", { class: "menu__detail" }, detail));
+  return h(
+    "button.menu__item",
+    { role: "menuitem", tabindex: "-1", onclick: pick },
+    h("span", text),
+    detail && h("span.menu__detail", detail),
+  );
 }
 
+// Below its button where there is room, else above, and never outside the window.
 function place(node, anchor) {
   const box = anchor.getBoundingClientRect();
   const { offsetWidth: width, offsetHeight: height } = node;
-  const below = box.bottom + 4 + height <= innerHeight || box.top < height + 8;
-  node.style.left = `${Math.max(8, Math.min(box.left, innerWidth - width - 8))}px`;
-  node.style.top = `${below ? Math.min(box.bottom + 4, Math.max(8, innerHeight - height - 8)) : box.top - height - 4}px`;
+  const below = box.bottom + 4;
+  const above = Math.max(8, box.top - height - 4);
+  const left = Math.min(box.left, innerWidth - width - 8);
+  node.style.left = `${Math.max(8, left)}px`;
+  node.style.top = `${below + height <= innerHeight ? below : above}px`;
 }
 
 function onKey(event) {

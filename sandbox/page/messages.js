@@ -32,7 +32,8 @@ const TOGETHER = 300;
 export function showMessages(list, scene) {
   const rows = rowsOf(scene);
   const before = new Map([...list.children].map((node) => [node.dataset.key, node]));
-  const focused = [...before.values()].find((node) => node.contains(document.activeElement))?.dataset.key;
+  const focused = [...before.values()].find((node) => node.contains(document.activeElement))
+    ?.dataset.key;
   keepFocus(list, () => {
     const nodes = rows.map((row) => kept(before.get(row.key), row, scene));
     arrange(list, nodes);
@@ -56,15 +57,19 @@ function arrange(list, nodes) {
   }
 }
 
+// What a drawn row showed: everything, and only the words of the message in it.
+const shown = new WeakMap();
+
 function kept(node, row, scene) {
-  const look = JSON.stringify([row, lang(), scene.surroundings.names.me, scene.shortcuts?.length]);
-  if (node?.dataset.look === look) return node;
+  const { names } = scene.surroundings;
+  const look = JSON.stringify([row, lang(), names.me, scene.shortcuts?.length]);
+  if (shown.get(node)?.look === look) return node;
   const fresh = row.kind === "message" ? messageNode(row, scene) : lineNode(row);
+  const said = JSON.stringify([row.message?.text, row.message?.blocks]);
   fresh.dataset.key = row.key;
-  fresh.dataset.look = look;
+  shown.set(fresh, { look, said });
   // What the bot has changed lights up; a new reply in the thread is no change of the message.
-  fresh.dataset.said = JSON.stringify([row.message?.text, row.message?.blocks]);
-  if (node && node.dataset.said !== fresh.dataset.said) fresh.classList.add("message--changed");
+  if (node && shown.get(node).said !== said) fresh.classList.add("message--changed");
   return fresh;
 }
 
@@ -74,9 +79,15 @@ function rowsOf({ messages, now, newFrom, thread }) {
   for (const message of messages) {
     const day = dayKey(momentOf(message.ts));
     const sameDay = previous && dayKey(momentOf(previous.ts)) === day;
-    if (!sameDay && !thread) rows.push({ kind: "day", key: `day-${day}`, today: day === now, ts: message.ts });
+    if (!sameDay && !thread)
+      rows.push({ kind: "day", key: `day-${day}`, today: day === now, ts: message.ts });
     if (message.ts === newFrom) rows.push({ kind: "new", key: "new" });
-    rows.push({ kind: "message", key: message.id ?? message.ts, message, tight: sameDay && isTogether(previous, message) });
+    rows.push({
+      kind: "message",
+      key: message.id ?? message.ts,
+      message,
+      tight: sameDay && isTogether(previous, message),
+    });
     previous = message;
   }
   return rows;
@@ -84,53 +95,86 @@ function rowsOf({ messages, now, newFrom, thread }) {
 
 // Slack leaves the name out when somebody goes on talking; a card always shows who it is from.
 function isTogether(before, message) {
-  const plain = [before, message].every((one) => !one.blocks?.length && !one.ephemeral && !one.subtype && !one.reply_count);
+  const plain = [before, message].every(
+    (one) => !one.blocks?.length && !one.ephemeral && !one.subtype && !one.reply_count,
+  );
   return plain && before.user === message.user && message.ts - before.ts < TOGETHER;
 }
 
 function lineNode(row) {
-  if (row.kind === "new") return h("li", { class: "line line--new" }, h("span", {}, t("messages.new")));
+  if (row.kind === "new") return h("li.line.line--new", h("span", t("messages.new")));
   const words = dayWords(momentOf(row.ts));
-  const text = row.today ? t("messages.today", { day: words }) : words[0].toUpperCase() + words.slice(1);
-  return h("li", { class: "line" }, h("span", { class: "line__day" }, text));
+  const text = row.today
+    ? t("messages.today", { day: words })
+    : words[0].toUpperCase() + words.slice(1);
+  return h("li.line", h("span.line__day", text));
 }
 
 function messageNode({ message, tight }, scene) {
-  const { surroundings, thread, channel } = scene;
-  const author = message.bot ? BOT : surroundings.people.find(({ id }) => id === message.user) ?? { id: message.user, name: message.user };
-  const kind = ["message", tight && "message--tight", message.ephemeral && "message--private", message.bot && "message--bot"];
-  return h("li", { class: kind.filter(Boolean).join(" "), id: `${thread ? "t" : "p"}${message.ts}`, tabindex: "-1" },
-    message.ephemeral && h("p", { class: "message__private" }, icon("eye"), t("messages.private")),
-    h("div", { class: "message__row" },
-      tight ? h("span", { class: "message__gap" }) : face(author, surroundings.people),
-      h("div", { class: "message__body" },
-        head(message, author, { tight, channel, thread }),
-        body(message, scene),
-        replies(message, scene))),
-    toolbar(message, scene));
+  const { surroundings, thread } = scene;
+  const author = authorOf(message, surroundings.people);
+  const mark = message.ephemeral && privateMark();
+  const side = tight ? h("span.message__gap") : face(author, surroundings.people);
+  const first = head(message, author, { ...scene, tight });
+  const middle = h("div.message__body", first, body(message, scene), replies(message, scene));
+  const props = { id: `${thread ? "t" : "p"}${message.ts}`, tabindex: "-1" };
+  const row = h("div.message__row", side, middle);
+  const node = h("li.message", props, mark, row, toolbar(message, scene));
+  node.classList.toggle("message--tight", Boolean(tight));
+  node.classList.toggle("message--private", message.ephemeral);
+  return node;
 }
+
+const authorOf = (message, people) =>
+  message.bot ? BOT : (people.find(({ id }) => id === message.user) ?? unknownAuthor(message.user));
+
+const unknownAuthor = (id) => ({ id, name: id });
+
+const privateMark = () => h("p.message__private", icon("eye"), t("messages.private"));
 
 function head(message, author, { tight, channel, thread }) {
   const date = momentOf(message.ts);
-  const place = { kind: "channel", channel, ts: message.ts, thread: thread ? message.thread_ts : undefined };
-  const time = h("a", { class: "message__time", href: hashOf(place), title: momentWords(date) }, timeWords(date));
-  if (tight) return h("div", { class: "message__head message__head--tight" }, unseen(`${author.name} `), time);
-  return h("div", { class: "message__head" }, h("span", { class: "message__name" }, author.name),
-    author.bot && h("span", { class: "badge" }, t("messages.app")), time);
+  const place = {
+    kind: "channel",
+    channel,
+    ts: message.ts,
+    thread: thread ? message.thread_ts : undefined,
+  };
+  const time = h(
+    "a.message__time",
+    { href: hashOf(place), title: momentWords(date) },
+    timeWords(date),
+  );
+  if (tight) return h("div.message__head.message__head--tight", unseen(`${author.name} `), time);
+  return h(
+    "div.message__head",
+    h("span.message__name", author.name),
+    author.bot && h("span.badge", t("messages.app")),
+    time,
+  );
 }
 
 function body(message, scene) {
   const { names } = scene.surroundings;
-  const edited = message.edited && h("span", { class: "message__edited" }, ` ${t("messages.edited")}`);
-  if (message.subtype === "channel_join") return h("div", { class: "text text--quiet" }, t("messages.joined"));
-  if (message.blocks?.length) return [h("div", { class: "blocks" }, renderBlocks(message.blocks, hostOf(message, scene), scene.thread ? "h3" : "h2")), edited];
-  return h("div", { class: "text" }, mrkdwn(message.text ?? "", names), edited);
+  const edited = message.edited && h("span.message__edited", ` ${t("messages.edited")}`);
+  if (message.subtype === "channel_join") return h("div.text.text--quiet", t("messages.joined"));
+  if (message.blocks?.length)
+    return [
+      h(
+        "div.blocks",
+        renderBlocks(message.blocks, hostOf(message, scene), scene.thread ? "h3" : "h2"),
+      ),
+      edited,
+    ];
+  return h("div.text", mrkdwn(message.text ?? "", names), edited);
 }
 
 /** @returns {import("./elements.js").Host} */
 function hostOf(message, scene) {
   const { channel, act, surroundings, thread } = scene;
-  const where = message.ephemeral ? { ephemeral: { id: message.id } } : { message: { channel, ts: message.ts } };
+  const where = message.ephemeral
+    ? { ephemeral: { id: message.id } }
+    : { message: { channel, ts: message.ts } };
   return {
     key: `${thread ? "thread" : "channel"}|${message.id ?? message.ts}`,
     surroundings,
@@ -140,30 +184,52 @@ function hostOf(message, scene) {
 
 function replies(message, { thread, openThread, surroundings }) {
   if (thread || !message.reply_count) return null;
-  const faces = (message.reply_users ?? []).slice(0, 4)
+  const faces = (message.reply_users ?? [])
+    .slice(0, 4)
     .map((id) => (id === BOT.id ? BOT : surroundings.people.find((person) => person.id === id)))
-    .filter(Boolean).map((person) => face(person, surroundings.people, "small"));
-  const latest = message.latest_reply && t("messages.latest", { time: timeWords(momentOf(message.latest_reply)) });
-  return h("button", { type: "button", class: "replies", onclick: () => openThread(message.ts), dataset: { focus: `replies|${message.ts}` } },
-    faces, h("span", { class: "replies__count" }, tn("messages.replies", message.reply_count)),
-    latest && h("span", { class: "replies__latest" }, latest));
+    .filter(Boolean)
+    .map((person) => face(person, surroundings.people, "small"));
+  const latest =
+    message.latest_reply &&
+    t("messages.latest", { time: timeWords(momentOf(message.latest_reply)) });
+  return h(
+    "button.replies",
+    { onclick: () => openThread(message.ts), "data-focus": `replies|${message.ts}` },
+    faces,
+    h("span.replies__count", tn("messages.replies", message.reply_count)),
+    latest && h("span.replies__latest", latest),
+  );
 }
 
 function toolbar(message, scene) {
   if (message.ephemeral || message.subtype) return null;
-  const { thread, openThread, shortcuts, act, channel } = scene;
-  const choices = (shortcuts ?? []).map((shortcut) => ({
-    text: shortcut.name, detail: shortcut.description,
-    choose: () => act("message_shortcut", { callback_id: shortcut.callback_id, channel, ts: message.ts }),
-  }));
-  const label = t("messages.more");
-  const more = choices.length > 0 && iconButton("more", label, (event) => toggleMenu(event.currentTarget, { label, items: choices }),
-    { "aria-haspopup": "menu", "aria-expanded": "false", "data-focus": `more|${thread}|${message.ts}` });
-  const reply = !thread && iconButton("reply", t("messages.reply"), () => openThread(message.ts), { "data-focus": `reply|${message.ts}` });
-  return (more || reply) && h("div", { class: "message__tools" }, reply, more);
+  const reply = !scene.thread && replyButton(message, scene);
+  const more = scene.shortcuts.length > 0 && moreButton(message, scene);
+  return reply || more ? h("div.message__tools", reply, more) : null;
 }
 
-/** What a screen reader is told of a new message. @param {object} message @param {object} surroundings */
+function replyButton({ ts }, { openThread }) {
+  const focus = { "data-focus": `reply|${ts}` };
+  return iconButton("reply", t("messages.reply"), () => openThread(ts), focus);
+}
+
+function moreButton({ ts }, { thread, shortcuts, act, channel }) {
+  const label = t("messages.more");
+  const items = shortcuts.map(({ name: text, description: detail, callback_id }) => ({
+    text,
+    detail,
+    choose: () => act("message_shortcut", { callback_id, channel, ts }),
+  }));
+  const opens = { "aria-haspopup": "menu", "aria-expanded": "false" };
+  const onclick = (event) => toggleMenu(event.currentTarget, { label, items });
+  return iconButton("more", label, onclick, { ...opens, "data-focus": `more|${thread}|${ts}` });
+}
+
+/**
+ * What a screen reader is told of a new message.
+ * @param {object} message
+ * @param {object} surroundings
+ */
 export function announcementOf(message, surroundings) {
   const author = message.bot ? BOT.name : surroundings.names.userName(message.user);
   const key = message.ephemeral ? "messages.announce.private" : "messages.announce";
@@ -171,7 +237,8 @@ export function announcementOf(message, surroundings) {
 }
 
 /** True when the end of the list is in sight. @param {Element} scroller */
-export const atEnd = (scroller) => scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < NEAR;
+export const atEnd = (scroller) =>
+  scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < NEAR;
 
 /**
  * Keeps the end in sight when the room for the list changes, if it was in sight before.
@@ -188,7 +255,12 @@ export function stayAtEnd(scroller, onEnd) {
   }).observe(scroller);
 }
 
-/** Goes to a message and lights it up for a moment. @param {Element} list @param {string} id @returns {boolean} found */
+/**
+ * Goes to a message and lights it up for a moment.
+ * @param {Element} list
+ * @param {string} id of the message's element
+ * @returns {boolean} whether it was there
+ */
 export function flash(list, id) {
   const node = list.querySelector(`#${CSS.escape(id)}`);
   if (!node) return false;

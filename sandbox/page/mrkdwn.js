@@ -1,4 +1,5 @@
-// Slack's mrkdwn as elements. It reads escaped text and only ever makes text nodes, so content stays content.
+// Slack's mrkdwn as elements. It reads escaped text and only ever makes text nodes, so that content
+// stays content.
 
 import { h, icon } from "./dom.js";
 import { emoji } from "./emoji.js";
@@ -23,27 +24,37 @@ export function mrkdwn(text, names) {
     .flatMap((piece) => (isFence(piece) ? [fence(piece)] : paragraphs(piece, names)));
 }
 
-/** Plain text as Slack shows it: emoji names become emoji, nothing else changes. @returns {Node[]} */
+/** Plain text as Slack shows it: emoji names become emoji. @returns {Node[]} */
 export function plain(text) {
-  return [document.createTextNode(text.replace(/:([a-z0-9_+-]+):/g, (whole, name) => emoji(name) ?? whole))];
+  return [
+    document.createTextNode(
+      text.replace(/:([a-z0-9_+-]+):/g, (whole, name) => emoji(name) ?? whole),
+    ),
+  ];
 }
 
-/** A `{type, text}` object of either kind. @param {{type: string, text: string}} object @param {Names} names */
+/**
+ * A text object of either kind.
+ * @param {{type: string, text: string}} object
+ * @param {Names} names
+ * @returns {Node[]}
+ */
 export function textObject(object, names) {
   return object.type === "mrkdwn" ? mrkdwn(object.text, names) : plain(object.text);
 }
 
 /** The text of a mrkdwn string without marks, for titles and announcements. @param {Names} names */
 export function spoken(text, names) {
-  return h("div", {}, mrkdwn(text, names)).textContent.replace(/\s+/g, " ").trim();
+  return h("div", mrkdwn(text, names)).textContent.replace(/\s+/g, " ").trim();
 }
 
 const isFence = (piece) => piece.length > 6 && piece.startsWith("```") && piece.endsWith("```");
 
 const fence = (piece) =>
-  h("pre", { class: "code-block", tabindex: "0" }, unescape(piece.slice(3, -3).replace(/^\n|\n$/g, "")));
+  h("pre.code-block", { tabindex: "0" }, unescape(piece.slice(3, -3).replace(/^\n|\n$/g, "")));
 
-const unescape = (text) => text.replaceAll("&lt;", "<").replaceAll("&gt;", ">").replaceAll("&amp;", "&");
+const unescape = (text) =>
+  text.replaceAll("&lt;", "<").replaceAll("&gt;", ">").replaceAll("&amp;", "&");
 
 const KINDS = [
   ["quote", /^(?:&gt;|>)\s?/],
@@ -65,20 +76,27 @@ function paragraphs(piece, names) {
 }
 
 const GROUPS = {
-  text: (lines, names) => lines.flatMap((line, at) => [...(at ? [h("br")] : []), ...inline(line, names)]),
-  quote: (lines, names) => [h("blockquote", {}, GROUPS.text(lines, names))],
-  list: (lines, names) => [h("ul", { class: "bullets" }, lines.map((line) => h("li", {}, inline(line, names))))],
+  text: (lines, names) =>
+    lines.flatMap((line, at) => [...(at ? [h("br")] : []), ...inline(line, names)]),
+  quote: (lines, names) => [h("blockquote", GROUPS.text(lines, names))],
+  list: (lines, names) => [
+    h(
+      "ul.bullets",
+      lines.map((line) => h("li", inline(line, names))),
+    ),
+  ],
 };
 
 // A mark opens only after something that is not a letter or digit, and closes only before such.
-const styled = (mark) => new RegExp(`${mark}(\\S(?:[^${mark}\\n]*[^\\s${mark}])?)${mark}(?![\\p{L}\\p{N}])`, "uy");
+const styled = (mark) =>
+  new RegExp(`${mark}(\\S(?:[^${mark}\\n]*[^\\s${mark}])?)${mark}(?![\\p{L}\\p{N}])`, "uy");
 
 const RULES = [
   [/<([^<>\n]+)>/y, (found, names) => angle(found[1], names)],
-  [/`([^`\n]+)`/y, (found) => h("code", {}, unescape(found[1]))],
-  [styled("\\*"), (found, names) => h("strong", {}, inline(found[1], names)), true],
-  [styled("_"), (found, names) => h("em", {}, inline(found[1], names)), true],
-  [styled("~"), (found, names) => h("s", {}, inline(found[1], names)), true],
+  [/`([^`\n]+)`/y, (found) => h("code", unescape(found[1]))],
+  [styled("\\*"), (found, names) => h("strong", inline(found[1], names)), true],
+  [styled("_"), (found, names) => h("em", inline(found[1], names)), true],
+  [styled("~"), (found, names) => h("s", inline(found[1], names)), true],
   [/:([a-z0-9_+-]+):/y, (found) => emoji(found[1]) && document.createTextNode(emoji(found[1]))],
 ];
 
@@ -86,7 +104,7 @@ const RULES = [
 function inline(line, names) {
   const nodes = [];
   let from = 0;
-  for (let at = 0; at < line.length; ) {
+  for (let at = 0; at < line.length;) {
     const hit = match(line, at, names);
     if (!hit) at += 1;
     else {
@@ -121,7 +139,11 @@ function angle(inside, names) {
   return link(unescape(target), words ? inline(words, names) : unescape(target));
 }
 
-/** "@Camilla Holm", marked when it is the person looking. @param {string} id @param {Names} names */
+/**
+ * "@Camilla Holm", marked when it is the person looking.
+ * @param {string} id
+ * @param {Names} names
+ */
 export function userMention(id, names) {
   const me = id === names.me ? " mention--me" : "";
   return h("span", { class: `mention${me}` }, `@${names.userName(id)}`);
@@ -130,15 +152,15 @@ export function userMention(id, names) {
 /** A channel's name as a link to it; private channels the person is not in stay nameless. */
 export function channelMention(id, names) {
   const name = names.channelName(id);
-  if (!name) return h("span", { class: "mention" }, icon("lock"), names.hidden ?? "…");
-  return h("a", { class: "mention", href: hashOf({ kind: "channel", channel: id }) }, `#${name}`);
+  if (!name) return h("span.mention", icon("lock"), names.hidden ?? "…");
+  return h("a.mention", { href: hashOf({ kind: "channel", channel: id }) }, `#${name}`);
 }
 
 function special(inside, words) {
   if (inside.startsWith("date^")) return document.createTextNode(dateToken(inside, words));
   const name = inside.split("^")[0];
-  if (name === "subteam") return h("span", { class: "mention" }, words || "@…");
-  return h("span", { class: "mention mention--me" }, `@${name}`);
+  if (name === "subteam") return h("span.mention", words || "@…");
+  return h("span.mention.mention--me", `@${name}`);
 }
 
 function dateToken(inside, fallback) {
@@ -153,7 +175,7 @@ function dateToken(inside, fallback) {
 
 /** A link; one to a message in here stays in here. @param {string} url @param {unknown} words */
 export function link(url, words) {
-  if (!isSafe(url)) return h("span", {}, words);
+  if (!isSafe(url)) return h("span", words);
   const place = placeOfPermalink(url);
   if (place) return h("a", { href: hashOf(place) }, words);
   return h("a", { href: url, target: "_blank", rel: "noopener noreferrer" }, words);

@@ -1,4 +1,5 @@
-// Fetches what has changed: many wishes at once become one round, and a wish made during a round gets another.
+// Fetches what has changed: many wishes at once become one round, and a wish made during a round
+// gets another.
 
 /**
  * @param {Object<string, () => Promise<void>>} loads what can be fetched, by name

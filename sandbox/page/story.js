@@ -9,30 +9,40 @@ import { lang, t } from "./i18n.js";
  * @param {{start: () => void, stop: () => void}} does
  */
 export function storyButton({ available, running }, does) {
-  if (running) {
-    return h("button", { type: "button", class: "bar__button bar__button--bright", onclick: does.stop, dataset: { focus: "story" } },
-      icon("stop"), t("story.stop"));
-  }
-  return available && h("button", { type: "button", class: "bar__button bar__button--bright", onclick: does.start, dataset: { focus: "story" } },
-    icon("play"), t("story.play"));
+  const button = (onclick, ...words) =>
+    h("button.bar__button.bar__button--bright", { onclick, "data-focus": "story" }, words);
+  if (running) return button(does.stop, icon("stop"), t("story.stop"));
+  return available ? button(does.start, icon("play"), t("story.play")) : null;
 }
 
-/** The strip under the bar while the story runs. @param {{running: boolean, step: number, of: number, caption: string|Object<string, string>}} story */
+/**
+ * The strip under the bar while the story runs.
+ * @param {{running: boolean, step: number, of: number,
+ *          caption: string|Object<string, string>}} story
+ */
 export function storyStrip({ running, step, of, caption }) {
-  return running && h("div", { class: "story" },
-    h("strong", { class: "story__step" }, t("story.step", { n: step, m: of })),
-    h("p", { class: "story__caption" }, wordsOf(caption)),
-    h("progress", { class: "story__progress", max: of || 1, value: step, "aria-label": t("story.progress") }));
+  if (!running) return null;
+  const progress = { max: of || 1, value: step, "aria-label": t("story.progress") };
+  return h(
+    "div.story",
+    h("strong.story__step", t("story.step", { n: step, m: of })),
+    h("p.story__caption", wordsOf(caption)),
+    h("progress.story__progress", progress),
+  );
 }
 
 /** What to say when the story has gone from one state to the next, or null. */
 export function storyNews(before, now) {
   const words = wordsOf(now.caption);
-  if (now.running) return words !== wordsOf(before?.caption) ? { text: words, kind: "caption" } : null;
+  if (now.running)
+    return words !== wordsOf(before?.caption) ? { text: words, kind: "caption" } : null;
   if (!before?.running) return null;
   if (now.ended === "broken") return { text: t("story.broken"), kind: "bad" };
   return { text: t(now.step === now.of ? "story.told" : "story.stopped"), kind: "good" };
 }
 
-/** A caption is one text, or one by language. @param {string|Object<string, string>|undefined} caption */
+/**
+ * A caption is one text, or one by language.
+ * @param {string|Object<string, string>|undefined} caption
+ */
 const wordsOf = (caption) => caption?.[lang()] ?? caption ?? "";

@@ -12,24 +12,32 @@ import { BOT } from "./people.js";
  */
 export function threadPane(root, does) {
   const self = { root, does, key: null };
-  self.head = h("header", { class: "thread__head" });
-  self.parent = h("ol", { class: "messages messages--parent" });
-  self.rule = h("p", { class: "thread__rule" });
-  self.list = h("ol", { class: "messages" });
-  self.scroller = h("div", { class: "scroller", tabindex: "0", role: "region" }, self.parent, self.rule, self.list);
+  build(self);
   stayAtEnd(self.scroller, () => {});
-  self.composer = composer({ send: does.send, shortcut: () => {} });
-  self.foot = h("div", { class: "foot" }, self.composer.node);
-  root.append(self.head, self.scroller, self.foot);
+  root.append(self.head, self.scroller, h("div.foot", self.composer.node));
   root.addEventListener("keydown", (event) => {
     if (event.key === "Escape" && !event.defaultPrevented) does.close();
   });
   return {
     show: (scene) => show(self, scene),
     focus: () => self.composer.focus(),
-    toEnd: () => { self.scroller.scrollTop = self.scroller.scrollHeight; },
+    toEnd: () => toEnd(self),
     flash: (ts) => flash(root, `t${ts}`),
   };
+}
+
+function build(self) {
+  self.head = h("header.thread__head");
+  self.parent = h("ol.messages.messages--parent");
+  self.rule = h("p.thread__rule");
+  self.list = h("ol.messages");
+  const parts = [self.parent, self.rule, self.list];
+  self.scroller = h("div.scroller", { tabindex: "0", role: "region" }, parts);
+  self.composer = composer({ send: self.does.send, shortcut: () => {} });
+}
+
+function toEnd({ scroller }) {
+  scroller.scrollTop = scroller.scrollHeight;
 }
 
 function show(self, scene) {
@@ -45,24 +53,31 @@ function show(self, scene) {
   drawn(self.head, [lang(), channel], () => headNodes(self, channel));
   showParts(self, scene, messages ?? []);
   field.node.hidden = channel?.member === false;
-  field.show({ key: `${state.me.id}|${channel?.id}|${ts}`, label: t("thread.reply"), shortcuts: [], known: { people: state.people, inThread: true } });
+  field.show({
+    key: `${state.me.id}|${channel?.id}|${ts}`,
+    label: t("thread.reply"),
+    shortcuts: [],
+    known: { people: state.people, inThread: true },
+  });
   if (messages) self.key = ts;
   if (follow) scroller.scrollTop = moved ? 0 : scroller.scrollHeight;
 }
 
 function headNodes({ does }, channel) {
   const name = channel?.im_user ? BOT.name : `#${channel?.name ?? ""}`;
-  return [h("div", {}, h("h2", { class: "thread__title" }, t("thread.title")), h("p", { class: "thread__channel" }, name)),
-    iconButton("close", t("thread.close"), does.close, { "data-focus": "thread|close" })];
+  return [
+    h("div", h("h2.thread__title", t("thread.title")), h("p.thread__channel", name)),
+    iconButton("close", t("thread.close"), does.close, { "data-focus": "thread|close" }),
+  ];
 }
 
 function showParts(self, scene, messages) {
   const parent = messages.filter((message) => message.ts === scene.ts);
   const replies = messages.filter((message) => message.ts !== scene.ts);
-  const frame = { ...scene, channel: scene.channel?.id, thread: true, newFrom: null, openThread: () => {} };
+  const frame = { ...scene, channel: scene.channel?.id, thread: true, openThread: () => {} };
   showMessages(self.parent, { ...frame, messages: parent });
   showMessages(self.list, { ...frame, messages: replies });
   self.rule.hidden = parent.length === 0;
   const counted = replies.filter((message) => !message.ephemeral).length;
-  fill(self.rule, h("span", {}, counted ? tn("messages.replies", counted) : t("thread.none")));
+  fill(self.rule, h("span", counted ? tn("messages.replies", counted) : t("thread.none")));
 }

@@ -17,15 +17,20 @@ export function sayNow(text) {
 
 // The same words twice are only said twice when they come as a new node.
 function speakIn(id, text) {
-  document.getElementById(id).replaceChildren(h("p", {}, text));
+  document.getElementById(id).replaceChildren(h("p", text));
 }
 
 /** Shows and says how something went. @param {string} text @param {"good"|"bad"} [kind] */
 export function toast(text, kind = "good") {
   const root = document.getElementById("toasts");
   const drop = () => node.remove();
-  const node = h("div", { class: `toast toast--${kind}` }, icon(kind === "bad" ? "warning" : "check"), h("p", {}, text),
-    iconButton("close", t("toast.close"), drop));
+  const node = h(
+    "div",
+    { class: `toast toast--${kind}` },
+    icon(kind === "bad" ? "warning" : "check"),
+    h("p", text),
+    iconButton("close", t("toast.close"), drop),
+  );
   root.append(node);
   while (root.children.length > 3) root.firstElementChild.remove();
   if (kind === "bad") sayNow(text);

@@ -14,10 +14,19 @@ const ARROWS = { api: "→", envelope: "←", ack: "→", response_url: "→" };
  * @returns {{show: (open: boolean) => void, poll: () => Promise<void>, forget: () => void}}
  */
 export function wireDrawer(root, does) {
-  const self = { root, does, next: 0, open: false, polling: false, again: false, wanted: "", list: h("ol", { class: "calls" }) };
-  self.scroller = h("div", { class: "wire__scroller", tabindex: "0" }, self.list);
-  self.head = h("div", { class: "wire__head" });
-  self.empty = h("p", { class: "wire__empty" });
+  const self = {
+    root,
+    does,
+    next: 0,
+    open: false,
+    polling: false,
+    again: false,
+    wanted: "",
+    list: h("ol.calls"),
+  };
+  self.scroller = h("div.wire__scroller", { tabindex: "0" }, self.list);
+  self.head = h("div.wire__head");
+  self.empty = h("p.wire__empty");
   self.scroller.append(self.empty);
   root.append(self.head, self.scroller);
   return { show: (open) => show(self, open), poll: () => poll(self), forget: () => forget(self) };
@@ -41,14 +50,28 @@ function headNodes(self) {
     for (const node of self.list.children) sift(self, node);
   };
   return [
-    h("h2", { class: "wire__title" }, t("wire.title")),
-    h("input", { type: "text", class: "wire__filter", placeholder: t("wire.filter"), "aria-label": t("wire.filter"), value: self.wanted, oninput: narrow, dataset: { focus: "wire|filter" } }),
-    h("button", { type: "button", class: "wire__clear", onclick: () => clear(self), dataset: { focus: "wire|clear" } }, t("wire.clear")),
+    h("h2.wire__title", t("wire.title")),
+    h("input", {
+      type: "text",
+      class: "wire__filter",
+      placeholder: t("wire.filter"),
+      "aria-label": t("wire.filter"),
+      value: self.wanted,
+      oninput: narrow,
+      "data-focus": "wire|filter",
+    }),
+    h(
+      "button.wire__clear",
+      { onclick: () => clear(self), "data-focus": "wire|clear" },
+      t("wire.clear"),
+    ),
     iconButton("close", t("wire.close"), self.does.close),
   ];
 }
 
-const sift = (self, node) => { node.hidden = !node.dataset.text.includes(self.wanted); };
+const sift = (self, node) => {
+  node.hidden = !node.dataset.text.includes(self.wanted);
+};
 
 function clear(self) {
   self.list.replaceChildren();
@@ -93,15 +116,24 @@ function append(self, calls) {
 }
 
 function row(call) {
-  const { n, kind = "api", method, at, ms } = call;
+  const { method, kind } = call;
   const fault = faultOf(call);
-  const details = h("details", { ontoggle: () => unfold(details, call) }, h("summary", { class: "call" },
-    h("span", { class: "call__number" }, String(n)),
-    h("span", { class: `call__kind call__kind--${kind}` }, `${ARROWS[kind] ?? "·"} ${t(`wire.kind.${kind}`)}`),
-    h("span", { class: "call__method" }, method),
-    h("span", { class: `call__outcome call__outcome--${fault ? "bad" : "good"}` }, fault ?? (kind === "api" ? "ok" : "")),
-    h("span", { class: "call__time" }, at ? timeWords(new Date(at)) : "", ms === undefined ? "" : ` · ${Math.round(ms)} ms`)));
-  return h("li", { dataset: { text: `${method} ${kind} ${fault ?? "ok"}`.toLowerCase() } }, details);
+  const details = h("details", { ontoggle: () => unfold(details, call) }, summary(call, fault));
+  const text = `${method} ${kind} ${fault ?? "ok"}`.toLowerCase();
+  return h("li", { dataset: { text } }, details);
+}
+
+function summary({ n, kind, method, at, ms }, fault) {
+  const outcome = fault ? "call__outcome.call__outcome--bad" : "call__outcome";
+  const took = ms === undefined ? "" : ` · ${Math.round(ms)} ms`;
+  return h(
+    "summary.call",
+    h("span.call__number", String(n)),
+    h(`span.call__kind.call__kind--${kind}`, `${ARROWS[kind] ?? "·"} ${t(`wire.kind.${kind}`)}`),
+    h("span.call__method", method),
+    h(`span.${outcome}`, fault ?? (kind === "api" ? "ok" : "")),
+    h("span.call__time", timeWords(new Date(at)), took),
+  );
 }
 
 function faultOf({ answer }) {
@@ -113,18 +145,26 @@ function faultOf({ answer }) {
 // JSON is long; it is written out only when somebody wants to see it.
 function unfold(details, { args, answer }) {
   if (!details.open || details.children.length > 1) return;
-  details.append(h("div", { class: "call__json" }, json(t("wire.args"), args), json(t("wire.answer"), answer)));
+  details.append(h("div.call__json", json(t("wire.args"), args), json(t("wire.answer"), answer)));
 }
 
 function json(title, value) {
-  return h("div", {}, h("h3", { class: "call__title" }, title),
-    h("pre", { class: "call__pre", tabindex: "0", "aria-label": title, role: "region" }, JSON.stringify(parsed(value), null, 2) ?? "—"));
+  return h(
+    "div",
+    h("h3.call__title", title),
+    h(
+      "pre.call__pre",
+      { tabindex: "0", "aria-label": title, role: "region" },
+      JSON.stringify(parsed(value), null, 2) ?? "—",
+    ),
+  );
 }
 
 // Block Kit often travels as JSON inside a form field; it reads better unpacked.
 function parsed(value) {
   if (Array.isArray(value)) return value.map(parsed);
-  if (value && typeof value === "object") return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, parsed(inner)]));
+  if (value && typeof value === "object")
+    return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, parsed(inner)]));
   if (typeof value !== "string" || !/^[[{]/.test(value)) return value;
   try {
     return JSON.parse(value);
