@@ -24,7 +24,7 @@ test: .venv/.dev ## run every test, in random order and on all cores (T=tests/ru
 check: .venv/.dev ## see that format, names, types, layers, texts and requirements are as they should be
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
-	$(BIN)/mypy --explicit-package-bases $(TYPED)
+	$(BIN)/mypy $(TYPED)
 	$(BIN)/lint-imports
 	$(BIN)/python -m tools.catalogues check
 	$(BIN)/python app.py manifest | diff - manifest.json
