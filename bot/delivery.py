@@ -19,7 +19,7 @@ from bot.digest import digest
 from bot.errors import Busy
 from bot.locale import speaking
 from bot.log import log
-from bot.obligations import Owed
+from bot.obligations import Owed, owed
 from bot.people import meet, people
 from bot.policy import calendar_of, everyone, members
 from bot.posting import BACK_OFF, STRANGERS, Letter, Result, permalink, post
@@ -200,9 +200,11 @@ def _whole_team(session: Session, team_id: str) -> Team:
     return session.scalars(select(Team).where(Team.id == team_id).options(*whole_team())).one()
 
 
-def _letter(bot: Bot, session: Session, notice: Notice) -> Letter:
+def _letter(bot: Bot, session: Session, notice: Notice) -> Letter | Result:
     opened = load_case(session, notice.case_id or "", TVAERS)
     case, team = opened.case, opened.team
+    if not _is_owed(case, team, notice, bot.now()):
+        return LOST_ITS_MEANING
     scene = Scene(case, team, people(session, team.workspace_id), bot.now())
     return Letter(
         message=message(scene, notice),
@@ -219,6 +221,11 @@ def _where(notice: Notice, case: Case, team: Team) -> str:
     if notice.place is Place.PERSON:
         return notice.person or ""
     return case.card_channel or team.channel
+
+
+def _is_owed(case: Case, team: Team, notice: Notice, now: datetime) -> bool:
+    """Tell whether a message is owed still: its case may have changed since it was claimed."""
+    return notice.kind == CARD_UPDATE or notice.key in {due.key for due in owed(case, team, now)}
 
 
 def _alarm_letter(bot: Bot, notice: Notice) -> Letter:
