@@ -236,12 +236,13 @@ def _people(what: Sheet) -> Iterator[Block]:
 
 def _timeline(what: Sheet) -> Iterator[Block]:
     yield heading(_("Tidslinje"))
+    about = {made.id: label(made.type) for made in live(what.scene.case)}
     lines = []
     for event in what.events:
         at = event.at.astimezone(ZONE)
         lines.append(
             f"{day_words(at.date())} {clock_words(at)} · {what.scene.people.first(event.user)}: "
-            f"{event_words(event)}"
+            f"{event_words(event, about)}"
         )
     yield from paragraphs(lines)
     row = []

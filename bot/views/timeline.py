@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from bot.locale import N_, _
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from models import Event
 
 WORDS = {
@@ -39,6 +41,8 @@ WORDS = {
 }
 
 
-def event_words(event: Event) -> str:
-    """Return what happened, in a few words."""
-    return _(WORDS[event.kind]) if event.kind in WORDS else event.kind
+def event_words(event: Event, about: Mapping[str, str]) -> str:
+    """Return what happened, in a few words; `about` names rows by id, such as an intervention."""
+    words = _(WORDS[event.kind]) if event.kind in WORDS else event.kind
+    named = about.get(event.subject.partition(",")[0])
+    return f"{words}: {named}" if named else words
