@@ -13,6 +13,7 @@ from tests.browser.test_modal import fill_referral
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from sandbox.story import Telling
     from tests.browser.small_bot import SmallBot
     from tests.browser.visitor import Visitor
 
@@ -93,6 +94,21 @@ def empty(visitor: Visitor, _bot: SmallBot) -> None:
     visitor.open("U0SOEREN", "C0NYTTEAM")
 
 
+def story(visitor: Visitor, bot: SmallBot) -> None:
+    """Show the story under way, and what the page says of a command that nobody knows."""
+    page = visitor.open().page
+
+    def tale(telling: Telling) -> None:
+        telling.step(2, 9, "Lone henviser en borger, som har fået brev om fogedsag")
+        telling.pause(60)
+
+    bot.sandbox.tell(tale)
+    page.get_by_role("button", name="Afspil Odder-sagen").click()
+    expect(page.locator(".story")).to_contain_text("Trin 2 af 9")
+    visitor.write("/ukendt")
+    expect(page.locator(".toast")).to_be_visible()
+
+
 SCENES = (
     card,
     thread,
@@ -105,6 +121,7 @@ SCENES = (
     menu,
     question,
     empty,
+    story,
 )
 
 

@@ -35,7 +35,7 @@ CASES = {
     "&gt; citat": "<blockquote>citat</blockquote>",
     "<@U2>": '<span class="mention">@Camilla Holm</span>',
     "<@U1|mig>": '<span class="mention mention--me">@Camilla Holm</span>',
-    "<#C1>": '<a class="mention" href="#/C1">#torvet</a>',
+    "<#C1>": '<a href="#/C1" class="mention">#torvet</a>',
     "<#C2|hemmelig>": '<span class="mention">…</span>',
     "<!here> hej": '<span class="mention mention--me">@here</span> hej',
     "<https://x.dk/a_b_c|her>": (
@@ -45,7 +45,7 @@ CASES = {
     "<https://o.slack.com/archives/C1/p1790000000123456|kortet>": (
         '<a href="#/C1/p1790000000.123456">kortet</a>'
     ),
-    "```*rå* &lt;tekst&gt;```": ('<pre class="code-block" tabindex="0">*rå* &lt;tekst&gt;</pre>'),
+    "```*rå* &lt;tekst&gt;```": ('<pre tabindex="0" class="code-block">*rå* &lt;tekst&gt;</pre>'),
     ":calendar: :findes_ikke:": "📅 :findes_ikke:",
     "kl. 08:30:00": "kl. 08:30:00",
     "<!date^1795505100^{date_long} {time}|før>": "tirsdag den 24. november 2026 08.25",
