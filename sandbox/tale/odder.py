@@ -120,7 +120,7 @@ def shelter_rejected(stage: Stage) -> None:
         TRINE,
         type="shelter_referral",
         state="considered_rejected",
-        note="Han får ikke gavn af et forsorgshjem. Vi ved for lidt om, hvad han kan selv.",
+        note="Et forsorgshjem hjælper ham ikke videre. Vi ved for lidt om, hvad han kan selv.",
     )
     stage.card_says("1 overvejet – fravalgt")
 
@@ -246,7 +246,12 @@ def stay_ends(stage: Stage) -> None:
 
 def lives_there(stage: Stage) -> None:
     """Finish the care home: he lives there and thrives."""
-    stage.finish(CAMILLA, "care_home", "worked", "Han trives og får den hjælp, han har brug for.")
+    stage.finish(
+        CAMILLA,
+        "care_home",
+        "worked",
+        "Han har det godt. Der er altid nogen, og han bliver boende.",
+    )
     stage.card_says("4 gennemført")
 
 

@@ -155,8 +155,8 @@ STEPS = (
         odder.stay_ends,
     ),
     Step(
-        "Han bor i plejeboligen, trives og får den hjælp, han har brug for.",
-        "He lives in the care home, thrives, and gets the help he needs.",
+        "Han bor nu i plejeboligen og har det godt. Også det virkede.",
+        "He lives in the care home now and is well. That worked too.",
         odder.lives_there,
     ),
     Step(

@@ -28,9 +28,9 @@ class Astray(Exception):  # noqa: N818 - not the program's fault: the story is s
 class Stage:
     """Where a story is played. Every verb is what a person does, and waits until it has led on."""
 
-    def __init__(self, url: str) -> None:
-        """Take the sandbox's address."""
-        self.url = url
+    def __init__(self, url: str, patience: float = 15.0) -> None:
+        """Take the sandbox's address, and how many real seconds anything may take to lead on."""
+        self.url, self.patience = url, patience
         self.code = ""
         self.marks: dict[str, datetime] = {}
         self._labels: dict[str, str] = {}
@@ -70,7 +70,7 @@ class Stage:
     def expect(self, user: str, look: Callable[[], T | None], what: str) -> T:
         """Return what is found once it is there; raise Astray when it doesn't come."""
         try:
-            return self.person(user).until(look)
+            return self.person(user).until(look, self.patience)
         except Refused:
             raise Astray(f"expected {what}\n{self._around()}") from None
 

@@ -1,0 +1,227 @@
+"""The Odder case is lived over the wire, and ends as it should: the end-to-end test."""
+
+from __future__ import annotations
+
+import json
+import threading
+from contextlib import contextmanager
+from io import StringIO
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from rich.console import Console
+from sqlalchemy import LargeBinary, select
+
+from bot.schedule import next_due
+from bot.trace import verify
+from demo import next_morning
+from models import Base, Case, CaseState, NoticeState
+from models.vocabulary import (
+    BidKind,
+    Effect,
+    FollowUpDecision,
+    InterventionState,
+    InterventionType,
+    Outcome,
+)
+from sandbox.story import Telling
+from sandbox.tale import STEPS, Astray, Stage, odder_case
+from sandbox.tale.terminal import tell_in_terminal
+from tests.product.world import CAMILLA, CHRISTINA, LONE, MARION, TRINE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from tests.product.world import World
+
+LIVED = [
+    (InterventionType.SHELTER_REFERRAL, InterventionState.CONSIDERED_REJECTED, None, TRINE),
+    (InterventionType.MOTIVATIONAL_TALK, InterventionState.DONE, Effect.WORKED, MARION),
+    (InterventionType.TEMP_HOUSING, InterventionState.DONE, Effect.WORKED, CHRISTINA),
+    (InterventionType.FUNCTIONAL_DESCRIPTION, InterventionState.DONE, Effect.WORKED, CHRISTINA),
+    (InterventionType.CARE_HOME, InterventionState.DONE, Effect.WORKED, CAMILLA),
+]
+
+
+def test_the_odder_case(any_world: World) -> None:
+    """The goal is met, the course is kept whole, the referrer is told, and nothing leaks."""
+    with _ticking(any_world):
+        lines = _told(any_world)
+    case = any_world.case()
+    _is_closed(case)
+    _was_met_about(case)
+    made = [(one.type, one.state, one.effect, one.user) for one in case.interventions]
+    assert made == LIVED
+    _was_followed_up(case)
+    assert len(lines) == sum(event.case_id is not None for event in any_world.events())
+    _is_whole(any_world)
+    _heard_thrice(any_world)
+    _kept_to_itself(any_world)
+
+
+def test_the_terminal_tells_it_beside_another_case(world: World) -> None:
+    """Each step is told, the card is shown three times, then the timeline.
+
+    Begun on a Saturday night, with another case open and a form left open, it goes as well.
+    """
+    page = StringIO()
+    with _ticking(world):
+        world.refer(situation="En anden sag")
+        world.travel("2026-11-28 22:10")
+        world.press(MARION, "show")
+        world.person(MARION).wait_modal("page:sheet")
+        tell_in_terminal(Console(file=page, width=200), world.sandbox.url)
+    told = page.getvalue()
+    assert all(step.danish in told for step in STEPS)
+    assert told.count("─ U26-0002 ─") == 4
+    assert told.startswith("30.11.2026 08.25  Lone")
+    assert told.index("formålet opnået") < told.index("Lone: henviste sagen")
+    assert [case.state for case in world.cases()] == [CaseState.NEW, CaseState.CLOSED]
+
+
+def test_a_step_that_leads_elsewhere_is_not_passed_over(world: World) -> None:
+    """Where somebody has answered for the story's persons it says what it expected, and stops."""
+    stage = Stage(world.sandbox.url)
+    with _ticking(world):
+        STEPS[0].act(stage)
+        world.press(TRINE, "receive")
+        stage.patience = 0.5
+        with pytest.raises(Astray, match="Modtaget af Marion"):
+            STEPS[5].act(stage)
+
+
+def test_the_story_stops_when_it_is_asked_to(world: World) -> None:
+    """Stopped while a step stands, the story begins no other."""
+    telling = _Listener(stop_at=1)
+    with _ticking(world):
+        odder_case(world.sandbox.url, 0)(telling)
+    assert [one["step"] for one in telling.heard] == [1]
+    assert world.cases() == []
+
+
+def test_every_step_is_told_in_both_languages() -> None:
+    """The page finds a Danish and an English caption, each a sentence, for every step."""
+    for step in STEPS:
+        assert step.caption == {"da": step.danish, "en": step.english}
+        assert step.danish != step.english
+        assert all(words[-1] in ".?" for words in step.caption.values())
+
+
+class _Listener(Telling):
+    """Hears the story as the page does; `stop_at` is the step at which it asks it to stop."""
+
+    def __init__(self, stop_at: int = 0) -> None:
+        self.heard: list[dict[str, Any]] = []
+        self.stop_at = stop_at
+        super().__init__(self._hear)
+
+    def _hear(self, progress: dict[str, Any]) -> None:
+        self.heard.append(progress)
+        if progress["step"] == self.stop_at:
+            self.stop()
+
+
+@contextmanager
+def _ticking(world: World) -> Iterator[None]:
+    """Deliver whenever the bot is woken, one round at a time, as the product's own ticks do."""
+    ended, one_round = threading.Event(), threading.Lock()
+
+    def settle() -> None:
+        with one_round:
+            world.settle()
+
+    def rounds() -> None:
+        while not ended.is_set():
+            world.woken.wait()
+            world.woken.clear()
+            settle()
+
+    world.sandbox.follow(lambda: next_due(world.bot), settle, next_morning)
+    thread = threading.Thread(target=rounds)
+    thread.start()
+    try:
+        yield
+    finally:
+        ended.set()
+        world.woken.set()
+        thread.join()
+
+
+def _told(world: World) -> list[str]:
+    """Live every step without a pause; return the timeline that the last one shows."""
+    stage = Stage(world.sandbox.url)
+    looks = []
+    for step in STEPS:
+        step.act(stage)
+        if step.look is not None:
+            looks.append(step.look(stage))
+    return looks[-1].splitlines()
+
+
+def _is_closed(case: Case) -> None:
+    assert (case.state, case.outcome) == (CaseState.CLOSED, Outcome.GOAL_MET)
+    assert (case.convener, case.lead, case.contact) == (MARION, MARION, CAMILLA)
+    tried = {one.type: one.effect for one in case.tried}
+    assert tried == {
+        InterventionType.HOME_HELP: Effect.WORKED,
+        InterventionType.OUTREACH_CONTACT: Effect.PARTLY,
+        InterventionType.SUBSTANCE_TREATMENT: Effect.NOT,
+    }
+
+
+def _was_met_about(case: Case) -> None:
+    bids = [(bid.user, bid.kind) for bid in case.bids]
+    assert bids == [(CAMILLA, BidKind.DOES), (MARION, BidKind.DOES), (TRINE, BidKind.ASKS)]
+    assert len({bid.discipline_id for bid in case.bids}) == len(bids)
+    (meeting,) = case.meetings
+    assert meeting.finished_at is not None
+
+
+def _was_followed_up(case: Case) -> None:
+    (follow_up,) = case.follow_ups
+    assert follow_up.works is Effect.WORKED
+    assert follow_up.decision is FollowUpDecision.CONTINUE
+
+
+def _is_whole(world: World) -> None:
+    """No link of the trace is broken, and no message hangs between sent and not sent."""
+    with world.bot.reading() as session:
+        chain = verify(session, world.bot.vault, world.team())
+    assert chain.broken_at is None
+    hanging = {NoticeState.SENDING, NoticeState.UNKNOWN, NoticeState.DEAD}
+    assert [one.kind for one in world.notices() if one.state in hanging] == []
+
+
+def _heard_thrice(world: World) -> None:
+    """Find the receipt, the meeting and the end in the referrer's messages, and nothing else."""
+    receipt, held, end = (letter["text"] for letter in world.person(LONE).dm())
+    assert receipt.startswith("Tak. U26-0001")
+    assert "Marion Lund er tovholder" in held
+    assert "formålet opnået" in end
+
+
+def _kept_to_itself(world: World) -> None:
+    """Every sealed text has gone to Slack in a view that one person has open, and only there."""
+    calls = world.person(CAMILLA).ask("GET", "calls?since=0")["calls"]
+    said = [one for one in calls if one["kind"] in {"api", "response_url"}]
+    views = _args(one for one in said if one["method"].startswith("views."))
+    others = _args(one for one in said if not one["method"].startswith("views."))
+    texts = list(_sealed(world))
+    assert texts
+    assert [text for text in texts if text not in views] == []
+    assert [text for text in texts if text in others] == []
+
+
+def _args(calls: Iterable[dict[str, Any]]) -> str:
+    return "\n".join(json.dumps(call["args"], ensure_ascii=False) for call in calls)
+
+
+def _sealed(world: World) -> Iterator[str]:
+    """Yield every text that is sealed in the database, opened."""
+    with world.bot.reading() as session:
+        for mapper in Base.registry.mappers:
+            sealed = [
+                c.key for c in mapper.column_attrs if isinstance(c.columns[0].type, LargeBinary)
+            ]
+            for row in session.scalars(select(mapper.class_)) if sealed else ():
+                yield from filter(None, (world.bot.vault.read(row, name) for name in sealed))
