@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from bot.errors import UserError
+from bot.errors import Refused, UserError
 from bot.locale import _
 from bot.views.fields import GuardWarning
 from handlers import (
@@ -198,17 +198,19 @@ def after_press(bot: Bot, body: dict[str, Any], context: BoltContext) -> None:
         if isinstance(outcome, str):
             _do_lazily(bot, asked, lambda: tell(bot, asked, outcome))
         elif found is not None and isinstance(outcome, Answer):
-            _do_lazily(bot, asked, lambda: found.after(bot, asked, outcome))
+            _show_stored(bot, asked, lambda: found.after(bot, asked, outcome))
         elif asked.action_id in OPENS:
             _do_lazily(bot, asked, lambda: OPENS[asked.action_id](bot, asked))
+        elif found is None:
+            _do_lazily(bot, asked, lambda: tell(bot, asked, _old_button()))
 
 
 def submit(bot: Bot, ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
     """Store what a form says, then let it close; with an error it stays, and so does the text."""
     asked = submitted(body)
     with in_their_language(bot, asked):
-        form = FORMS[asked.action_id]
         try:
+            form = _form(asked)
             if form.check is not None:
                 form.check(bot, asked)
             context["outcome"] = once(bot, asked, form.change)
@@ -265,6 +267,17 @@ def _press_for(asked: Asked) -> Press | None:
     return PRESSES.get(asked.action_id)
 
 
+def _form(asked: Asked) -> Form:
+    """Return the form that was sent. Raises Refused for one of an older version."""
+    if asked.action_id not in FORMS:
+        raise Refused(_("Formularen virker ikke længere. Luk den, og åbn den igen."))
+    return FORMS[asked.action_id]
+
+
+def _old_button() -> str:
+    return _("Knappen virker ikke længere. Åbn sagen igen med /henvisning sager.")
+
+
 def _attempt(bot: Bot, asked: Asked, found: Press) -> Answer | str:
     """Return the answer, or the words for why not."""
     try:
@@ -281,6 +294,13 @@ def _refuse(ack: Ack, asked: Asked, fault: UserError) -> None:
         ack(response_action="errors", errors=errors)
     else:
         ack(response_action="update", view=note(str(fault)))
+
+
+def _show_stored(bot: Bot, asked: Asked, act: Callable[[], None]) -> None:
+    """Show what was stored; when that fails, say that it is stored, so that nobody repeats it."""
+    if guarded(asked, act) is not None:
+        words = _("Det er gemt, men Slack kunne ikke vise det. Åbn sagen igen.")
+        guarded(asked, lambda: tell(bot, asked, words))
 
 
 def _do_lazily(bot: Bot, asked: Asked, act: Callable[[], None]) -> None:

@@ -66,5 +66,5 @@ def opener(typed: str) -> Callable[[Bot, Asked], None]:
 
 def split(typed: str) -> tuple[str, str]:
     """Return the word in lower case, and the case code in upper case after it."""
-    word, _space, rest = typed.strip().partition(" ")
+    word, rest = [*typed.split(maxsplit=1), "", ""][:2]
     return word.lower(), rest.strip().upper()

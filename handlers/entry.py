@@ -6,13 +6,15 @@ import secrets
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from slack_sdk.errors import SlackApiError
 from sqlalchemy.exc import IntegrityError
 
 from bot import access, inbox
 from bot.casework.desk import Desk
-from bot.errors import Busy, FieldErrors, UserError
+from bot.errors import Busy, FieldErrors, Refused, UserError
 from bot.locale import _, speaking
 from bot.log import log
+from bot.views.fields import legible
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
     from bot.runtime import Bot
 
 REFERENCE = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
+TOO_LATE = {"expired_trigger_id", "exchanged_trigger_id"}
 
 
 @dataclass(frozen=True)
@@ -53,7 +56,7 @@ class Asked:
     @property
     def metadata(self) -> str:
         """Return what the view was opened about."""
-        return str(self.view.get("private_metadata") or "")
+        return legible(str(self.view.get("private_metadata") or ""))
 
 
 @dataclass(frozen=True)
@@ -84,7 +87,7 @@ def pressed(body: dict[str, Any]) -> Asked:
         str(body.get("trigger_id") or ""),
         str(body.get("response_url") or ""),
         action["action_id"],
-        str(action.get("value") or option.get("value") or ""),
+        legible(str(action.get("value") or option.get("value") or "")),
     )
 
 
@@ -112,7 +115,7 @@ def commanded(body: dict[str, Any]) -> Asked:
         f"S:{body['trigger_id']}",
         body["trigger_id"],
         str(body.get("response_url") or ""),
-        value=str(body.get("text") or "").strip(),
+        value=legible(str(body.get("text") or "")).strip(),
     )
 
 
@@ -180,16 +183,24 @@ def field_errors(asked: Asked, fault: UserError) -> dict[str, str]:
 
 
 def show(bot: Bot, asked: Asked, view: View) -> None:
-    """Open a view; on top of the one it was asked for in."""
-    if asked.in_modal:
-        bot.slack.views_push(trigger_id=asked.trigger_id, view=view)
-    else:
-        bot.slack.views_open(trigger_id=asked.trigger_id, view=view)
+    """Open a view; on top of the one it was asked for in. Raises Refused when Slack won't."""
+    put = bot.slack.views_push if asked.in_modal else bot.slack.views_open
+    try:
+        put(trigger_id=asked.trigger_id, view=view)
+    except SlackApiError as fault:
+        code = str(fault.response.get("error"))
+        if code not in TOO_LATE:
+            raise
+        log.warning("view.too_late", error_code=code)
+        raise Refused(_("Slack nåede ikke at åbne det. Prøv igen.")) from fault
 
 
 def redraw(bot: Bot, asked: Asked, view: View) -> None:
-    """Draw the view anew in which something was pressed."""
-    bot.slack.views_update(view_id=asked.view["id"], view=view)
+    """Draw the view anew in which something was pressed; pressed outside one, it opens."""
+    if "id" in asked.view:
+        bot.slack.views_update(view_id=asked.view["id"], view=view)
+    else:
+        show(bot, asked, view)
 
 
 def redraw_below(bot: Bot, asked: Asked, view: View) -> None:

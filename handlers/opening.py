@@ -45,7 +45,7 @@ def show_sheet(bot: Bot, asked: Asked) -> None:
 
 def turn_page(bot: Bot, asked: Asked) -> None:
     """Show newer or older events in the private view; its opening is in the trace already."""
-    case_id, page = asked.value.split(":")
+    case_id, _colon, page = asked.value.partition(":")
     redraw(bot, asked, _sheet(bot, asked, case_id, int(page) if page.isdigit() else 0))
 
 

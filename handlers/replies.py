@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from typing import TYPE_CHECKING
 
+from slack_sdk.errors import SlackApiError
 from slack_sdk.webhook import WebhookClient
 
 from bot.locale import _
@@ -20,13 +22,15 @@ BESIDE, INSTEAD = {"replace_original": False}, {"replace_original": True}
 
 
 def tell(bot: Bot, asked: Asked, words: str) -> None:
-    """Say something to the person: on top of their form, or where they typed or pressed."""
-    if asked.in_modal:
-        bot.slack.views_push(trigger_id=asked.trigger_id, view=note(words))
-    elif asked.response_url:
-        _respond(asked, Message(words), BESIDE)
-    else:
-        bot.slack.chat_postMessage(channel=asked.user, text=words)
+    """Say something to the person: on top of their form, or where they typed or pressed.
+
+    Where Slack takes neither, it is said in a direct message, so that nobody is left in silence.
+    """
+    if asked.in_modal and _laid_on_top(bot, asked, words):
+        return
+    if asked.response_url and _respond(asked, Message(words), BESIDE):
+        return
+    bot.slack.chat_postMessage(channel=asked.user, text=words)
 
 
 def tell_message(asked: Asked, message: Message) -> None:
@@ -44,9 +48,18 @@ def note(words: str) -> View:
     return fields.page("page:note", _("Tværs"), [said(words)])
 
 
-def _respond(asked: Asked, message: Message, where: dict[str, bool]) -> None:
+def _laid_on_top(bot: Bot, asked: Asked, words: str) -> bool:
+    try:
+        bot.slack.views_push(trigger_id=asked.trigger_id, view=note(words))
+    except SlackApiError:  # the moment for it is gone, or three views lie there already
+        return False
+    return True
+
+
+def _respond(asked: Asked, message: Message, where: dict[str, bool]) -> bool:
+    """Answer at the address Slack gave for it; return whether Slack took it."""
     client = WebhookClient(asked.response_url, retry_handlers=[])
-    client.send_dict(
+    answer = client.send_dict(
         {
             "text": message.text,
             "blocks": message.rendered(),
@@ -54,3 +67,4 @@ def _respond(asked: Asked, message: Message, where: dict[str, bool]) -> None:
             **where,
         }
     )
+    return answer.status_code == HTTPStatus.OK

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, time
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, TypeVar
+from unicodedata import category
 
 from slack_sdk.models.blocks import (
     CheckboxesElement,
@@ -40,6 +41,7 @@ VALUE = "value"
 TEXT = 3000
 LINE = 150
 OVERRIDE = "guard_override"
+UNSEEN = {"Cc", "Cf", "Cn", "Zl", "Zp", "Zs"}  # control and format signs, and blanks
 K = TypeVar("K", bound=StrEnum)
 
 
@@ -228,7 +230,7 @@ class Answers:
 
     def text(self, name: str, limit: int = TEXT) -> str:
         """Return a text that may be empty, past the guard."""
-        typed = str(self._raw(name).get("value") or "").strip()
+        typed = _visible(str(self._raw(name).get("value") or ""))
         if len(typed) > limit:
             self.errors[name] = _("Teksten er for lang. Skriv højst {limit} tegn.").format(
                 limit=limit
@@ -286,12 +288,20 @@ class Answers:
     def day(self, name: str) -> date | None:
         """Return the local date chosen, or None."""
         chosen = self._raw(name).get("selected_date")
-        return date.fromisoformat(chosen) if chosen else None
+        try:
+            return date.fromisoformat(chosen) if chosen else None
+        except ValueError:
+            self.errors[name] = _("Vælg datoen.")
+            return None
 
     def clock(self, name: str, otherwise: time) -> time:
         """Return the local time chosen."""
         chosen = self._raw(name).get("selected_time")
-        return time.fromisoformat(chosen) if chosen else otherwise
+        try:
+            return time.fromisoformat(chosen) if chosen else otherwise
+        except ValueError:
+            self.errors[name] = _("Vælg klokkeslættet.")
+            return otherwise
 
     def person(self, name: str) -> str | None:
         """Return the Slack user chosen, or None."""
@@ -326,6 +336,17 @@ class Answers:
             self.errors[name] = cpr_refused()
         elif found is not Verdict.OK:
             self.warned[name] = found
+
+
+def legible(text: str) -> str:
+    """Return a text as every database can keep it: no half characters, no null."""
+    return text.encode(errors="replace").decode().replace("\0", "")
+
+
+def _visible(typed: str) -> str:
+    """Return what was typed without blanks at its ends; nothing when nothing of it can be seen."""
+    seen = any(category(sign) not in UNSEEN for sign in typed)
+    return legible(typed).strip() if seen else ""
 
 
 def cpr_refused() -> str:

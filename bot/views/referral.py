@@ -165,9 +165,9 @@ def _tried(answers: fields.Answers) -> tuple[TriedForm, ...]:
 
 def _require_both(answers: fields.Answers, kind: bool, on: bool) -> None:  # noqa: FBT001 - two facts
     if kind and not on:
-        answers.errors["outer_on"] = _("Vælg datoen.")
+        answers.errors.setdefault("outer_on", _("Vælg datoen."))
     if on and not kind:
-        answers.errors["outer_kind"] = _("Vælg, hvad datoen gælder.")
+        answers.errors.setdefault("outer_kind", _("Vælg, hvad datoen gælder."))
 
 
 def _with_overrides(made: ReferralForm, overridden: tuple[str, ...]) -> ReferralForm:
