@@ -1,4 +1,4 @@
-"""The whole product beside the sandbox, in one process: the bot, SQLite in a fresh folder, a page."""
+"""The whole product beside the sandbox, in one process: the bot on a fresh SQLite, and a page."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ WORKSPACE = "T0TVAERS"
 CHANNEL = "C0UDSATTE"
 LEADER = "U0METTE"
 SEATS = (("U0CAMILLA", "U0BIRGIT"), ("U0MARION", "U0JONAS"), ("U0CHRISTINA", "U0TRINE"))
-BOT_TOKEN, APP_TOKEN = "xoxb-sandbox-token", "xapp-sandbox-token"  # noqa: S105 - made up
+BOT_TOKEN, APP_TOKEN = "xoxb-sandbox-token", "xapp-sandbox-token"
 
 
 class Demo:
@@ -76,6 +76,7 @@ class Demo:
         )
         self.sandbox.on_reset(self._start_over)
         self.sandbox.tell(odder_case(self.url, self._step_seconds))
+        self._stack.callback(self.sandbox.end_story)
         return self
 
     def __exit__(

@@ -144,6 +144,11 @@ class Sandbox:
         """Register the story that the page's button tells."""
         self._story.tell(tale)
 
+    def end_story(self) -> None:
+        """Stop the story if it is being told, and wait for the step it has begun."""
+        self._story.stop()
+        self._story.join(20)
+
     def _clock_moved(self) -> None:
         self._announce("clock")
 
