@@ -151,23 +151,22 @@ function head(message, author, { tight, channel, thread }) {
     h("span.message__name", author.name),
     author.bot && h("span.badge", t("messages.app")),
     time,
+    message.edited && message.blocks?.length > 0 && editedMark(),
   );
 }
 
 function body(message, scene) {
   const { names } = scene.surroundings;
-  const edited = message.edited && h("span.message__edited", ` ${t("messages.edited")}`);
   if (message.subtype === "channel_join") return h("div.text.text--quiet", t("messages.joined"));
-  if (message.blocks?.length)
-    return [
-      h(
-        "div.blocks",
-        renderBlocks(message.blocks, hostOf(message, scene), scene.thread ? "h3" : "h2"),
-      ),
-      edited,
-    ];
-  return h("div.text", mrkdwn(message.text ?? "", names), edited);
+  if (message.blocks?.length) {
+    const level = scene.thread ? "h3" : "h2";
+    return h("div.blocks", renderBlocks(message.blocks, hostOf(message, scene), level));
+  }
+  return h("div.text", mrkdwn(message.text ?? "", names), message.edited && [" ", editedMark()]);
 }
+
+// At the end of a text; a card, whose end is its buttons, has it beside the time.
+const editedMark = () => h("span.message__edited", t("messages.edited"));
 
 /** @returns {import("./elements.js").Host} */
 function hostOf(message, scene) {
