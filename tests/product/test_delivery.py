@@ -135,10 +135,8 @@ def test_a_post_that_was_taken_without_an_answer_is_there_once(
 @pytest.mark.parametrize("kind", ["hang", "slow"])
 def test_a_slack_that_keeps_us_waiting_is_a_doubt(receipt: World, kind: str) -> None:
     """A timeout says nothing about whether the message was taken, so it is not said again."""
-    fault(receipt, "chat.postMessage", kind, seconds=0.8)
-    impatient = WebClient(
-        BOT_TOKEN, base_url=receipt.sandbox.api_url, timeout=0.2, retry_handlers=[]
-    )
+    fault(receipt, "chat.postMessage", kind, seconds=2)
+    impatient = WebClient(BOT_TOKEN, base_url=receipt.sandbox.api_url, timeout=1, retry_handlers=[])
     before = len(receipt.person(LONE).dm())
     deliver_due(replace(receipt.bot, slack=impatient))
     assert _one(receipt).state is UNKNOWN

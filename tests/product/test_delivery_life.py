@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import pytest
 from sqlalchemy import delete, update
 
-from bot import delivery
 from bot.delivery import claim_next, deliver, deliver_due
 from bot.schedule import audit
+from bot.views.messages import KINDS
 from models import Notice, NoticeState
 from tests.product.steps import (
     calls,
@@ -26,6 +25,9 @@ from tests.product.steps import (
     under_way,
 )
 from tests.product.world import CAMILLA, CHRISTINA, LONE, MARION, METTE, World
+
+if TYPE_CHECKING:
+    import pytest
 
 PENDING, SENT, DEAD = NoticeState.PENDING, NoticeState.SENT, NoticeState.DEAD
 CANCELLED = NoticeState.CANCELLED
@@ -150,7 +152,7 @@ def test_a_notice_that_cannot_be_drawn_stops_no_other(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The broken one is given up and logged; the ones behind it are said."""
-    monkeypatch.setitem(delivery.message.__globals__["KINDS"], "ping", _broken)
+    monkeypatch.setitem(KINDS, "ping", _broken)
     world.refer()
     assert notice(world, "ping").error == "cannot_render"
     assert notice(world, "receipt").state is SENT

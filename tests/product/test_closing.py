@@ -1,0 +1,196 @@
+"""Close with an outcome, and open again with a reason: rows 41, 44 and 45."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+import pytest
+
+from models import CaseState
+from models.vocabulary import Outcome
+from sandbox.player import Refused
+from tests.product.steps import pass_time_while_down, thread_posts, under_way
+from tests.product.world import CAMILLA, CHRISTINA, LONE, MARION
+
+if TYPE_CHECKING:
+    from sandbox.player import Player
+    from tests.product.world import World
+
+
+def form(world: World) -> Player:
+    """Open the closing form from the card."""
+    return world.form(MARION, "more:close", "form:close")
+
+
+def close(world: World, outcome: str = "goal_met") -> None:
+    """Close the case and let it be told."""
+    assert form(world).submit(outcome=outcome, reason="bor godt nu")["outcome"] == "closed"
+    world.settle()
+
+
+def reopen(world: World, reason: str = "står på gaden igen") -> None:
+    """Open the case again and let it be told."""
+    person = world.form(CAMILLA, "reopen", "form:reopen")
+    assert person.submit(reason=reason)["outcome"] == "closed"
+    world.settle()
+
+
+def log(world: World) -> None:
+    """Log an intervention that is under way."""
+    person = world.form(MARION, "show", "page:sheet")
+    person.click_modal("sheet:log")
+    person.wait_modal("form:intervention")
+    person.submit(type="home_visit")
+    person.until(lambda: world.case().interventions)
+    person.close()
+
+
+def test_a_closed_case_is_two_lines_and_the_referrer_hears_of_it(world: World) -> None:
+    """The card shrinks, the referrer hears the kind of outcome only, and the reason is sealed."""
+    under_way(world)
+    close(world)
+    case = world.case()
+    assert (case.state, case.outcome) == (CaseState.CLOSED, Outcome.GOAL_MET)
+    assert world.bot.vault.read(case, "outcome_reason") == "bor godt nu"
+    assert world.card()["text"] == (
+        "Sag U26-0001 · afsluttet tirsdag den 24. november: formålet opnået"
+    )
+    told = world.person(LONE).dm()[-1]["text"]
+    assert "U26-0001 er afsluttet tirsdag den 24. november 2026: formålet opnået." in told
+    assert "bor godt" not in told
+    assert world.events()[-1].kind == "closed"
+
+
+def test_an_outcome_is_needed(world: World) -> None:
+    """Without one the form stays, with the error under the field."""
+    under_way(world)
+    answer = form(world).submit(reason="færdig")
+    assert set(answer["errors"]) == {"outcome"}
+    assert world.case().is_open
+
+
+def test_some_outcomes_need_a_reason(world: World) -> None:
+    """Whoever is not in the target group must be shown another way, and it must be written."""
+    under_way(world)
+    person = form(world)
+    for outcome in ("error", "not_target"):
+        answer = person.submit(outcome=outcome)
+        assert "hvor borgeren er vist hen" in answer["errors"]["reason"]
+    assert world.case().is_open
+    assert person.submit(reason="vist til jobcenteret")["outcome"] == "closed"
+    assert world.case().outcome is Outcome.NOT_TARGET
+
+
+def test_handing_over_is_no_way_to_close(world: World) -> None:
+    """Nobody can choose "Overdraget": only a yes from the recipient sets it."""
+    under_way(world)
+    with pytest.raises(Refused):
+        form(world).submit(outcome="handed_over")
+    assert world.case().is_open
+
+
+def test_what_still_goes_on_is_named_and_must_be_accepted(world: World) -> None:
+    """With an intervention under way the form warns, and closes only with a tick."""
+    under_way(world)
+    log(world)
+    person = form(world)
+    assert "*Stadig i gang:* Hjemmebesøg" in str(person.modal())
+    answer = person.submit(outcome="goal_met")
+    assert "1 indsats" in answer["errors"]["open_anyway"]
+    assert world.case().is_open
+    assert person.submit(open_anyway=["anyway"])["outcome"] == "closed"
+    assert world.case().state is CaseState.CLOSED
+
+
+def test_with_nothing_going_on_there_is_no_warning(world: World) -> None:
+    """The box is there only when it is needed."""
+    under_way(world)
+    assert "open_anyway" not in str(form(world).modal())
+
+
+def test_a_closed_case_is_not_closed_again(world: World) -> None:
+    """Of two people with the form open, the second is told."""
+    under_way(world)
+    slow = world.form(CAMILLA, "more:close", "form:close")
+    close(world)
+    answer = slow.submit(outcome="declined")
+    assert "er afsluttet" in str(answer)
+    assert world.case().outcome is Outcome.GOAL_MET
+    assert [event.kind for event in world.events()].count("closed") == 1
+
+
+def test_reopening_needs_a_reason_and_keeps_the_history(world: World) -> None:
+    """The clocks start from today; bids, record and earlier events stay."""
+    under_way(world)
+    close(world)
+    pass_time_while_down(world, "2027-01-11 09:00")
+    person = world.form(CAMILLA, "reopen", "form:reopen")
+    assert person.submit()["errors"]["reason"]
+    assert person.submit(reason="står på gaden igen")["outcome"] == "closed"
+    world.settle()
+    case = world.case()
+    assert (case.state, case.outcome, case.closed_at) == (CaseState.UNDERWAY, None, None)
+    assert case.follow_up_on == date(2027, 2, 11)
+    assert case.close_by == date(2027, 4, 9)
+    assert case.close_by_formal_on == date(2027, 4, 11)
+    assert len(case.bids) == 3
+    assert case.lead == MARION
+    assert world.bot.vault.read(case, "reopen_reason") == "står på gaden igen"
+    kinds = [event.kind for event in world.events()]
+    assert kinds[-2:] == ["closed", "reopened"]
+    assert "referred" in kinds
+
+
+def test_a_reopened_case_is_heard_of_and_owed_again(world: World) -> None:
+    """The lead is called in the thread, and the reminders of the new dates are ahead."""
+    under_way(world)
+    close(world)
+    reopen(world)
+    day, text, mentions = thread_posts(world, "er genåbnet")[-1]
+    assert (day, mentions) == ("2026-11-24", [MARION])
+    assert "U26-0001 er genåbnet. Opfølgning mandag den 28. december." in text
+    pending = [row for row in world.notices("reminder") if row.state.value == "pending"]
+    assert str(pending[0].about_on) == "2026-12-15"
+    assert "Tovholder Marion" in world.card()["text"]
+
+
+def test_a_case_reopened_before_its_meeting_is_convened_anew(world: World) -> None:
+    """The meeting gets a new time, earlier answers no longer count, and the seats are called."""
+    world.refer()
+    world.press(CAMILLA, "come")
+    close(world, "declined")
+    world.travel("2026-12-01 10:00")
+    reopen(world)
+    text = world.card()["text"]
+    assert "Startmøde onsdag den 2. december kl. 08.30" in text
+    assert "Camilla har ikke svaret" in text
+    day, words, mentions = thread_posts(world, "Sagen er genåbnet")[-1]
+    assert (day, mentions) == ("2026-12-01", [CAMILLA, MARION, CHRISTINA])
+    assert "Startmøde i morgen, onsdag den 2. december kl. 08.30" in words
+    world.press(CAMILLA, "come")
+    world.settle()
+    assert "Camilla kommer" in world.card()["text"]
+
+
+def test_closing_once_more_is_told_once_more(world: World) -> None:
+    """Each closing sends the referrer its own message."""
+    under_way(world)
+    close(world, "no_contact")
+    reopen(world)
+    close(world)
+    told = [
+        message["text"] for message in world.person(LONE).dm() if "afsluttet" in message["text"]
+    ]
+    outcomes = [text.split(": ")[1].split(".")[0] for text in told if "2026" in text]
+    assert outcomes == ["kontakt kunne ikke etableres", "formålet opnået"]
+
+
+def test_an_outcome_in_the_evening_is_told_in_the_morning(world: World) -> None:
+    """A case closed at 20 is told of at 07.30, and not at all when it is reopened before that."""
+    under_way(world)
+    world.travel("2026-11-24 20:00")
+    close(world)
+    assert not any("afsluttet tirsdag" in message["text"] for message in world.person(LONE).dm())
+    world.travel("2026-11-25 07:31")
+    assert any("afsluttet tirsdag" in message["text"] for message in world.person(LONE).dm())
