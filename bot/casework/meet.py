@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot.access import role_in
+from bot.access import MEMBER, SUBSTITUTE, role_in
 from bot.casework.convene import next_meeting, require_open
 from bot.casework.desk import Desk, change, overrides
 from bot.errors import FieldErrors, Refused
@@ -98,8 +98,8 @@ def require_discipline(opened: Opened, discipline_id: str) -> None:
 
 
 def require_insider(opened: Opened, user: str, field: str) -> None:
-    """Raise FieldErrors when a person named for a task in the team has no place in it."""
-    if role_in(opened.team, user) is None:
+    """Raise FieldErrors when a person named for a task could not open the case."""
+    if role_in(opened.team, user) not in {MEMBER, SUBSTITUTE}:
         raise FieldErrors(
             {
                 field: _("Vælg en fra {team}. Andre kan ikke åbne sagen.").format(
