@@ -35,6 +35,11 @@ FIRST_QUICK = (
     InterventionType.QUICK_PUSH,
 )
 ENDED = (InterventionState.DONE, InterventionState.STOPPED)
+NOT_BEGUN = (
+    InterventionState.PROPOSED,
+    InterventionState.OFFERED_DECLINED,
+    InterventionState.CONSIDERED_REJECTED,
+)
 
 
 @dataclass(frozen=True)
@@ -59,16 +64,20 @@ class EffectForm:
 
 
 def most_used(session: Session, team: Team) -> list[InterventionType]:
-    """Return the team's five most logged types; a young team's list is filled up."""
+    """Return the five types the team has begun most, the usual first ones before their equals."""
     rows = session.execute(
         select(Intervention.type, func.count())
         .join(Case, Case.id == Intervention.case_id)
-        .where(Case.team_id == team.id, Intervention.undone_at.is_(None))
+        .where(
+            Case.team_id == team.id,
+            Intervention.undone_at.is_(None),
+            Intervention.state.not_in(NOT_BEGUN),
+        )
         .group_by(Intervention.type)
     ).all()
     counted = Counter({kind: count for kind, count in rows})  # noqa: C416 - rows are not pairs
-    ranked = [kind for kind, _count in counted.most_common()]
-    return list(dict.fromkeys([*ranked, *FIRST_QUICK]))[:QUICK]
+    kinds = dict.fromkeys([*FIRST_QUICK, *InterventionType])
+    return sorted(kinds, key=lambda kind: -counted[kind])[:QUICK]
 
 
 def log_quickly(desk: Desk, opened: Opened, kind: InterventionType) -> Intervention:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from bot.casework.meet import BidForm, RecordForm
 from bot.casework.move import CLOSES, OPENS, MoveForm
 from bot.deadlines import ZONE, local_date
-from bot.locale import _
+from bot.locale import _, listed
 from bot.policy import calendar_of, missing_bids, seats_of
 from bot.views import fields
 from bot.views.blocks import quietly, quoted, said
@@ -37,7 +37,7 @@ def bid_form(opened: Opened) -> View:
     blocks: list[Block] = [
         said(_("Sag {code}. Peg på, hvad I kan bidrage med.").format(code=opened.case.code)),
         fields.choice("discipline", _("Faglighed"), disciplines, my_discipline(opened)),
-        fields.radio("kind", _("Hvad byder I ind med?"), labelled(BidKind), BidKind.DOES),
+        fields.radio("kind", _("Hvad byder du ind med?"), labelled(BidKind), BidKind.DOES),
         fields.text("note", _("Hvad?"), _("Fx: kontakter udlejer og beder om udsættelse.")),
         quietly(_(WARNING)),
     ]
@@ -64,7 +64,7 @@ def record_form(opened: Opened, people: People, vault: Vault) -> View:
         words = _(
             "*{missing} har ikke budt ind endnu.* Referatet kan afsluttes, når alle fagligheder "
             "har peget på, hvad de kan bidrage med. Det gør hver fra sin egen skærm med Byd ind."
-        ).format(missing=_(" og ").join(missing))
+        ).format(missing=listed(missing))
         return fields.page("page:record", _("Afslut referat"), [said(words), *bids])
     lead = opened.case.convener or opened.actor.user
     blocks: list[Block] = [

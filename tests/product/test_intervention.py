@@ -97,6 +97,21 @@ def test_the_types_the_team_uses_most_come_first(world: World) -> None:
     ]
 
 
+def test_what_was_decided_against_is_not_among_the_most_used(world: World) -> None:
+    """A tap logs what is begun, so what was rejected or declined is not offered for it."""
+    under_way(world)
+    for kind, state in (
+        ("shelter_referral", "considered_rejected"),
+        ("substance_treatment", "offered_declined"),
+    ):
+        person = world.person(MARION)
+        person.click_ephemeral(menu(world, MARION)["id"], "log:form")
+        person.wait_modal("form:intervention")
+        assert person.submit(type=kind, state=state)["outcome"] == "closed"
+    taps = {one["action_id"] for one in menu(world, CAMILLA)["blocks"][1]["elements"]}
+    assert taps.isdisjoint({"log:shelter_referral", "log:substance_treatment"})
+
+
 def test_a_tap_can_be_taken_back_within_ten_minutes(world: World) -> None:
     """What was tapped by mistake is gone from the case, not from the trace."""
     under_way(world)
