@@ -7,7 +7,7 @@ INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --re
 TYPED := app.py bot handlers models sandbox tests tools
 
 .DEFAULT_GOAL := help
-.PHONY: help demo story test check fix catalogues manifest requirements clean
+.PHONY: help demo story test check fix catalogues manifest pictures requirements clean
 
 help: ## list what can be made
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-14s%s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -40,6 +40,9 @@ catalogues: .venv/.dev ## bring new Danish texts into bot/locale/en.po, and name
 manifest: .venv/.runtime ## write the Slack app's manifest.json from the code
 	$(BIN)/python app.py manifest > .venv/manifest.json
 	mv .venv/manifest.json manifest.json
+
+pictures: .venv/.dev ## take the pictures of the README and the user guide anew, from the demo (needs Chromium)
+	$(BIN)/python -m tools.pictures
 
 requirements: .venv/.dev ## pin the requirements with their hashes (NEWER=--upgrade for newer ones)
 	$(BIN)/uv pip compile --quiet --python-version 3.11 --generate-hashes $(NEWER) requirements.in -o requirements.txt

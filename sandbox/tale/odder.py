@@ -28,7 +28,7 @@ def refer(stage: Stage) -> None:
         urgency="this_week",
         outer_kind="eviction",
         outer_on=(stage.now().date() + timedelta(days=10)).isoformat(),
-        official_number=f"{stage.now():%Y-%m%d%H%M}",
+        official_number=f"{stage.now():%Y-1%d%H}",
         situation=(
             "Ældre mand, bor alene. Naboerne har klaget længe, og nu er der fogedsag. "
             "Har det skidt psykisk og bruger rusmidler."
@@ -102,6 +102,7 @@ def bid(user: str, kind: str, note: str, given: int) -> Callable[[Stage], None]:
     """Return the step in which a discipline bids in; so many have then done it."""
 
     def act(stage: Stage) -> None:
+        stage.free(MARION)
         stage.press(user, "bid")
         stage.form(user, "form:bid", kind=kind, note=note)
         stage.expect(user, lambda: _bids_on(stage) == given, f"{given} bids on the card")

@@ -148,14 +148,14 @@ class Stage:
 
     def press(self, user: str, action: str) -> None:
         """Press a button on the card."""
-        self._free(user).click(ROOM, self._card_ts(), f"card:{action}")
+        self.free(user).click(ROOM, self._card_ts(), f"card:{action}")
 
     def choose(self, user: str, what: str) -> None:
         """Choose in the card's "⋯" menu."""
         menu = offers(self.card() or {}).get("card:more", {"options": []})
         for option in menu["options"]:
             if option["value"].startswith(f"{what}:"):
-                self._free(user).click(ROOM, self._card_ts(), "card:more", selected=option["value"])
+                self.free(user).click(ROOM, self._card_ts(), "card:more", selected=option["value"])
                 return
         raise Astray(f"expected {what!r} in the card's menu\n{self._around()}")
 
@@ -177,7 +177,7 @@ class Stage:
 
     def refer(self, user: str, **typed: Any) -> None:
         """Refer a citizen to the team from the square, and keep the case's code."""
-        person = self._free(user)
+        person = self.free(user)
         seen = len(person.dm())
         person.command(SQUARE, "/henvisning")
         groups = self._groups_of_team(user)
@@ -212,7 +212,7 @@ class Stage:
         self.person(user).click_modal("sheet:done", block_id=self._buttons_of(view, kind))
         self.form(user, "form:effect", effect=effect, why=why)
         self.expect(user, lambda: why in self._texts_open(user), "the effect in the private view")
-        self._free(user)
+        self.free(user)
 
     def timeline(self, user: str) -> list[str]:
         """Return the case's whole timeline as "Se sagen" shows it, oldest first."""
@@ -222,8 +222,15 @@ class Stage:
         while view:
             lines += _timeline_of(view)
             view = self._older(user, view)
-        self._free(user)
+        self.free(user)
         return lines[::-1]
+
+    def free(self, user: str) -> Player:
+        """Return the person with no form open: one left open would lie in the way."""
+        person = self.person(user)
+        if person.modal() is not None:
+            person.act("close", all=True)
+        return person
 
     def _older(self, user: str, view: Json) -> Json | None:
         if "sheet:older" not in offers(view):
@@ -235,13 +242,6 @@ class Stage:
             return turned if turned and turned["hash"] != view["hash"] else None
 
         return self.expect(user, look, "the timeline's next page")
-
-    def _free(self, user: str) -> Player:
-        """Return the person with no form open: one left open would lie in the way."""
-        person = self.person(user)
-        if person.modal() is not None:
-            person.act("close", all=True)
-        return person
 
     def _groups_of_team(self, user: str) -> str:
         """Return the field of the team's target groups; with several teams, choose it first."""
