@@ -30,23 +30,29 @@ class StoryClock:
         parts = urlsplit(url)
         self._address, self._path = parts.netloc, parts.path
         self._kept = threading.local()
+        self._closed = threading.Event()
 
     def now(self) -> datetime:
         """Return story time, aware, in UTC. Raises OSError when the sandbox doesn't answer."""
         return datetime.fromisoformat(self._facts()["now"]).astimezone(UTC)
 
     def follow(self, moved: Callable[[], None]) -> None:
-        """Call `moved` whenever the clock has been set, until the process ends."""
+        """Call `moved` whenever the clock has been set, until this one is closed."""
         threading.Thread(target=self._watch, args=(moved,), name="story", daemon=True).start()
 
+    def close(self) -> None:
+        """Close the asking thread's connection, and follow no longer."""
+        self._closed.set()
+        self._connection().close()
+
     def _watch(self, moved: Callable[[], None]) -> None:
-        seen, pause = "", threading.Event()
-        while True:
+        seen = ""
+        while not self._closed.is_set():
             try:
                 latest = self._waited(seen)
             except OSError:
                 log.warning("story.unreachable")
-                pause.wait(PAUSE)
+                self._closed.wait(PAUSE)
                 continue
             if latest != seen:
                 moved()
