@@ -9,7 +9,7 @@ from bot.access import MEMBER, SUBSTITUTE, role_in
 from bot.casework.convene import next_meeting, require_open
 from bot.casework.desk import Desk, change, overrides
 from bot.errors import FieldErrors, Refused
-from bot.locale import _
+from bot.locale import _, listed
 from bot.policy import manned, missing_bids
 from models import Bid, CaseState
 from models.base import new_id
@@ -87,7 +87,7 @@ def require_bids(opened: Opened) -> None:
             _(
                 "Referatet kan ikke afsluttes endnu: {missing} har ikke budt ind. "
                 "Bed dem trykke Byd ind på kortet."
-            ).format(missing=_(" og ").join(missing))
+            ).format(missing=listed(missing))
         )
 
 

@@ -15,11 +15,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from babel.dates import format_date
+from babel.lists import format_list
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from datetime import date, datetime, time
 
 SOURCE = "da"
@@ -68,6 +69,11 @@ def catalogue(code: str) -> gettext.NullTranslations:
         write_mo(compiled, read_po(lines, locale=code))
     compiled.seek(0)
     return gettext.GNUTranslations(compiled)
+
+
+def listed(names: Iterable[str]) -> str:
+    """Write names in a row: "Camilla, Marion og Christina"."""
+    return str(format_list(list(names), locale=language()))
 
 
 def day_words(day: date) -> str:

@@ -9,7 +9,7 @@ from bot.casework.convene import asked_for
 from bot.casework.handover import offered
 from bot.casework.intervene import live
 from bot.deadlines import ZONE, dates_for, local_date
-from bot.locale import _, clock_words, day_words, ngettext
+from bot.locale import _, clock_words, day_words, listed, ngettext
 from bot.policy import calendar_of, missing_bids, rules_of
 from bot.views.blocks import Message, actions, bare, button, more, primary, quietly, said
 from bot.words import OUTER_SHORT, groups_short, label
@@ -155,7 +155,7 @@ def seat_line(scene: Scene, meeting: Meeting, seat: Seat) -> str:
     coming = [user for user, reply in words.items() if reply is Reply.COMING]
     discipline = seat.discipline.label
     if coming:
-        names = _(" og ").join(scene.people.first(user) for user in coming)
+        names = listed(scene.people.first(user) for user in coming)
         return _("✓ {discipline}: {names} kommer").format(discipline=discipline, names=names)
     return f"{discipline}: *{_absent_words(scene, meeting, seat, words)}*"
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.deadlines import ZONE, local_date
-from bot.locale import _, day_words, ngettext
+from bot.locale import _, day_words, listed, ngettext
 from bot.policy import calendar_of
 from bot.trace import head_words
 from bot.views.blocks import Message, bare, paragraphs, quietly
@@ -131,7 +131,7 @@ def _waiting(morning: Morning) -> Iterator[str]:
 def _silent(morning: Morning, one: Unanswered) -> str:
     if not one.silent:
         return ""
-    names = _(" og ").join(morning.people.first(user) for user in one.silent)
+    names = listed(morning.people.first(user) for user in one.silent)
     return _(" – {names} har ikke svaret").format(names=names)
 
 
