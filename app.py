@@ -97,11 +97,11 @@ def demo(
 
     from demo import Demo
 
-    ended = _end_asked_for()
     with _answered(), Demo(port, wall, time.monotonic) as running:
         if story:
             running.tell_in_terminal(Console())
             return
+        ended = _end_asked_for()
         Console().print(_("Tværs kører på {url} (stop med Ctrl+C)").format(url=running.url))
         if browser:
             webbrowser.open(running.url)
