@@ -29,6 +29,7 @@ from handlers.entry import (
     field_errors,
     guarded,
     in_their_language,
+    logged,
     noticed,
     once,
     pressed,
@@ -248,7 +249,7 @@ def open_home(bot: Bot, body: dict[str, Any]) -> None:
 def answer_error(bot: Bot, error: Exception, body: dict[str, Any]) -> None:
     """Log what nobody expected; the person has been answered where it could be done."""
     del bot, error, body
-    calm(Asked({}, "", "", "", "", ""))
+    logged(Asked({}, "", "", "", "", ""))
 
 
 def _routed(asked: Asked) -> Asked:

@@ -159,17 +159,26 @@ def guarded(asked: Asked, act: Callable[[], None]) -> str | None:
     except UserError as refused:
         return str(refused)
     except Exception:  # noqa: BLE001 - the one place where a lazy listener's exception is caught
-        return calm(asked)
+        reference = logged(asked)
+        return _("Det lykkedes ikke. Prøv igen om lidt. (Fejl {reference})").format(
+            reference=reference
+        )
     return None
 
 
 def calm(asked: Asked) -> str:
-    """Log the exception at hand under a reference and return the calm sentence with it."""
-    reference = "".join(secrets.choice(REFERENCE) for _place in range(4))
-    log.exception("handler.failed", reference=reference, action=asked.action_id.replace(":", "."))
+    """Log the exception at hand and return the calm sentence for a change that was not stored."""
+    reference = logged(asked)
     return _("Det blev ikke gemt. Prøv igen om lidt. (Fejl {reference})").format(
         reference=reference
     )
+
+
+def logged(asked: Asked) -> str:
+    """Log the exception at hand and return the reference it can be found by."""
+    reference = "".join(secrets.choice(REFERENCE) for _place in range(4))
+    log.exception("handler.failed", reference=reference, action=asked.action_id.replace(":", "."))
+    return reference
 
 
 def field_errors(asked: Asked, fault: UserError) -> dict[str, str]:

@@ -1,0 +1,317 @@
+"""What comes in twice, at once, or at a bad moment: nothing is lost and nothing doubled."""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+import time
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from sqlalchemy import make_url
+
+from demo import CHANNEL
+from tests.product import forging
+from tests.product.world import (
+    CAMILLA,
+    CHRISTINA,
+    LONE,
+    MARION,
+    NEW_TEAM,
+    SOEREN,
+    TORVET,
+    referral,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sandbox.player import Player
+    from tests.product.world import World
+
+Json = dict[str, Any]
+AGAIN = "Det blev ikke gemt. Prøv igen om lidt."
+PATIENCE = 1.5  # seconds, delivery.md: "What comes in"
+
+
+def form(world: World, user: str = LONE) -> Player:
+    """Open the referral's form."""
+    person = world.person(user)
+    world.opened(person, lambda: person.command(TORVET, "/henvisning"), "form:referral")
+    return person
+
+
+def delivered(world: World, kind: str) -> list[Json]:
+    """Return every payload of a kind that has gone out to the app, oldest first."""
+    calls = world.person(CAMILLA).ask("GET", "calls?since=0")["calls"]
+    payloads = [call["args"] for call in calls if call["kind"] == "envelope"]
+    return [payload for payload in payloads if payload.get("type") == kind]
+
+
+@contextmanager
+def locked(world: World, how: str = "EXCLUSIVE") -> Iterator[None]:
+    """Hold the database's lock from another process's connection: against all, or writers only."""
+    path = make_url(world.url).database or ""
+    connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+    connection.execute(f"BEGIN {how}")
+    try:
+        yield
+    finally:
+        connection.execute("ROLLBACK")
+        connection.close()
+
+
+def fault(world: World, method: str, **kind: Any) -> None:
+    """Let a method of Slack's misbehave once."""
+    body = {"method": method, "times": 1, "fault": kind}
+    world.person(CAMILLA).ask("POST", "faults", body)
+
+
+def test_a_form_delivered_again_is_one_case(world: World) -> None:
+    """The same submission, delivered again as Slack does, is answered as the first time."""
+    lone = form(world)
+    lone.submit(referral(world))
+    world.settle()
+    (sent,) = delivered(world, "view_submission")
+    before = forging.rows(world)
+    for _time in range(2):
+        assert forging.send(lone, sent)["answer"] in (None, {}, "")
+    assert forging.rows(world) == before
+    world.settle()
+    assert len(world.cases()) == 1
+    assert len(lone.dm()) == 1
+
+
+def test_the_same_form_sent_twice_at_once_is_one_case(world: World) -> None:
+    """A double click on Send, in the same moment on two sockets, makes one case."""
+    lone = form(world)
+    sent = forging.submission(LONE, lone.modal() or {}, referral(world))
+    together = threading.Barrier(4)
+    answers: list[Json] = []
+
+    def send() -> None:
+        together.wait()
+        answers.append(forging.send(world.person(LONE), sent))
+
+    threads = [threading.Thread(target=send) for _time in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert [answer["ok"] for answer in answers] == [True] * 4
+    assert len(world.cases()) == 1
+
+
+def test_a_button_delivered_again_changes_nothing(world: World) -> None:
+    """The same press delivered again leaves every row as it was."""
+    world.refer()
+    world.press(CHRISTINA, "stay_away")
+    world.press(MARION, "receive")
+    before = forging.rows(world)
+    for sent in delivered(world, "block_actions"):
+        assert forging.send(world.person(MARION), sent)["ok"]
+    assert forging.rows(world) == before
+
+
+def test_a_tap_delivered_again_logs_one_intervention(world: World) -> None:
+    """One tap on "Hjemmebesøg", delivered three times, is one intervention."""
+    world.refer()
+    world.press(CAMILLA, "log")
+    camilla = world.person(CAMILLA)
+    menu = camilla.wait_message(CHANNEL, "Hvad er sat i gang")
+    camilla.click_ephemeral(menu["id"], "log:home_visit")
+    camilla.wait_message(CHANNEL, "Noteret")
+    for _time in range(2):
+        forging.send(camilla, delivered(world, "block_actions")[-1])
+    assert len(world.case().interventions) == 1
+
+
+def test_a_command_delivered_again_opens_no_second_form(world: World) -> None:
+    """The form is open once; nothing is stored by opening."""
+    lone = form(world)
+    (command,) = [
+        call["args"]
+        for call in lone.ask("GET", "calls?since=0")["calls"]
+        if call["kind"] == "envelope" and call["method"] == "slash_commands"
+    ]
+    before = forging.rows(world)
+    assert forging.send(lone, command, "slash_commands")["ok"]
+    assert forging.rows(world) == before
+    stack = lone.ask("GET", f"modals?as={LONE}")["stack"]
+    assert len(stack) == 1
+
+
+@pytest.mark.parametrize("how", ["EXCLUSIVE", "IMMEDIATE"])
+def test_a_locked_database_keeps_the_form_and_the_text(world: World, how: str) -> None:
+    """Within 1.5 s the form says to try again, with the text in it; sent again, it is stored."""
+    lone, given = form(world), referral(world)
+    with locked(world, how):
+        began = time.monotonic()
+        answer = lone.submit(given)
+        assert time.monotonic() - began < PATIENCE
+    assert answer["outcome"] == "errors"
+    assert list(answer["errors"].values()) == [AGAIN]
+    kept = (lone.modal() or {})["state"]["values"]["situation"]["value"]["value"]
+    assert kept == "Skal sættes ud efter klager fra naboer"
+    assert world.cases() == []
+    assert lone.submit()["outcome"] == "closed"
+    assert len(world.cases()) == 1
+
+
+def test_a_locked_database_answers_a_button(world: World) -> None:
+    """A press is answered within 1.5 s with what to do, and pressed again it counts."""
+    ts = world.refer().card_ts or ""
+    with locked(world):
+        began = time.monotonic()
+        assert world.person(MARION).click(CHANNEL, ts, "card:receive")["ok"]
+        assert time.monotonic() - began < PATIENCE
+        assert world.person(MARION).wait_message(CHANNEL, "Prøv igen")["text"] == AGAIN
+    assert world.case().convener is None
+    world.press(MARION, "receive")
+    assert world.case().convener == MARION
+
+
+def test_a_locked_database_answers_a_command(world: World) -> None:
+    """A command that cannot look anything up says to try again."""
+    world.refer()
+    camilla = world.person(CAMILLA)
+    for typed in ("", " sager", " vis U26-0001"):
+        with locked(world):
+            began = time.monotonic()
+            warned = camilla.command(TORVET, f"/henvisning{typed}")
+            assert warned == {"ok": True}
+            assert time.monotonic() - began < PATIENCE
+            seen = len(_told(camilla))
+            camilla.until(lambda seen=seen: len(_told(camilla)) > seen)  # type: ignore[misc]
+    assert len(_told(camilla)) == 3
+
+
+def test_set_up_on_a_locked_database_keeps_its_form(bare_world: World) -> None:
+    """The form for a team stays open with its text, too."""
+    soeren = bare_world.person(SOEREN)
+    soeren.command(NEW_TEAM, "/invite @Tværs")
+    soeren.command(TORVET, "/henvisning opsætning")
+    soeren.wait_modal("page:setup")
+    soeren.click_modal("setup:new")
+    soeren.wait_modal("form:team")
+    given = {"name": "Social Indsats", "letter": "S", "channel": NEW_TEAM}
+    with locked(bare_world):
+        answer = soeren.submit(given)
+    assert list(answer["errors"].values()) == [AGAIN]
+    assert soeren.submit()["outcome"] == "closed"
+    assert bare_world.team().name == "Social Indsats"
+
+
+@pytest.mark.parametrize("code", ["expired_trigger_id", "exchanged_trigger_id"])
+def test_a_form_that_slack_opened_too_late_for_says_so(world: World, code: str) -> None:
+    """A trigger that has run out is answered where the command was typed, not in silence."""
+    fault(world, "views.open", kind="error", error=code)
+    lone = world.person(LONE)
+    lone.command(TORVET, "/henvisning")
+    told = lone.wait_message(TORVET, "Prøv igen")["text"]
+    assert told == "Slack nåede ikke at åbne det. Prøv igen."
+    form(world)
+
+
+@pytest.mark.parametrize(
+    "kind", [{"kind": "http", "status": 500}, {"kind": "drop_before"}, {"kind": "429"}]
+)
+def test_a_slack_that_fails_to_open_is_answered_calmly(world: World, kind: Json) -> None:
+    """Whatever Slack does to the opening, the person is told to try again, with a reference."""
+    fault(world, "views.open", **kind)
+    lone = world.person(LONE)
+    lone.command(TORVET, "/henvisning")
+    told = lone.wait_message(TORVET, "Prøv igen")["text"]
+    assert "(Fejl " in told
+    assert "gemt" not in told
+
+
+def test_a_push_that_slack_refuses_is_said_in_a_direct_message(world: World) -> None:
+    """When nothing can be laid on top of a form, the person hears it in person."""
+    world.refer()
+    world.press(CAMILLA, "show")
+    camilla = world.person(CAMILLA)
+    camilla.wait_modal("page:sheet")
+    for _time in range(2):
+        fault(world, "views.push", kind="error", error="expired_trigger_id")
+    camilla.click_modal("sheet:log")
+    told = camilla.until(camilla.dm)[-1]["text"]
+    assert told == "Slack nåede ikke at åbne det. Prøv igen."
+
+
+@pytest.mark.parametrize(
+    "kind",
+    [
+        {"kind": "error", "error": "user_not_found"},
+        {"kind": "error", "error": "fatal_error"},
+        {"kind": "http", "status": 503},
+        {"kind": "drop_after"},
+    ],
+)
+def test_names_that_slack_does_not_give_stop_nothing(world: World, kind: Json) -> None:
+    """Without users.info the card shows Slack's own mentions, and the case is there."""
+    for _name in range(8):
+        fault(world, "users.info", **kind)
+    world.refer()
+    assert "Sag U26-0001" in world.card()["text"]
+    assert f"<@{CAMILLA}>" in world.card()["text"]
+
+
+def test_set_up_says_that_slack_did_not_answer(bare_world: World) -> None:
+    """An administrator whom Slack cannot vouch for right now is not told to be none."""
+    fault(bare_world, "users.info", kind="http", status=503)
+    soeren = bare_world.person(SOEREN)
+    soeren.command(TORVET, "/henvisning opsætning")
+    told = soeren.wait_message(TORVET, "Prøv igen")["text"]
+    assert told == "Slack svarede ikke. Prøv igen om lidt."
+
+
+def test_a_channel_slack_does_not_answer_for_is_not_taken(bare_world: World) -> None:
+    """Set-up waits for a provably private channel: the error stands under the field."""
+    soeren = bare_world.person(SOEREN)
+    soeren.command(NEW_TEAM, "/invite @Tværs")
+    soeren.command(TORVET, "/henvisning opsætning")
+    soeren.wait_modal("page:setup")
+    soeren.click_modal("setup:new")
+    soeren.wait_modal("form:team")
+    fault(bare_world, "conversations.info", kind="http", status=503)
+    given = {"name": "Social Indsats", "letter": "S", "channel": NEW_TEAM}
+    assert set(soeren.submit(given)["errors"]) == {"channel"}
+    assert soeren.submit()["outcome"] == "closed"
+
+
+def test_what_is_stored_is_not_called_lost_when_slack_fails_after(world: World) -> None:
+    """A tap is logged once; when its answer cannot be shown, the words say that it is kept."""
+    world.refer()
+    world.press(CAMILLA, "show")
+    camilla = world.person(CAMILLA)
+    camilla.wait_modal("page:sheet")
+    camilla.click_modal("sheet:log")
+    camilla.wait_modal("form:intervention")
+    assert camilla.submit(type="home_visit")["outcome"] == "closed"
+    camilla.until(lambda: "sheet:done" in str(camilla.modal()))
+    fault(world, "views.update", kind="http", status=503)
+    camilla.click_modal("sheet:done")
+    note = camilla.wait_modal("page:note")
+    words = "Det er gemt, men Slack kunne ikke vise det. Åbn sagen igen."
+    assert note["blocks"][0]["text"]["text"] == words
+    assert world.case().interventions[0].state == "done"
+
+
+def test_a_failing_chat_loses_no_case(world: World) -> None:
+    """The referral is stored before anything is said; what Slack refused is said later."""
+    lone = form(world)
+    for _time in range(2):
+        fault(world, "chat.postMessage", kind="error", error="ratelimited")
+    assert lone.submit(referral(world))["outcome"] == "closed"
+    world.settle()
+    assert len(world.cases()) == 1
+    waiting = [notice for notice in world.notices() if notice.state == "pending"]
+    assert {"card", "receipt"} & {notice.kind for notice in waiting}
+
+
+def _told(person: Player) -> list[str]:
+    return [
+        m["text"] for m in person.messages(TORVET) if m["ephemeral"] and "Prøv igen" in m["text"]
+    ]
