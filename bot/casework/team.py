@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from bot import trace
 from bot.access import whole_case
-from bot.casework.desk import Desk, plan, write_down
+from bot.casework.desk import Desk, plan, refresh_card, write_down
 from bot.errors import FieldErrors
 from bot.locale import _
 from bot.obligations import digest_owed, next_digest_on
@@ -166,6 +166,7 @@ def set_target_groups(desk: Desk, actor: Actor, team: Team, groups: list[tuple[s
     ]
     team.target_groups = [*map(list, groups), *retired]
     _record(desk, team, actor, "target_groups_set")
+    _replan(desk, team)
 
 
 def close_days(desk: Desk, actor: Actor, team: Team, form: ClosingDayForm) -> None:
@@ -290,7 +291,8 @@ def _record(desk: Desk, team: Team, actor: Actor, kind: str, subject: str = "") 
 
 
 def _replan(desk: Desk, team: Team) -> None:
-    """Write anew what the team's open cases owe; used when seats or closing days change."""
+    """Write anew what the team's open cases owe and show; seats, days or names have changed."""
     query = select(Case).where(Case.team_id == team.id, Case.state != CaseState.CLOSED)
     for case in desk.session.scalars(query.options(*whole_case())):
         plan(desk.session, case, team, desk.now)
+        refresh_card(desk.session, case, team, desk.now)

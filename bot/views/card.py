@@ -184,6 +184,7 @@ def _new_lines(scene: Scene) -> Iterator[str]:
         yield _("*Startmødet var {when}. Referatet mangler.*").format(when=_plain_time(meeting))
     else:
         yield _loud_start(_("Startmøde {when}").format(when=meeting_words(scene, meeting)))
+        yield from _closed_since(scene, local_date(meeting.starts_at))
     yield ""
     for seat in scene.team.seats:
         yield seat_line(scene, meeting, seat)
@@ -192,6 +193,15 @@ def _new_lines(scene: Scene) -> Iterator[str]:
         yield _bids_line(scene)
     if outer := outer_line(scene):
         yield outer
+
+
+def _closed_since(scene: Scene, on: date) -> Iterator[str]:
+    """Yield a warning when the agreed day has become a closed one; it is never moved silently."""
+    because = calendar_of(scene.team).closed_because(on)
+    if because:
+        yield _("*{day} er {because}. Flyt mødet under ⋯.*").format(
+            day=day_words(on).capitalize(), because=because
+        )
 
 
 def _loud_start(words: str) -> str:

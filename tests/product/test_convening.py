@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from demo import CHANNEL
 from models import Reply
 from tests.product.world import (
+    ALI,
     BIRGIT,
     CAMILLA,
     CHRISTINA,
@@ -21,6 +22,7 @@ from tests.product.world import (
 )
 
 if TYPE_CHECKING:
+    from sandbox.player import Player
     from tests.product.world import World
 
 
@@ -179,16 +181,41 @@ def test_all_three_answer_at_once_and_none_is_lost(world: World) -> None:
 
 
 def test_a_closing_day_on_an_agreed_meeting_warns_the_team(world: World) -> None:
-    """A closing day made afterwards leaves the meeting; the digest says what falls on it."""
+    """A closing day made afterwards leaves the meeting; card and digest say what falls on it."""
     world.refer()
-    soeren = world.person(SOEREN)
-    world.opened(soeren, lambda: soeren.command(TORVET, "/henvisning opsætning"), "page:setup")
-    soeren.click_modal("setup:closing")
-    soeren.wait_modal("form:closing_days")
-    sent = soeren.submit(first_on="2026-12-28", label="Personaledag")
-    assert sent["outcome"] == "closed"
-    world.travel("2026-11-25 08:40")
-    world.finish_record()
+    close_the_team(world, "2026-11-25")
+    world.settle()
+    card = world.card()["text"]
+    assert "Startmøde onsdag den 25. november kl. 08.30" in card
+    assert "Onsdag den 25. november er lukkedag (Personaledag). Flyt mødet under ⋯." in card
+    close_the_team(world, "2026-12-28")
     world.travel("2026-11-26 07:46")
     digest = world.channel()[-1]["text"]
     assert "U26-0001: opfølgning mandag den 28. december falder på en lukkedag" in digest
+
+
+def test_a_changed_seat_shows_on_the_cards_at_once(world: World) -> None:
+    """A new holder stands on the open cards as soon as set-up is saved, and is asked."""
+    world.refer()
+    soeren = set_up_form(world, "setup:seat", "form:seat")
+    changed = {"discipline": "Sundhed & Omsorg", "holder": ALI, "substitutes": [BIRGIT]}
+    assert soeren.submit(changed)["outcome"] == "closed"
+    world.settle()
+    assert "Sundhed & Omsorg: Ali har ikke svaret" in world.card()["text"]
+    assert "Camilla" not in world.card()["text"]
+
+
+def close_the_team(world: World, day: str) -> None:
+    """Add a closing day in set-up."""
+    soeren = set_up_form(world, "setup:closing", "form:closing_days")
+    assert soeren.submit(first_on=day, label="Personaledag")["outcome"] == "closed"
+
+
+def set_up_form(world: World, action: str, callback: str) -> Player:
+    """Open a form of set-up as Søren."""
+    soeren = world.person(SOEREN)
+    soeren.command(TORVET, "/henvisning opsætning")
+    soeren.wait_modal("page:setup")
+    soeren.click_modal(action)
+    soeren.wait_modal(callback)
+    return soeren
