@@ -181,13 +181,20 @@ def test_all_three_answer_at_once_and_none_is_lost(world: World) -> None:
 
 
 def test_a_closing_day_on_an_agreed_meeting_warns_the_team(world: World) -> None:
-    """A closing day made afterwards leaves the meeting; card and digest say what falls on it."""
+    """A closing day made afterwards leaves the meeting where it is, and the card says so."""
     world.refer()
     close_the_team(world, "2026-11-25")
     world.settle()
     card = world.card()["text"]
     assert "Startmøde onsdag den 25. november kl. 08.30" in card
     assert "Onsdag den 25. november er lukkedag (Personaledag). Flyt mødet under ⋯." in card
+
+
+def test_a_closing_day_on_a_follow_up_stands_in_the_digest(world: World) -> None:
+    """The next digest names what was agreed for a day that is now closed."""
+    world.refer()
+    world.travel("2026-11-25 08:40")
+    world.finish_record()
     close_the_team(world, "2026-12-28")
     world.travel("2026-11-26 07:46")
     digest = world.channel()[-1]["text"]
