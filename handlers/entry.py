@@ -215,8 +215,13 @@ def redraw(bot: Bot, asked: Asked, view: View) -> None:
 def redraw_below(bot: Bot, asked: Asked, view: View) -> None:
     """Draw the view anew from which a submitted form was opened, if there is one."""
     below = asked.view.get("previous_view_id")
-    if below:
+    if not below:
+        return
+    try:
         bot.slack.views_update(view_id=below, view=view)
+    except SlackApiError as fault:
+        if fault.response.get("error") != "not_found":  # the person has closed it: nothing to draw
+            raise
 
 
 def _chosen_language(bot: Bot, asked: Asked) -> str | None:
