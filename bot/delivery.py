@@ -265,6 +265,7 @@ def _links(bot: Bot, cases: Mapping[str, Case]) -> dict[str, str]:
 def settle(bot: Bot, claim: Claim, result: Result, version: int) -> None:
     """Write down how it went, if the claim is still ours."""
     with bot.writing() as session:
+        _lock_team(session, claim)
         notice = session.scalars(
             select(Notice).where(Notice.id == claim.notice_id).with_for_update()
         ).one()
@@ -279,6 +280,12 @@ def settle(bot: Bot, claim: Claim, result: Result, version: int) -> None:
         state=result.state.value,
         error_code=result.error or "none",
     )
+
+
+def _lock_team(session: Session, claim: Claim) -> None:
+    """Take the team's row before the notice's, in the order of all who change a case."""
+    row = select(Team.id).join(Notice, Notice.team_id == Team.id)
+    session.execute(row.where(Notice.id == claim.notice_id).with_for_update(of=Team))
 
 
 def _write(bot: Bot, notice: Notice, result: Result) -> None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from slack_sdk.errors import SlackApiError
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 
 from bot.access import Visitor, person
 from models import Person
@@ -59,7 +61,7 @@ def meet(bot: Bot, workspace_id: str, users: Iterable[str]) -> None:
     met = [found for user in set(users) - known.keys() if (found := _ask(bot, user))]
     if not met:
         return
-    with bot.writing() as session:
+    with suppress(IntegrityError), bot.writing() as session:  # another has just met them
         for user, name, title in met:
             _keep(session, Visitor(workspace_id, user), name, title)
 

@@ -220,7 +220,13 @@ def undelivered(team: str, code: str) -> Message:
         "channel_not_found": _("kanalen findes ikke længere, eller Tværs er ikke med i den"),
         "not_in_channel": _("Tværs er ikke med i kanalen"),
         "is_archived": _("kanalen er arkiveret"),
-    }.get(code, code)
+    }.get(code)
+    if why is None:
+        words = _(
+            "En besked til {team} kunne ikke sendes. Se sagerne med /henvisning sager, og sig til "
+            "jeres administrator, at fejlen hedder {code}."
+        )
+        return _plain(words.format(team=team, code=code))
     return _plain(
         _(
             "Tværs kan ikke skrive i kanalen for {team}: {why}. Skriv /invite @Tværs i kanalen, "

@@ -13,7 +13,7 @@ from bot.views import fields
 from bot.views.blocks import (
     actions,
     button,
-    escaped,
+    clipped,
     heading,
     line,
     more,
@@ -185,7 +185,7 @@ def _intervention_buttons(what: Sheet, one: Intervention) -> Block:
 
 
 def _follow_ups(what: Sheet) -> Iterator[Block]:
-    for one in what.scene.case.follow_ups:
+    for one in what.scene.case.follow_ups[-SHOWN:]:
         words = _("*Opfølgning {day}:* {works}. {decision}.").format(
             day=day_words(local_date(one.held_at)),
             works=label(one.works).lower(),
@@ -206,7 +206,7 @@ def _handovers(what: Sheet) -> Iterator[Block]:
         HandoverState.DECLINED: _("sagt nej"),
         HandoverState.WITHDRAWN: _("trukket tilbage"),
     }
-    for one in what.scene.case.handovers:
+    for one in what.scene.case.handovers[-SHOWN:]:
         name = what.scene.people.full(one.recipient) if one.recipient else one.recipient_name
         words = _("*Overdragelse til {unit}, {name}:* {state}").format(
             unit=label(one.unit), name=name, state=states[one.state]
@@ -260,7 +260,7 @@ def _name(scene: Scene, user: str | None) -> str:
 
 
 def _sealed(what: Sheet, column: str, limit: int) -> str:
-    return escaped(what.vault.read(what.scene.case, column) or "")[:limit]
+    return clipped(what.vault.read(what.scene.case, column) or "", limit)
 
 
 def _quote(what: Sheet, column: str) -> str:

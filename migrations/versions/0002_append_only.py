@@ -26,6 +26,10 @@ def upgrade() -> None:
         "CREATE TRIGGER event_append_only BEFORE UPDATE OR DELETE ON event "
         "FOR EACH ROW EXECUTE FUNCTION event_append_only()"
     )
+    op.execute(
+        "CREATE TRIGGER event_not_emptied BEFORE TRUNCATE ON event "
+        "FOR EACH STATEMENT EXECUTE FUNCTION event_append_only()"
+    )
 
 
 def downgrade() -> None:
@@ -33,5 +37,6 @@ def downgrade() -> None:
         op.execute("DROP TRIGGER event_no_update")
         op.execute("DROP TRIGGER event_no_delete")
         return
+    op.execute("DROP TRIGGER event_not_emptied ON event")
     op.execute("DROP TRIGGER event_append_only ON event")
     op.execute("DROP FUNCTION event_append_only()")

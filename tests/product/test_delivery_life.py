@@ -132,7 +132,7 @@ def test_a_message_given_up_stands_in_the_digest(world: World) -> None:
     assert notice(world, "ping").state is DEAD
     world.travel("2026-11-25 07:46")
     assert "1 besked er måske ikke kommet frem" in digests(world)["2026-11-25"]
-    assert any("Tværs kan ikke skrive" in message["text"] for message in world.person(METTE).dm())
+    assert "fejlen hedder msg_too_long" in world.person(METTE).dm()[-1]["text"]
 
 
 def test_catching_up_in_the_evening_waits_for_the_morning(world: World) -> None:

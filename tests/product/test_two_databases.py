@@ -1,0 +1,111 @@
+"""The central ways on both kinds of database."""
+
+from __future__ import annotations
+
+import threading
+from typing import TYPE_CHECKING
+
+from bot.delivery import claim_next, deliver_due
+from bot.trace import verify
+from models import CaseState, NoticeState
+from tests.product.steps import (
+    channel_posts,
+    digests,
+    later,
+    owe_again,
+    pass_time_while_down,
+    thread_posts,
+    under_way,
+)
+from tests.product.world import ALI, CAMILLA, CHRISTINA, LONE, MARION, TORVET
+
+if TYPE_CHECKING:
+    from tests.product.world import World
+
+
+def test_a_case_lives_its_life(any_world: World) -> None:
+    """Referral, answers, record, reminder, follow-up, handover with a no, closing and reopening."""
+    world = any_world
+    world.refer(outer_kind="eviction", outer_on="2026-12-04")
+    world.press(CAMILLA, "come")
+    world.press(CHRISTINA, "stay_away")
+    world.press(MARION, "receive")
+    world.travel("2026-11-25 08:31")
+    assert "Marion og Trine har ikke svaret" in digests(world)["2026-11-25"]
+    world.finish_record()
+    world.travel("2026-11-27 08:01")
+    assert [day for day, _text, who in thread_posts(world, "Fogedsag") if who == [MARION]] == [
+        "2026-11-27"
+    ]
+    person = world.form(MARION, "more:follow_up", "form:follow_up")
+    person.submit(works="worked", decision="continue", citizen_voice="godt")
+    person = world.form(MARION, "more:handover", "form:handover")
+    person.submit(unit="housing", recipient=ALI, summary="kort")
+    world.settle()
+    ali = world.person(ALI)
+    ali.click("D0ALI", ali.dm()[-1]["ts"], "handover:read")
+    ali.wait_modal("page:letter")
+    ali.click_modal("handover:decline")
+    ali.wait_modal("form:decline")
+    ali.submit(reason="ingen plads")
+    world.settle()
+    world.form(MARION, "more:close", "form:close").submit(outcome="goal_met")
+    world.settle()
+    world.form(MARION, "reopen", "form:reopen").submit(reason="kom tilbage")
+    world.settle()
+    assert world.case().state is CaseState.UNDERWAY
+    assert any("formålet opnået" in message["text"] for message in world.person(LONE).dm())
+    with world.bot.reading() as session:
+        assert verify(session, world.bot.vault, world.team()).broken_at is None
+
+
+def test_the_list_and_its_order(any_world: World) -> None:
+    """Dates from two kinds of column sort and filter alike on both."""
+    world = any_world
+    under_way(world)
+    world.refer()
+    pass_time_while_down(world, "2026-11-26 12:00")
+    person = world.person(MARION)
+    person.command(TORVET, "/henvisning sager")
+    shown = str(person.wait_modal("page:cases"))
+    assert shown.index("U26-0002") < shown.index("U26-0001")
+    person.click_modal("cases:filter_late")
+    person.until(lambda: "1 åben sag*" in str(person.modal()))
+    assert "U26-0002" in str(person.modal())
+
+
+def test_several_deliverers_say_each_thing_once(any_world: World) -> None:
+    """Four at once share the work: every notice is claimed by one of them."""
+    world = any_world
+    world.sandbox.follow(lambda: None, lambda: None)
+    person = world.person(LONE)
+    for _turn in range(3):
+        person.command(TORVET, "/henvisning")
+        person.wait_modal("form:referral")
+        group = f"target_groups_{world.team().id}"
+        given = {group: ["other"], "urgency": "can_wait", "official_number": "2026-1"}
+        person.submit({**given, "situation": "uden hjem", "citizen_wish": "et hjem"})
+    threads = [threading.Thread(target=deliver_due, args=(world.bot,)) for _turn in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    deliver_due(world.bot)
+    assert len(channel_posts(world, "U26-")) == 3
+    assert len(thread_posts(world, "Ny sag")) == 3
+    assert len(person.dm()) == 3
+
+
+def test_a_lease_is_held_and_runs_out(any_world: World) -> None:
+    """What one has claimed no other gets; after the lease it is in doubt, not said again."""
+    world = any_world
+    world.refer()
+    owe_again(world, "ping")
+    said = len(world.thread())
+    first, second = claim_next(world.bot), claim_next(world.bot)
+    assert first is not None
+    assert second is None
+    deliver_due(later(world, 61))
+    states = {row.state for row in world.notices("ping")}
+    assert states == {NoticeState.UNKNOWN}
+    assert len(world.thread()) == said
