@@ -22,6 +22,7 @@ class Telling:
     def __init__(self, show: Callable[[Json], None]) -> None:
         self._show = show
         self._stop = threading.Event()
+        self._last: Json = {}
 
     def stopped(self) -> bool:
         """Tell whether somebody has asked the story to stop."""
@@ -33,7 +34,12 @@ class Telling:
 
     def step(self, i: int, of: int, caption: str | dict[str, str]) -> None:
         """Say that step `i` of `of` begins, with a caption for the page, or one by language."""
-        self._show({"step": i, "of": of, "caption": caption})
+        self._last = {"step": i, "of": of, "caption": caption}
+        self._show(self._last)
+
+    def look_at(self, channel: str, ts: str) -> None:
+        """Have the page bring a message into sight, wherever its visitor is in that channel."""
+        self._show({**self._last, "sight": {"channel": channel, "ts": ts}})
 
     def stop(self) -> None:
         """Ask the story to stop at its next step."""

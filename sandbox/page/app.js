@@ -140,7 +140,8 @@ function title() {
 }
 
 function afterDrawing() {
-  const { flash, place } = page;
+  const { flash, place, sight } = page;
+  if (sight && sight.channel === place.channel && main.bringUp(sight.ts)) page.sight = null;
   if (page.focusThread && place.thread && page.thread) {
     page.focusThread = false;
     thread.focus();

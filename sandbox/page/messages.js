@@ -270,3 +270,10 @@ export function flash(list, id) {
   node.focus({ preventScroll: true });
   return true;
 }
+
+/** Scrolls as little as shows a message, and leaves the focus where it is; tells if it was there. */
+export function bringUp(list, id) {
+  const node = list.querySelector(`#${CSS.escape(id)}`);
+  node?.scrollIntoView({ block: "nearest" });
+  return node !== null;
+}

@@ -6,7 +6,7 @@ import { announcementOf } from "./messages.js";
 import { useZone } from "./moments.js";
 import { callsIn, forget, know, page, setStoryTime, surroundings, visible } from "./page.js";
 import { refresher } from "./refresher.js";
-import { storyNews } from "./story.js";
+import { newSight, storyNews } from "./story.js";
 import { say, toast } from "./toasts.js";
 
 // Whoever asks may have moved on before the answer comes; then it is dropped.
@@ -110,7 +110,8 @@ function takeState(state) {
   const news = storyNews(page.state?.story, state.story);
   if (news?.kind === "caption") say(news.text);
   else if (news) toast(news.text, news.kind);
-  Object.assign(page, { state, reachable: true, as: page.as ?? state.me.id });
+  const sight = newSight(page.state?.story, state.story) ?? page.sight;
+  Object.assign(page, { state, reachable: true, as: page.as ?? state.me.id, sight });
   useZone(state.clock.zone);
   setStoryTime(state.clock.now);
 }

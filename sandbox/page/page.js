@@ -8,7 +8,8 @@ import { namesOf } from "./people.js";
 /**
  * Everything that is drawn comes from here.
  * `as` is the person looking, `place` where they look, `wanted` where they last chose to look;
- * `messages`, `thread` and `home` are null or unloaded while they are on their way.
+ * `messages`, `thread` and `home` are null or unloaded while they are on their way;
+ * `sight` is the message that the story wants seen.
  */
 export const page = {
   as: new URLSearchParams(location.search).get("as"),
@@ -23,6 +24,7 @@ export const page = {
   unreadOnEntry: 0,
   newFrom: null,
   flash: null,
+  sight: null,
   focusThread: false,
   travelling: null,
   reachable: true,

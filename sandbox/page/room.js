@@ -5,7 +5,7 @@ import { composer } from "./composer.js";
 import { drawn, h, icon, iconButton } from "./dom.js";
 import { lang, t, tn } from "./i18n.js";
 import { hashOf } from "./links.js";
-import { atEnd, flash, showMessages, stayAtEnd } from "./messages.js";
+import { atEnd, bringUp, flash, showMessages, stayAtEnd } from "./messages.js";
 import { BOT, face } from "./people.js";
 import { renderBlocks } from "./blocks.js";
 
@@ -13,7 +13,7 @@ import { renderBlocks } from "./blocks.js";
  * @param {HTMLElement} root
  * @param {Object<string, Function>} does send, shortcut, act, openThread, dismissHint
  * @returns {{show: (scene: RoomScene) => void, focusable: () => HTMLElement, toEnd: () => void,
- *            flash: (ts: string) => boolean}} `focusable` is where focus may go for want of better
+ *            flash: (ts: string) => boolean, bringUp: (ts: string) => boolean}} `focusable` is where focus may go for want of better
  */
 export function room(root, does) {
   const self = { root, does, key: null, scene: null };
@@ -27,6 +27,7 @@ export function room(root, does) {
     focusable: () => root.querySelector(".composer:not([hidden]) textarea") ?? root,
     toEnd: () => toEnd(self),
     flash: (ts) => flash(self.list, `p${ts}`),
+    bringUp: (ts) => bringUp(self.list, `p${ts}`),
   };
 }
 

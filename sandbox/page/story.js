@@ -46,3 +46,8 @@ export function storyNews(before, now) {
  * @param {string|Object<string, string>|undefined} caption
  */
 const wordsOf = (caption) => caption?.[lang()] ?? caption ?? "";
+
+/** The message that the story wants seen now and did not a moment ago, or undefined. */
+export function newSight(before, now) {
+  return before?.sight?.ts === now.sight?.ts ? undefined : now.sight;
+}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sandbox.tale.script import STEPS, Step
-from sandbox.tale.stage import Astray, Stage
+from sandbox.tale.stage import ROOM, Astray, Stage
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -28,6 +28,8 @@ def odder_case(url: str, seconds: float) -> Callable[[Telling], None]:
             if telling.pause(seconds * 0.4):  # the words are read before anything moves
                 return
             step.act(stage)
+            if stage.sight:
+                telling.look_at(ROOM, stage.sight)
             if telling.pause(seconds * 0.6):
                 return
 

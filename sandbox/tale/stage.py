@@ -29,9 +29,13 @@ class Stage:
     """Where a story is played. Every verb is what a person does, and waits until it has led on."""
 
     def __init__(self, url: str, patience: float = 15.0) -> None:
-        """Take the sandbox's address, and how many real seconds anything may take to lead on."""
+        """Take the sandbox's address, and how many real seconds anything may take to lead on.
+
+        `code` is the case's; `sight` is the message in the team's channel last looked at.
+        """
         self.url, self.patience = url, patience
         self.code = ""
+        self.sight = ""
         self.marks: dict[str, datetime] = {}
         self._labels: dict[str, str] = {}
 
@@ -106,7 +110,9 @@ class Stage:
             card = self.card()
             return card if card and all(word in card["text"] for word in words) else None
 
-        return self.expect(ONLOOKER, look, f"the card of {self.code} to say {words}")
+        card = self.expect(ONLOOKER, look, f"the card of {self.code} to say {words}")
+        self.sight = str(card["ts"])
+        return card
 
     def card_offers(self, action: str) -> None:
         """Wait until the card has a button."""
@@ -115,6 +121,7 @@ class Stage:
             lambda: f"card:{action}" in offers(self.card() or {}),
             f"the card of {self.code} to offer {action!r}",
         )
+        self.sight = self._card_ts()
 
     def card_leaves(self, text: str) -> None:
         """Wait until the card no longer reads like this."""
@@ -135,11 +142,12 @@ class Stage:
     def channel_says(self, *words: str) -> None:
         """Wait until the newest message in the team's channel has all these words."""
 
-        def look() -> bool:
+        def look() -> str | None:
             said = [m for m in self.person(ONLOOKER).messages(ROOM) if not m.get("ephemeral")]
-            return all(word in said[-1]["text"] for word in words)
+            fits = all(word in said[-1]["text"] for word in words)
+            return str(said[-1]["ts"]) if fits else None
 
-        self.expect(ONLOOKER, look, f"the newest message in {ROOM} to say {words}")
+        self.sight = self.expect(ONLOOKER, look, f"the newest message in {ROOM} to say {words}")
 
     def thread(self) -> list[str]:
         """Return the texts in the card's thread."""
