@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from shutil import copyfile
 from typing import TYPE_CHECKING
 
 import pytest
 
+from bot.runtime import connect
+from bot.store import migrate
 from tests.postgres import AS_POSTGRES, postgres_server, postgres_url
 from tests.product.world import World, odder
 
@@ -16,10 +19,26 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
+@pytest.fixture(scope="session")
+def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Make an empty database with the newest tables once; every test gets a copy of it."""
+    path = tmp_path_factory.mktemp("migrated") / "tvaers.db"
+    engine = connect(f"sqlite:///{path}")
+    migrate(engine)
+    engine.dispose()
+    return path
+
+
 @pytest.fixture
-def bare_world(tmp_path: Path) -> Iterator[World]:
+def sqlite_url(tmp_path: Path, migrated: Path) -> str:
+    """Give a SQLite database of the test's own."""
+    return f"sqlite:///{copyfile(migrated, tmp_path / 'tvaers.db')}"
+
+
+@pytest.fixture
+def bare_world(sqlite_url: str) -> Iterator[World]:
     """Run the product where no team has been set up."""
-    with World(f"sqlite:///{tmp_path / 'tvaers.db'}") as running:
+    with World(sqlite_url) as running:
         yield running
 
 
@@ -30,10 +49,7 @@ def world(bare_world: World) -> World:
 
 
 @pytest.fixture(params=["sqlite", AS_POSTGRES])
-def any_world(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[World]:
+def any_world(request: pytest.FixtureRequest) -> Iterator[World]:
     """Run the product with the Odder team set up, once on SQLite and once on PostgreSQL."""
-    url = f"sqlite:///{tmp_path / 'tvaers.db'}"
-    if request.param == "postgres":
-        url = request.getfixturevalue("postgres_url")
-    with World(url) as running:
+    with World(request.getfixturevalue(f"{request.param}_url")) as running:
         yield odder(running)
