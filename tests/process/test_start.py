@@ -117,7 +117,7 @@ def test_killed_while_slack_says_wait(house: House) -> None:
     house.connected()
     house.fault("chat.postMessage", 100, kind="429", retry_after=1)
     house.refer()
-    house.until(lambda: all(notice.retry_at for notice in _to_post(house)))
+    house.until(lambda: _all_are_held_back(house))
     _kill(process)
     house.behave()
     house.until(lambda: all(_may_go(notice) for notice in _to_post(house)))
@@ -125,6 +125,12 @@ def test_killed_while_slack_says_wait(house: House) -> None:
     house.start()
     house.until(lambda: _all_are_sent(house))
     _one_post_each(house)
+
+
+def _all_are_held_back(house: House) -> bool:
+    """Tell whether each post has been tried and told to wait."""
+    under_way = house.notices(NoticeState.SENDING)
+    return not under_way and all(notice.retry_at for notice in _to_post(house))
 
 
 def _to_post(house: House) -> list[Notice]:
