@@ -11,13 +11,14 @@ from models import CaseState, NoticeState
 from tests.product.steps import (
     channel_posts,
     digests,
+    fault,
     later,
     owe_again,
     pass_time_while_down,
     thread_posts,
     under_way,
 )
-from tests.product.world import ALI, CAMILLA, CHRISTINA, LONE, MARION, TORVET
+from tests.product.world import ALI, CAMILLA, CHRISTINA, LONE, MARION, METTE, TORVET
 
 if TYPE_CHECKING:
     from tests.product.world import World
@@ -74,26 +75,45 @@ def test_the_list_and_its_order(any_world: World) -> None:
     assert "U26-0002" in str(person.modal())
 
 
-def test_several_deliverers_say_each_thing_once(any_world: World) -> None:
-    """Four at once share the work: every notice is claimed by one of them."""
-    world = any_world
+def refer_unheard(world: World, count: int) -> None:
+    """Refer citizens through the form while nobody delivers anything."""
     world.sandbox.follow(lambda: None, lambda: None)
     person = world.person(LONE)
-    for _turn in range(3):
+    for _turn in range(count):
         person.command(TORVET, "/henvisning")
         person.wait_modal("form:referral")
         group = f"target_groups_{world.team().id}"
         given = {group: ["other"], "urgency": "can_wait", "official_number": "2026-1"}
         person.submit({**given, "situation": "uden hjem", "citizen_wish": "et hjem"})
-    threads = [threading.Thread(target=deliver_due, args=(world.bot,)) for _turn in range(4)]
+
+
+def deliver_at_once(world: World, count: int) -> None:
+    """Let several deliver at the same time, until nothing is left."""
+    threads = [threading.Thread(target=deliver_due, args=(world.bot,)) for _turn in range(count)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
     deliver_due(world.bot)
-    assert len(channel_posts(world, "U26-")) == 3
-    assert len(thread_posts(world, "Ny sag")) == 3
-    assert len(person.dm()) == 3
+
+
+def test_several_deliverers_say_each_thing_once(any_world: World) -> None:
+    """Four at once share the work: every notice is claimed by one of them."""
+    refer_unheard(any_world, 3)
+    deliver_at_once(any_world, 4)
+    assert len(channel_posts(any_world, "U26-")) == 3
+    assert len(thread_posts(any_world, "Ny sag")) == 3
+    assert len(any_world.person(LONE).dm()) == 3
+
+
+def test_several_deliverers_raise_one_alarm(any_world: World) -> None:
+    """A channel that refuses four at once is told of once to each, and stops nobody."""
+    refer_unheard(any_world, 4)
+    fault(any_world, "chat.postMessage", "error", times=None, error="is_archived")
+    deliver_at_once(any_world, 4)
+    assert {row.state for row in any_world.notices("card")} == {NoticeState.DEAD}
+    told = [row.person for row in any_world.notices("undelivered")]
+    assert sorted(told, key=str) == sorted([CAMILLA, MARION, CHRISTINA, METTE])
 
 
 def test_a_lease_is_held_and_runs_out(any_world: World) -> None:
