@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
     from sqlalchemy.sql.base import ExecutableOption
 
+CODE = re.compile(r"[A-ZÆØÅ]\d\d-\d{4,6}", re.IGNORECASE)
 MEMBER, SUBSTITUTE, LEADER = "member", "substitute", "leader"
 ADMINISTRATOR, REFERRER, RECIPIENT = "administrator", "referrer", "recipient"
 
@@ -208,7 +210,7 @@ def set_language(session: Session, who: Visitor, slack_id: str, language: str) -
 
 def no_such_case(name: str) -> str:
     """Return the words for a case that isn't there, or isn't there for this person."""
-    shown = name if len(name) <= len("U26-00042") else _("med den kode")
+    shown = name if CODE.fullmatch(name) else _("med den kode")
     return _("Der er ingen sag {code}. Se de åbne med /henvisning sager.").format(code=shown)
 
 

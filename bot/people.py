@@ -73,7 +73,12 @@ def _ask(bot: Bot, user: str) -> tuple[str, str, str] | None:
         return None
     inner = profile.get("profile", {})
     name = inner.get("real_name") or profile.get("real_name") or profile.get("name", "")
-    return user, str(name)[:255], str(inner.get("title", ""))[:255]
+    return user, _unmarked(name)[:255], _unmarked(inner.get("title", ""))[:255]
+
+
+def _unmarked(words: object) -> str:
+    """Return a name without the signs that Slack reads as a mention or a link."""
+    return str(words).replace("<", "").replace(">", "")
 
 
 def _keep(session: Session, who: Visitor, name: str, title: str) -> None:

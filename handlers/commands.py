@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
+from bot.access import CODE
 from bot.guard import Verdict, verdict
 from bot.views.fields import cpr_refused
 from bot.views.guide import code_missing, did_you_mean, help_words
@@ -17,8 +17,6 @@ if TYPE_CHECKING:
 
     from bot.runtime import Bot
     from handlers.entry import Asked
-
-CODE = re.compile(r"[A-ZÆØÅ]\d\d-\d{4,6}", re.IGNORECASE)
 
 
 @dataclass(frozen=True)

@@ -115,7 +115,7 @@ def read_handover(view: dict[str, Any]) -> HandoverForm:
     """
     answers = fields.Answers(view)
     unit = answers.needed_key("unit", Unit, Unit.OTHER)
-    name = answers.text("recipient_name", NAME)
+    name = answers.label("recipient_name", NAME)
     answers.warned.pop("recipient_name", None)
     summary = answers.needed_text("summary")
     return HandoverForm(unit, answers.person("recipient"), name, summary, answers.checked())

@@ -246,6 +246,20 @@ class Answers:
             self.errors[name] = _("Udfyld feltet.")
         return typed
 
+    def label(self, name: str, limit: int) -> str:
+        """Return words that messages show as they are: none of Slack's own marks may be in them."""
+        typed = self.text(name, limit)
+        if "<" in typed or ">" in typed:
+            self.errors.setdefault(name, _("Brug ikke tegnene < og > her."))
+        return typed
+
+    def needed_label(self, name: str, limit: int) -> str:
+        """Return such words, which must not be empty."""
+        typed = self.label(name, limit)
+        if not typed:
+            self.errors.setdefault(name, _("Udfyld feltet."))
+        return typed
+
     def one(self, name: str) -> str | None:
         """Return the key chosen, or None."""
         option = self._raw(name).get("selected_option")

@@ -115,7 +115,7 @@ def read_team(view: dict[str, Any], team: Team | None) -> TeamForm:
     if channel is None:
         answers.errors["channel"] = _("Vælg teamets private kanal.")
     made = TeamForm(
-        name=answers.needed_text("name", fields.LINE),
+        name=answers.needed_label("name", fields.LINE),
         letter=letter,
         channel=channel or "",
         preset=team.preset if team else answers.one("preset") or ODDER.key,
@@ -167,7 +167,7 @@ def read_seat(view: dict[str, Any]) -> SeatForm:
     """Read a seat back. Raises FieldErrors."""
     answers = fields.Answers(view)
     made = SeatForm(
-        discipline=answers.needed_text("discipline", GROUP),
+        discipline=answers.needed_label("discipline", GROUP),
         holder=answers.person("holder"),
         substitutes=answers.persons("substitutes"),
         authority=answers.one("authority") != PERFORMER,
@@ -204,7 +204,7 @@ def read_closing(view: dict[str, Any]) -> ClosingDayForm:
     """Read closing days back. Raises FieldErrors and GuardWarning."""
     answers = fields.Answers(view)
     first_on = answers.day("first_on")
-    why = answers.needed_text("label", GROUP)
+    why = answers.needed_label("label", GROUP)
     if first_on is None:
         answers.errors["first_on"] = _("Vælg datoen.")
     midnight = time(0)
@@ -235,9 +235,11 @@ def read_groups(view: dict[str, Any], team: Team) -> list[tuple[str, str]]:
     answers = fields.Answers(view)
     known = dict.fromkeys([*(group.value for group in TargetGroup), *dict(target_groups(team))])
     ours = {group.value: label(group) for group in TargetGroup}
-    named = [(key, answers.text(f"group_{key}", GROUP)) for key in known]
+    named = [(key, answers.label(f"group_{key}", GROUP)) for key in known]
     kept = [(key, "" if words == ours.get(key) else words) for key, words in named if words]
-    added = [words.strip() for words in answers.text("more").splitlines() if words.strip()]
+    added = [
+        words.strip() for words in answers.label("more", fields.TEXT).splitlines() if words.strip()
+    ]
     if any(len(words) > GROUP for words in added):
         answers.errors["more"] = _("Teksten er for lang. Skriv højst {limit} tegn.").format(
             limit=GROUP

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from handlers import OPENS, PRESSES
 from tests.product import forging
-from tests.product.world import CAMILLA, LONE, MARION, TORVET, referral
+from tests.product.world import CAMILLA, LONE, MARION, SOEREN, TORVET, referral
 
 if TYPE_CHECKING:
     import pytest
@@ -171,6 +171,37 @@ def test_no_forged_button_crashes_or_stays_silent(
         marion.until(lambda seen=since: answers(marion, seen)[0] == len(values))  # type: ignore[misc]
     assert forging.rows(world) == before
     assert "handler.failed" not in caplog.text
+
+
+def test_no_typed_mention_is_ever_active(world: World) -> None:
+    """Names and labels with Slack's marks in them are refused, free text is shown escaped."""
+    mention = "<!channel> <@U0CAMILLA>"
+    world.refer(situation=mention, citizen_wish=mention, tried_note=mention, reach=mention)
+    marion = world.form(MARION, "more:handover", "form:handover")
+    offer = {"unit": "other", "recipient_name": mention, "summary": mention}
+    assert set(marion.submit(offer)["errors"]) == {"recipient_name"}
+    assert marion.submit(recipient_name="Bo")["outcome"] == "closed"
+    world.settle()
+    told = forging.reply(marion, forging.press(MARION, "card:show", "<!here>"))
+    assert "<" not in told
+    world.press(MARION, "show")
+    sheet = str(marion.wait_modal("page:sheet"))
+    assert "&lt;!channel&gt;" in sheet
+    assert "<!channel>" not in sheet
+    calls = marion.ask("GET", "calls?since=0")["calls"]
+    said = [call["args"] for call in calls if call["method"].startswith("chat.")]
+    assert "<!" not in str(said)
+    soeren = world.person(SOEREN)
+    named = {"new:team": "name", "seat:seat": "discipline", "groups:groups": "more"}
+    for pair, field in (named | {"closing:closing_days": "label"}).items():
+        action, callback = pair.split(":")
+        soeren.command(TORVET, "/henvisning opsætning")
+        soeren.wait_modal("page:setup")
+        soeren.click_modal(f"setup:{action}")
+        view = soeren.wait_modal(f"form:{callback}")
+        sent = forging.submission(SOEREN, view, {field: mention})
+        errors = forging.send(soeren, sent)["answer"]["errors"]
+        assert errors[field] == "Brug ikke tegnene < og > her."
 
 
 def test_a_button_nobody_knows_is_answered(world: World) -> None:
