@@ -12,7 +12,7 @@ from bot import trace
 from bot.access import whole_case
 from bot.casework.desk import Desk, plan, refresh_card, write_down
 from bot.errors import FieldErrors
-from bot.locale import _
+from bot.locale import _, clock_words
 from bot.obligations import digest_owed, next_digest_on
 from bot.presets import PRESETS, Preset
 from bot.words import RETIRED
@@ -36,7 +36,10 @@ if TYPE_CHECKING:
     from bot.access import Visitor
     from bot.trace import Actor
 
-NIGHT = (time(2, 0), time(3, 0))
+HOURS = {
+    "meeting_time": (time(7, 30), time(16, 0)),
+    "digest_time": (time(7, 30), time(15, 0)),
+}
 
 
 @dataclass(frozen=True)
@@ -279,11 +282,20 @@ def _require_free(desk: Desk, workspace_id: str, form: TeamForm, but: str | None
             errors["channel"] = _("Kanalen bruges af {team}. Vælg en anden kanal.").format(
                 team=other.name
             )
-    for field in ("meeting_time", "digest_time"):
-        if NIGHT[0] <= getattr(form, field) < NIGHT[1]:
-            errors[field] = _("Mellem 02.00 og 03.00 skifter uret. Vælg et andet tidspunkt.")
+    errors |= _out_of_hours(form)
     if errors:
         raise FieldErrors(errors)
+
+
+def _out_of_hours(form: TeamForm) -> dict[str, str]:
+    """Return what is wrong with the times: outside them a message waits, or is never posted."""
+    return {
+        field: _("Vælg et tidspunkt fra {first} til {last}.").format(
+            first=clock_words(first), last=clock_words(last)
+        )
+        for field, (first, last) in HOURS.items()
+        if not first <= getattr(form, field) <= last
+    }
 
 
 def _record(desk: Desk, team: Team, actor: Actor, kind: str, subject: str = "") -> None:
