@@ -43,6 +43,12 @@ def seats_of(team: Team, user: str) -> list[Seat]:
     return held + [seat for _rank, _position, seat in ranked]
 
 
+def occupant(seat: Seat) -> str | None:
+    """Return who a seat counts on: its holder; of a vacant one the first substitute."""
+    first = seat.substitutes[0].user if seat.substitutes else None
+    return seat.holder or first
+
+
 def substitute_for(team: Team, user: str) -> str | None:
     """Return the first substitute of the seat a person holds."""
     for seat in team.seats:

@@ -8,7 +8,7 @@ from bot.casework.desk import Desk, change
 from bot.deadlines import ZONE, local_date
 from bot.errors import Refused
 from bot.locale import _, clock_words, day_words
-from bot.policy import seats_of
+from bot.policy import occupant, seats_of
 from models import Attendance, CaseState, Reply
 from models.base import new_id
 
@@ -32,10 +32,9 @@ def come(desk: Desk, opened: Opened) -> None:
     _answer(desk, opened, Reply.COMING)
 
 
-def stay_away(desk: Desk, opened: Opened) -> str | None:
-    """Say that one cannot come; return the substitute who is asked instead, if there is one."""
-    seat = _answer(desk, opened, Reply.NOT_COMING)
-    return asked_for(next_meeting(opened.case), seat)
+def stay_away(desk: Desk, opened: Opened) -> None:
+    """Say that one cannot come; the next substitute is asked instead, if there is one."""
+    _answer(desk, opened, Reply.NOT_COMING)
 
 
 def next_meeting(case: Case) -> Meeting:
@@ -76,26 +75,32 @@ def require_open(case: Case) -> None:
         )
 
 
-def _answer(desk: Desk, opened: Opened, reply: Reply) -> Seat:
+def _answer(desk: Desk, opened: Opened, reply: Reply) -> None:
     require_open(opened.case)
     meeting, user = next_meeting(opened.case), opened.actor.user
-    seat = _seat_in_question(meeting, opened.team, user)
-    word = _word(meeting, seat, user)
-    if word is not None and word.reply is reply:
-        return seat
+    for seat in _seats_in_question(meeting, opened.team, user):
+        word = _word(meeting, seat, user)
+        if word is None or word.reply is not reply:
+            _answer_for(desk, meeting, seat, user, reply)
+            change(desk, opened, reply.value, seat.id)
+
+
+def _answer_for(desk: Desk, meeting: Meeting, seat: Seat, user: str, reply: Reply) -> None:
+    """Keep an answer; whoever the seat counted on and cannot come is replaced by the next."""
+    counted_on = asked_for(meeting, seat) or occupant(seat) or user
     _say(desk, meeting, seat, user, reply)
-    if reply is Reply.NOT_COMING and user == (asked_for(meeting, seat) or seat.holder or user):
+    if reply is Reply.NOT_COMING and user == counted_on:
         _ask_substitute(desk, meeting, seat)
-    change(desk, opened, reply.value, seat.id)
-    return seat
 
 
-def _seat_in_question(meeting: Meeting, team: Team, user: str) -> Seat:
-    """Return the seat for which this person was asked; their own when nobody asked."""
-    for word in meeting.attendances:
-        if word.user == user:
-            return next(seat for seat in team.all_seats if seat.id == word.seat_id)
-    return my_seat(team, user)
+def _seats_in_question(meeting: Meeting, team: Team, user: str) -> list[Seat]:
+    """Return the seats that count on this person, or that they were asked for.
+
+    A substitute whom nobody asked answers for the first seat they could step in for.
+    """
+    asked = {word.seat_id for word in meeting.attendances if word.user == user}
+    found = [seat for seat in team.seats if occupant(seat) == user or seat.id in asked]
+    return found or [my_seat(team, user)]
 
 
 def _word(meeting: Meeting, seat: Seat, user: str) -> Attendance | None:

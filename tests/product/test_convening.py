@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from demo import CHANNEL
-from models import Reply
+from models import Reply, Substitute
 from tests.product.world import (
     ALI,
     BIRGIT,
@@ -121,6 +121,34 @@ def test_when_the_substitute_cannot_either_the_card_says_who_is_missing(world: W
     assert words in world.card()["text"]
 
 
+def test_when_the_first_substitute_cannot_the_next_is_asked(world: World) -> None:
+    """Substitutes are asked one after the other, in their rank, until somebody comes."""
+    add_substitute(world, 0, JONAS, 1)
+    world.refer()
+    for user in (CAMILLA, BIRGIT):
+        world.press(user, "stay_away")
+    world.settle()
+    assert "Sundhed & Omsorg: Camilla kan ikke – Jonas er spurgt" in world.card()["text"]
+    assert world.thread()[-1]["mentions"] == [JONAS]
+
+
+def test_one_who_steps_in_for_another_answers_for_both_seats(world: World) -> None:
+    """A holder who is asked for a colleague's seat, too, still answers for the own one."""
+    add_substitute(world, 1, CAMILLA, -1)
+    world.refer()
+    world.press(MARION, "stay_away")
+    world.press(CAMILLA, "come")
+    world.settle()
+    card = world.card()["text"]
+    assert "✓ Sundhed & Omsorg: Camilla kommer" in card
+    assert "✓ Forebyggelse & Rusmidler: Camilla kommer" in card
+    world.press(CAMILLA, "stay_away")
+    world.settle()
+    card = world.card()["text"]
+    assert "Sundhed & Omsorg: Camilla kan ikke – Birgit er spurgt" in card
+    assert "Forebyggelse & Rusmidler: Marion kan ikke – Jonas er spurgt" in card
+
+
 def test_a_substitute_may_answer_without_being_asked(world: World) -> None:
     """A substitute who comes anyway comes for the seat."""
     world.refer()
@@ -210,6 +238,12 @@ def test_a_changed_seat_shows_on_the_cards_at_once(world: World) -> None:
     world.settle()
     assert "Sundhed & Omsorg: Ali har ikke svaret" in world.card()["text"]
     assert "Camilla" not in world.card()["text"]
+
+
+def add_substitute(world: World, place: int, user: str, rank: int) -> None:
+    """Let a person be a substitute for the seat in a place, too."""
+    with world.bot.writing() as session:
+        session.add(Substitute(seat_id=world.team().seats[place].id, user=user, rank=rank))
 
 
 def close_the_team(world: World, day: str) -> None:
