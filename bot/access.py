@@ -25,6 +25,7 @@ from models import (
 )
 
 if TYPE_CHECKING:
+    from sqlalchemy import Select
     from sqlalchemy.orm import Session
     from sqlalchemy.sql.base import ExecutableOption
 
@@ -124,7 +125,7 @@ def _opened(session: Session, which: object, name: str, who: Visitor) -> Opened:
     role = role_in(team, who.user) if team else None
     if team is None or role is None:
         raise NotFound(no_such_case(name))
-    case = session.scalars(query.options(*whole_case())).one()
+    case = session.scalars(_fresh(query)).one()
     if role == LEADER:
         raise Refused(leader_only(case.code))
     return Opened(case, team, Actor(who.user, role))
@@ -160,16 +161,27 @@ def handover_for(session: Session, handover_id: str, who: Visitor) -> tuple[Open
         )
     )
     if found is None or found.state is not HandoverState.OFFERED:
-        raise NotFound(_("Overdragelsen venter ikke længere på svar fra dig."))
+        raise NotFound(_handover_answered())
     opened = load_case(session, found.case_id, Actor(who.user, RECIPIENT))
+    if found.state is not HandoverState.OFFERED:  # answered while we waited for the team's lock
+        raise NotFound(_handover_answered())
     return opened, found
+
+
+def _handover_answered() -> str:
+    return _("Overdragelsen venter ikke længere på svar fra dig.")
+
+
+def _fresh(query: Select[Case]) -> Select[Case]:
+    """Load the case whole, as it is behind the team's lock, not as it was remembered."""
+    return query.options(*whole_case()).execution_options(populate_existing=True)
 
 
 def load_case(session: Session, case_id: str, actor: Actor) -> Opened:
     """Load a case for Tværs itself or for a role that was checked already."""
     case_team = session.scalars(select(Case.team_id).where(Case.id == case_id)).one()
     team = _team_locked(session, case_team)
-    case = session.scalars(select(Case).where(Case.id == case_id).options(*whole_case())).one()
+    case = session.scalars(_fresh(select(Case).where(Case.id == case_id))).one()
     return Opened(case, team, actor)
 
 

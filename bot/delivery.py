@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import random
-from dataclasses import dataclass
-from datetime import timedelta
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
@@ -12,21 +9,21 @@ from uuid import uuid4
 from sqlalchemy import or_, select
 
 from bot.access import load_case, whole_team
-from bot.casework.desk import CARD_UPDATE, Desk, plan, write_down
-from bot.casework.team import plan_digest
+from bot.casework.desk import CARD_UPDATE
 from bot.deadlines import local_date
 from bot.digest import digest
 from bot.errors import Busy
 from bot.locale import speaking
 from bot.log import log
-from bot.obligations import Owed, owed
+from bot.obligations import owed
 from bot.people import meet, people
-from bot.policy import calendar_of, everyone, members
+from bot.policy import calendar_of, everyone
 from bot.posting import BACK_OFF, STRANGERS, Letter, Result, permalink, post
+from bot.settling import LEASE, UNDELIVERED, Claim, doubt, settle
 from bot.trace import TVAERS
 from bot.views.card import Scene
 from bot.views.digest import Morning, digest_message
-from bot.views.messages import message, undelivered
+from bot.views.messages import message, repeated, undelivered
 from models import Case, CaseState, Handover, Notice, NoticeState, Person, Place, Team
 
 if TYPE_CHECKING:
@@ -37,22 +34,12 @@ if TYPE_CHECKING:
 
     from bot.runtime import Bot
 
-LEASE = timedelta(seconds=60)
-UNDELIVERED = "undelivered"
-LONGEST_BACK_OFF = timedelta(minutes=10)
 MOST_LINKS = 60  # asked of Slack one by one, well within a lease
 AT_ANY_HOUR = {"card", CARD_UPDATE, "receipt"}
+RINGS_FOR_A_MEETING = {"asked", "moved", "moved_receipt"}
+SETTLE_TRIES = 8  # each waits up to 1.2 s for the database, all well within a lease
+CARD_AGAIN = {"channel_not_found", "is_archived", "missing_scope", "not_in_channel"}
 LOST_ITS_MEANING = Result(NoticeState.CANCELLED, error="lost_its_meaning")
-
-
-@dataclass(frozen=True)
-class Claim:
-    """A notice that is ours for a while. `until` is on the monotonic clock, in seconds."""
-
-    notice_id: str
-    kind: str
-    fence: int
-    until: float
 
 
 def _always() -> bool:
@@ -66,6 +53,7 @@ def deliver_due(bot: Bot, go_on: Callable[[], bool] = _always) -> int:
     post would be refused as well.
     """
     expire_leases(bot)
+    hang_refused_cards(bot)
     settled = 0
     while go_on() and (claim := claim_next(bot)) is not None:
         error = deliver(bot, claim)
@@ -87,8 +75,18 @@ def deliver(bot: Bot, claim: Claim) -> str | None:
         result, version = Result(NoticeState.DEAD, error="cannot_render"), 0
     else:
         result, version = _sent(bot, claim, letter)
-    settle(bot, claim, result, version)
+    _settle_surely(bot, claim, result, version)
     return result.error
+
+
+def _settle_surely(bot: Bot, claim: Claim, result: Result, version: int) -> None:
+    """Settle, trying again while the database is busy: what Slack has taken is not forgotten."""
+    for _try in range(SETTLE_TRIES - 1):
+        try:
+            return settle(bot, claim, result, version)
+        except Busy:
+            log.warning("notice.settle_again", kind=claim.kind)
+    return settle(bot, claim, result, version)
 
 
 def _sent(bot: Bot, claim: Claim, letter: Letter | Result) -> tuple[Result, int]:
@@ -117,7 +115,10 @@ def claim_next(bot: Bot) -> Claim | None:
 
 
 def _next_due(bot: Bot) -> Any:
-    """Pick by due time; a reply in a thread and a card's update wait until the card hangs."""
+    """Pick by due time, what is new before what is drawn anew.
+
+    A reply in a thread and a card's update wait until the card hangs.
+    """
     waits_for_card = or_(Notice.place == Place.THREAD, Notice.kind == CARD_UPDATE)
     return (
         select(Notice)
@@ -128,7 +129,7 @@ def _next_due(bot: Bot) -> Any:
             or_(Notice.retry_at.is_(None), Notice.retry_at <= bot.real_now()),
             or_(~waits_for_card, Case.card_ts.is_not(None)),
         )
-        .order_by(Notice.due_at, Notice.kind != "card", Notice.id)
+        .order_by(Notice.kind == CARD_UPDATE, Notice.due_at, Notice.kind != "card", Notice.id)
         .limit(1)
         .with_for_update(skip_locked=True, of=Notice)
     )
@@ -146,6 +147,26 @@ def expire_leases(bot: Bot) -> None:
             repeatable = notice.kind == CARD_UPDATE
             notice.state = NoticeState.PENDING if repeatable else NoticeState.UNKNOWN
             notice.error = "lease_ran_out"
+            doubt(notice, bot.real_now())
+
+
+def hang_refused_cards(bot: Bot) -> None:
+    """Try a card again that a channel refused: a human may have mended it, and all waits for it."""
+    with bot.writing() as session:
+        rows = session.scalars(
+            select(Notice)
+            .join(Case, Case.id == Notice.case_id)
+            .where(
+                Notice.kind == "card",
+                Notice.state == NoticeState.DEAD,
+                Notice.error.in_(CARD_AGAIN),
+                Notice.retry_at <= bot.real_now(),
+                Case.state != CaseState.CLOSED,
+            )
+            .with_for_update(skip_locked=True, of=Notice)
+        )
+        for notice in rows:
+            notice.state = NoticeState.PENDING
 
 
 def restored(session: Session, now: datetime) -> None:
@@ -158,7 +179,7 @@ def restored(session: Session, now: datetime) -> None:
     for notice in due:
         past = notice.kind == "digest" and (notice.not_after is None or notice.not_after <= now)
         notice.state = NoticeState.CANCELLED if past else NoticeState.UNKNOWN
-        notice.lease_until = None
+        notice.lease_until, notice.doubted_at, notice.retry_at = None, now, now
 
 
 def compose(bot: Bot, claim: Claim) -> Letter | Result:
@@ -183,7 +204,8 @@ def compose(bot: Bot, claim: Claim) -> Letter | Result:
 def _held_back(team: Team, notice: Notice, now: datetime) -> Result | None:
     """Return why a message is not said now: it means nothing any more, or the office is closed.
 
-    At any hour there are only card and receipt (domain.md, "Dates" 5 and 7).
+    At any hour there are only card and receipt (domain.md, "Dates" 5 and 7), and what concerns
+    a meeting that begins before the office opens.
     """
     calendar = calendar_of(team)
     if notice.not_after is not None and notice.not_after <= now:
@@ -193,6 +215,9 @@ def _held_back(team: Team, notice: Notice, now: datetime) -> Result | None:
     if notice.kind in AT_ANY_HOUR or calendar.in_office_hours(now):
         return None
     later = calendar.next_office_instant(now)
+    too_late = notice.not_after is not None and notice.not_after <= later
+    if too_late and notice.kind in RINGS_FOR_A_MEETING:
+        return None
     return Result(NoticeState.PENDING, error="outside_hours", due_at=later)
 
 
@@ -206,8 +231,9 @@ def _letter(bot: Bot, session: Session, notice: Notice) -> Letter | Result:
     if not _is_owed(case, team, notice, bot.now()):
         return LOST_ITS_MEANING
     scene = Scene(case, team, people(session, team.workspace_id), bot.now())
+    said = message(scene, notice)
     return Letter(
-        message=message(scene, notice),
+        message=repeated(said) if notice.repeated else said,
         channel=_where(notice, case, team),
         thread_ts=case.card_ts if notice.place is Place.THREAD else None,
         update_ts=case.card_ts if notice.kind == CARD_UPDATE else None,
@@ -260,110 +286,6 @@ def _links(bot: Bot, cases: Mapping[str, Case]) -> dict[str, str]:
                 return links
             links[case_id] = address
     return links
-
-
-def settle(bot: Bot, claim: Claim, result: Result, version: int) -> None:
-    """Write down how it went, if the claim is still ours."""
-    with bot.writing() as session:
-        _lock_team(session, claim)
-        notice = session.scalars(
-            select(Notice).where(Notice.id == claim.notice_id).with_for_update()
-        ).one()
-        if notice.fence != claim.fence or notice.state is not NoticeState.SENDING:
-            log.warning("notice.late_settle", kind=claim.kind)
-            return
-        _write(bot, notice, result)
-        _afterwards(bot, session, notice, version)
-    log.info(
-        "notice.settled",
-        kind=claim.kind,
-        state=result.state.value,
-        error_code=result.error or "none",
-    )
-
-
-def _lock_team(session: Session, claim: Claim) -> None:
-    """Take the team's row before the notice's, in the order of all who change a case."""
-    row = select(Team.id).join(Notice, Notice.team_id == Team.id)
-    session.execute(row.where(Notice.id == claim.notice_id).with_for_update(of=Team))
-
-
-def _write(bot: Bot, notice: Notice, result: Result) -> None:
-    notice.state, notice.error, notice.lease_until = result.state, result.error, None
-    if result.due_at is not None:
-        notice.due_at, notice.attempt = result.due_at, 0
-    if result.state is NoticeState.UNKNOWN and notice.kind == CARD_UPDATE:
-        notice.state = NoticeState.PENDING
-    if notice.state is NoticeState.PENDING:
-        notice.retry_at = bot.real_now() + _back_off(result.wait, notice.attempt)
-    if result.ts is not None:
-        notice.ts, notice.channel = result.ts, result.channel
-
-
-def _back_off(wait: timedelta, attempt: int) -> timedelta:
-    """Return Slack's wait, or twice as long each time, with jitter so that none march in step."""
-    grown = min(wait * 2 ** min(max(attempt - 1, 0), 10), LONGEST_BACK_OFF)
-    return timedelta(seconds=max(wait, grown).total_seconds() * random.uniform(1.0, 1.25))  # noqa: S311 - jitter, no secret
-
-
-def _afterwards(bot: Bot, session: Session, notice: Notice, version: int) -> None:
-    """Do what follows: the card's place, its newer state, the next of an endless row."""
-    if notice.state is NoticeState.DEAD and notice.place is not Place.PERSON:
-        _raise_alarm(bot, session, notice)
-    if notice.kind == "digest" and notice.state is not NoticeState.PENDING:
-        _after_digest(bot, session, notice)
-    if notice.case_id is None:
-        return
-    case = session.get_one(Case, notice.case_id)
-    if notice.kind == "card" and notice.ts is not None:
-        case.card_channel, case.card_ts = notice.channel, notice.ts
-    if notice.kind in {"card", CARD_UPDATE} and notice.state is NoticeState.SENT:
-        notice.shown_version = version
-        _redraw_if_newer(bot, session, case, version)
-    settled = notice.state is not NoticeState.PENDING
-    if notice.kind == "reminder" and settled and case.state is not CaseState.CLOSED:
-        opened = load_case(session, case.id, TVAERS)
-        plan(session, opened.case, opened.team, bot.now())
-
-
-def _raise_alarm(bot: Bot, session: Session, notice: Notice) -> None:
-    """Tell people in person that the channel refuses us: once a day, each and each reason."""
-    team = _whole_team(session, notice.team_id)
-    day = local_date(bot.now())
-    for user in dict.fromkeys([*members(team), *filter(None, [team.leader])]):
-        key = f"{UNDELIVERED}:{team.id}:{day}:{notice.error}:{user}"
-        due = Owed(key, UNDELIVERED, Place.PERSON, bot.now(), person=user, about=notice.error or "")
-        row = session.scalar(select(Notice).where(Notice.key == key))
-        write_down(session, due, row, team, None, bot.now())
-
-
-def _redraw_if_newer(bot: Bot, session: Session, case: Case, version: int) -> None:
-    key = f"{CARD_UPDATE}:{case.id}"
-    row = session.scalar(select(Notice).where(Notice.key == key))
-    if row is None:
-        return
-    newer = case.version > version
-    row.state = NoticeState.PENDING if newer else NoticeState.SENT
-    if newer:
-        row.due_at = bot.now()
-
-
-def _after_digest(bot: Bot, session: Session, notice: Notice) -> None:
-    """Plan tomorrow's digest, and let the day's cards count their days anew."""
-    team = _whole_team(session, notice.team_id)
-    plan_digest(Desk(session, bot.vault, bot.now()), team)
-    rows = session.scalars(
-        select(Notice)
-        .join(Case, Case.id == Notice.case_id)
-        .where(
-            Notice.team_id == team.id,
-            Notice.kind == CARD_UPDATE,
-            Notice.state == NoticeState.SENT,
-            Case.state != CaseState.CLOSED,
-        )
-    )
-    for row in rows:
-        row.state, row.due_at, row.attempt = NoticeState.PENDING, bot.now(), 0
 
 
 def _named(session: Session, team: Team, notice: Notice) -> set[str]:

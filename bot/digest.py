@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 
 from bot.access import whole_case
 from bot.casework.convene import asked_for
 from bot.casework.handover import offered
-from bot.deadlines import local_date
+from bot.deadlines import at_local, local_date
 from bot.policy import calendar_of
-from models import Case, CaseState, Notice, NoticeState, Reply
+from models import Case, CaseState, Handover, HandoverState, Notice, NoticeState, Reply
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -20,11 +20,11 @@ if TYPE_CHECKING:
 
     from sqlalchemy.orm import Session
 
-    from models import Handover, Meeting, Seat, Team
+    from models import Meeting, Seat, Team
 
 AHEAD = 5
 LOST = (NoticeState.DEAD, NoticeState.UNKNOWN)
-LIMIT = 200
+LIMIT = 500
 
 
 @dataclass(frozen=True)
@@ -88,7 +88,7 @@ class Digest:
 
 def digest(session: Session, team: Team, day: date) -> Digest:
     """Return what there is to say to a team on a local day; the most pressing of many cases."""
-    cases = _open_cases(session, team)
+    cases = _pressing_cases(session, team, calendar_of(team).shift(day, AHEAD))
     meetings = [one for case in cases if (one := _meeting(team, case)) is not None]
     dues = sorted((due for case in cases for due in _dues(case)), key=lambda due: due.on)
     horizon = calendar_of(team).shift(day, AHEAD)
@@ -98,11 +98,13 @@ def digest(session: Session, team: Team, day: date) -> Digest:
         late=tuple(due for due in dues if due.on < day and due.topic != "outer"),
         unrecorded=tuple(one.case for one in meetings if local_date(one.meeting.starts_at) < day),
         coming=tuple(due for due in dues if day < due.on <= horizon),
-        new=tuple(one for one in meetings if local_date(one.meeting.starts_at) > day),
+        new=tuple(one for one in meetings if day < local_date(one.meeting.starts_at) <= horizon),
         waiting=tuple((case, handed) for case in cases if (handed := offered(case)) is not None),
-        unclaimed=tuple(case for case in cases if case.convener is None),
+        unclaimed=tuple(
+            case for case in cases if case.state is CaseState.NEW and case.convener is None
+        ),
         on_closed=tuple(_on_closed(team, meetings, dues, day)),
-        lost=_lost(session, team),
+        lost=_lost(session, team, day),
         open_count=_open_count(session, team),
     )
 
@@ -121,11 +123,23 @@ def _on_closed(
             yield due
 
 
-def _open_cases(session: Session, team: Team) -> list[Case]:
+def _pressing_cases(session: Session, team: Team, horizon: date) -> list[Case]:
+    """Return the open cases that may have something to say up to a local day, new ones first."""
+    waiting = select(Handover.case_id).where(Handover.state == HandoverState.OFFERED)
     query = (
         select(Case)
-        .where(Case.team_id == team.id, Case.state != CaseState.CLOSED)
-        .order_by(Case.close_by, Case.code)
+        .where(
+            Case.team_id == team.id,
+            Case.state != CaseState.CLOSED,
+            or_(
+                Case.state == CaseState.NEW,
+                Case.close_by <= horizon,
+                Case.follow_up_on <= horizon,
+                Case.outer_on <= horizon,
+                Case.id.in_(waiting),
+            ),
+        )
+        .order_by(Case.state != CaseState.NEW, Case.close_by, Case.code)
         .limit(LIMIT)
     )
     return list(session.scalars(query.options(*whole_case())))
@@ -136,10 +150,12 @@ def _open_count(session: Session, team: Team) -> int:
     return session.scalar(query.where(Case.team_id == team.id, Case.state != CaseState.CLOSED)) or 0
 
 
-def _lost(session: Session, team: Team) -> int:
-    """Count what Slack refused for good, and what nobody knows whether it took."""
+def _lost(session: Session, team: Team, day: date) -> int:
+    """Count what has not come through since the last digest: refused, or nobody knows."""
+    since = at_local(calendar_of(team).previous_working_day(day), team.digest_time)
     query = select(func.count()).select_from(Notice)
-    return session.scalar(query.where(Notice.team_id == team.id, Notice.state.in_(LOST))) or 0
+    lost = Notice.state.in_(LOST), Notice.last_attempt_at >= since
+    return session.scalar(query.where(Notice.team_id == team.id, *lost)) or 0
 
 
 def _meeting(team: Team, case: Case) -> Unanswered | None:

@@ -138,24 +138,30 @@ def _meeting(case: Case, calendar: WorkCalendar) -> Iterator[Owed]:
             yield from _moved(case, meeting, meeting.moved_at, calendar)
         key = f"card_update:{meeting.id}:{meeting.sequence}"
         yield Owed(key, "card_update", Place.CHANNEL, meeting.starts_at)
+        manned = {word.seat_id for word in meeting.attendances if word.reply is Reply.COMING}
         for word in meeting.attendances:
-            if word.reply is Reply.ASKED:
+            if word.reply is Reply.ASKED and word.seat_id not in manned:
                 yield Owed(
                     f"asked:{meeting.id}:{meeting.sequence}:{word.seat_id}:{word.user}",
                     "asked",
                     Place.THREAD,
-                    calendar.next_office_instant(word.at),
+                    _rings_at(word.at, meeting, calendar),
                     not_after=meeting.starts_at,
                     person=word.user,
                     about=word.seat_id,
                 )
 
 
+def _rings_at(at: datetime, meeting: Meeting, calendar: WorkCalendar) -> datetime:
+    """Return when to ring about a meeting: when the office is open, at once if it begins before."""
+    opens_at = calendar.next_office_instant(at)
+    return opens_at if opens_at < meeting.starts_at else at
+
+
 def _moved(case: Case, meeting: Meeting, at: datetime, calendar: WorkCalendar) -> Iterator[Owed]:
     """Tell the seats and the referrer when the meeting is now; at once if it begins too soon."""
     about, ends = f"{meeting.id}:{meeting.sequence}", meeting.starts_at
-    morning = calendar.next_office_instant(at)
-    rings_at = morning if morning < meeting.starts_at else at
+    rings_at = _rings_at(at, meeting, calendar)
     yield Owed(f"moved:{about}", "moved", Place.THREAD, rings_at, not_after=ends)
     yield Owed(
         f"moved_receipt:{about}",

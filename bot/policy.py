@@ -66,8 +66,10 @@ def leader_of(team: Team, user: str | None) -> str | None:
 
 
 def members(team: Team) -> list[str]:
-    """Return the holders of the seats, in the seats' order, each once."""
-    return list(dict.fromkeys(seat.holder for seat in team.seats if seat.holder))
+    """Return whom the seats count on, in the seats' order, each once; the leaders if nobody."""
+    found = [occupant(seat) for seat in team.seats]
+    leaders = [team.leader, *(seat.leader for seat in team.seats)]
+    return list(dict.fromkeys(filter(None, found if any(found) else leaders)))
 
 
 def everyone(team: Team) -> Iterator[str]:

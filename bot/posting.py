@@ -8,7 +8,7 @@ from http.client import HTTPException
 from socket import gaierror
 from typing import TYPE_CHECKING, Any
 
-from slack_sdk.errors import SlackApiError, SlackClientError
+from slack_sdk.errors import SlackApiError, SlackClientError, SlackObjectFormationError
 
 from models import NoticeState
 
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from bot.views.blocks import Message
 
 BACK_OFF = timedelta(seconds=2)
+SETTLE = timedelta(seconds=120)  # longer than our time-out and Slack's worst lateness
 UNTIL_KNOWN = timedelta(minutes=10)  # a token that Slack refuses is a human's to renew
 NOT_POSTED_LATER = {"ratelimited", "rate_limited", "service_unavailable", "team_added_to_org"}
 NOBODY_KNOWS = {"fatal_error", "internal_error", "request_timeout"}
@@ -90,6 +91,8 @@ def post(bot: Bot, letter: Letter) -> Result:
         answer = _say(bot, letter)
     except SlackApiError as refused:
         return _refused(refused)
+    except SlackObjectFormationError:  # too long for Slack; it has not left the house
+        return Result(NoticeState.DEAD, error="invalid_blocks")
     except (SlackClientError, OSError, HTTPException, ValueError) as fault:
         return Result(_unsure(fault), error=type(fault).__name__, wait=BACK_OFF)
     return Result(NoticeState.SENT, ts=str(answer["ts"]), channel=str(answer["channel"]))

@@ -11,11 +11,12 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from sqlalchemy import func, or_, select
 
 from bot.access import load_case, whole_team
-from bot.casework.desk import CARD_UPDATE, Desk, plan
+from bot.casework.desk import CARD_UPDATE, Desk, plan, refresh_card
 from bot.casework.team import plan_digest
 from bot.deadlines import ZONE
 from bot.delivery import deliver_due
 from bot.log import log
+from bot.reconcile import reconcile_due
 from bot.trace import TVAERS
 from models import Case, CaseState, Notice, NoticeState, Place, Team
 
@@ -23,9 +24,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from datetime import datetime
 
+    from sqlalchemy.orm import Session
+
     from bot.runtime import Bot
 
 TICK = 30
+A_FEW = 20
 STUCK = 120
 STUCK_STATUS = 70
 
@@ -36,10 +40,29 @@ def audit(bot: Bot) -> None:
         with bot.writing() as session:
             query = select(Team).where(Team.id == team_id).options(*whole_team())
             plan_digest(Desk(session, bot.vault, bot.now()), session.scalars(query).one())
-        for case_id in case_ids:
-            with bot.writing() as session:
+        _replan(bot, case_ids, plan)
+
+
+def replan_team(bot: Bot, team_id: str) -> None:
+    """Write anew what a team's open cases owe, and draw their cards: its seats or days changed."""
+    _replan(bot, _open(bot).get(team_id, []), _plan_and_draw)
+    bot.wake()
+
+
+def _replan(
+    bot: Bot, case_ids: list[str], write: Callable[[Session, Case, Team, datetime], None]
+) -> None:
+    """Go through cases a few at a time, so that nobody waits long for the database."""
+    for start in range(0, len(case_ids), A_FEW):
+        with bot.writing() as session:
+            for case_id in case_ids[start : start + A_FEW]:
                 opened = load_case(session, case_id, TVAERS)
-                plan(session, opened.case, opened.team, bot.now())
+                write(session, opened.case, opened.team, bot.now())
+
+
+def _plan_and_draw(session: Session, case: Case, team: Team, now: datetime) -> None:
+    plan(session, case, team, now)
+    refresh_card(session, case, team, now)
 
 
 def next_due(bot: Bot) -> datetime | None:
@@ -105,6 +128,7 @@ class Ticker:
     def settle(self, bot: Bot) -> None:
         """Deliver all that is due, here and now; waits for a round under way."""
         with self._one_round:
+            reconcile_due(bot)
             deliver_due(bot, lambda: self._goes_on(bot))
 
     def _goes_on(self, bot: Bot) -> bool:
@@ -114,6 +138,7 @@ class Ticker:
         return not self._stopping.is_set()
 
     def _rounds(self, bot: Bot) -> None:
+        self._quietly(lambda: self.settle(bot))  # what waits goes before the long look
         self._quietly(lambda: audit(bot))
         while True:
             self._woken.clear()  # before looking, so that `stop` is never overheard

@@ -61,4 +61,6 @@ class Notice(Base):
     channel: Mapped[str | None] = mapped_column(default=None, info=RUNNING)
     ts: Mapped[str | None] = mapped_column(default=None, info=RUNNING)
     shown_version: Mapped[int] = mapped_column(default=0, info=RUNNING)
+    doubted_at: Mapped[datetime | None] = mapped_column(default=None, info=RUNNING)
+    repeated: Mapped[bool] = mapped_column(default=False, info=RUNNING)
     error: Mapped[str | None] = mapped_column(default=None, info=RUNNING)

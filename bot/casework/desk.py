@@ -72,7 +72,12 @@ def refresh_card(session: Session, case: Case, team: Team, now: datetime) -> Non
 
 
 def _known(session: Session, case: Case) -> dict[str, Notice]:
-    rows = session.scalars(select(Notice).where(Notice.case_id == case.id))
+    rows = session.scalars(
+        select(Notice)
+        .where(Notice.case_id == case.id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
     return {row.key: row for row in rows}
 
 

@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select
 
 from bot import trace
-from bot.access import whole_case
+from bot.access import ADMINISTRATOR, team_for, teams, whole_case
 from bot.casework.desk import Desk, plan, refresh_card, write_down
 from bot.errors import FieldErrors
 from bot.locale import _, clock_words
 from bot.obligations import digest_owed, next_digest_on
 from bot.presets import PRESETS, Preset
+from bot.trace import Actor
 from bot.words import RETIRED
 from models import (
     Case,
@@ -34,7 +35,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from bot.access import Visitor
-    from bot.trace import Actor
 
 HOURS = {
     "meeting_time": (time(7, 30), time(16, 0)),
@@ -200,6 +200,10 @@ def name_administrators(desk: Desk, who: Visitor, users: Iterable[str]) -> None:
         desk.session.add(Person(workspace_id=who.workspace_id, user=user, administrator=True))
     for user, person in met.items():
         person.administrator = user in named
+    for team_id in sorted(team.id for team in teams(desk.session, who)):
+        team = team_for(desk.session, team_id, who)
+        actor = Actor(who.user, ADMINISTRATOR)
+        _record(desk, team, actor, "administrators_named", ",".join(sorted(named)))
 
 
 def plan_digest(desk: Desk, team: Team) -> None:
@@ -282,9 +286,27 @@ def _require_free(desk: Desk, workspace_id: str, form: TeamForm, but: str | None
             errors["channel"] = _("Kanalen bruges af {team}. Vælg en anden kanal.").format(
                 team=other.name
             )
+    if "letter" not in errors and _borne_by_cases(desk, workspace_id, form, but):
+        errors["letter"] = _("Et andet team har sager med {letter}. Vælg et andet bogstav.").format(
+            letter=form.letter.upper()
+        )
     errors |= _out_of_hours(form)
     if errors:
         raise FieldErrors(errors)
+
+
+def _borne_by_cases(desk: Desk, workspace_id: str, form: TeamForm, but: str | None) -> bool:
+    """Return whether another team's cases have codes with the letter; no code is given twice."""
+    found = desk.session.scalar(
+        select(Case.id)
+        .where(
+            Case.workspace_id == workspace_id,
+            Case.team_id != (but or ""),
+            Case.code.startswith(form.letter.upper()),
+        )
+        .limit(1)
+    )
+    return found is not None
 
 
 def _out_of_hours(form: TeamForm) -> dict[str, str]:

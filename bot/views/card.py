@@ -10,7 +10,7 @@ from bot.casework.handover import offered
 from bot.casework.intervene import live
 from bot.deadlines import ZONE, dates_for, local_date
 from bot.locale import _, clock_words, day_words, listed, ngettext
-from bot.policy import calendar_of, missing_bids, rules_of
+from bot.policy import calendar_of, missing_bids, occupant, rules_of
 from bot.views.blocks import Message, actions, bare, button, more, primary, quietly, said
 from bot.words import OUTER_SHORT, groups_short, label
 from models import CaseState, Reply
@@ -161,10 +161,11 @@ def seat_line(scene: Scene, meeting: Meeting, seat: Seat) -> str:
 
 
 def _absent_words(scene: Scene, meeting: Meeting, seat: Seat, words: dict[str, Reply]) -> str:
-    if seat.holder is None:
+    counted_on = occupant(seat)
+    if counted_on is None:
         return _("ingen på pladsen")
-    holder = scene.people.first(seat.holder)
-    if words.get(seat.holder) is not Reply.NOT_COMING:
+    holder = scene.people.first(counted_on)
+    if words.get(counted_on) is not Reply.NOT_COMING:
         return _("{name} har ikke svaret").format(name=holder)
     asked = asked_for(meeting, seat)
     if asked is None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from bot.deadlines import ZONE, local_date
 from bot.locale import _, clock_words, day_words, day_year_words, ngettext
 from bot.policy import calendar_of, leader_of, members, substitute_for
-from bot.views.blocks import Message, actions, bare, primary, said
+from bot.views.blocks import Message, actions, bare, primary, quietly, said
 from bot.views.card import Scene, card, in_words, left_words, meeting_words, outer_line
 from bot.words import label
 from models import CaseState, HandoverState
@@ -212,6 +212,13 @@ def _answered(scene: Scene, notice: Notice) -> Message:
     else:
         words = _("{unit} ved {name} har sagt nej. Læs hvorfor i Se sagen; sagen er fortsat vores.")
     return _plain(f"{who} {words.format(unit=label(handover.unit), name=name)}".strip())
+
+
+def repeated(said: Message) -> Message:
+    """Return a message that may have been said before, with a mark that says so."""
+    mark = _("(evt. gentaget)")
+    blocks = (*said.blocks, quietly(mark)) if said.blocks else ()
+    return Message(f"{said.text} {mark}", blocks)
 
 
 def undelivered(team: str, code: str) -> Message:

@@ -272,6 +272,8 @@ def upgrade() -> None:
     sa.Column('channel', sa.String(length=255), nullable=True),
     sa.Column('ts', sa.String(length=255), nullable=True),
     sa.Column('shown_version', sa.Integer(), nullable=False),
+    sa.Column('doubted_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('repeated', sa.Boolean(), nullable=False),
     sa.Column('error', sa.String(length=255), nullable=True),
     sa.ForeignKeyConstraint(['case_id'], ['case.id'], name=op.f('fk_notice_case_id')),
     sa.ForeignKeyConstraint(['team_id'], ['team.id'], name=op.f('fk_notice_team_id')),

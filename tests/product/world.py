@@ -63,7 +63,7 @@ class World:
         migrate(engine)
         self.app = bolt(self.bot)
         self.handler = SocketModeHandler(self.app, APP_TOKEN, web_client=self.bot.slack)
-        self.handler.connect()
+        self.handler.connect()  # type: ignore[no-untyped-call] # Bolt leaves it untyped
         self.stack.callback(self.sandbox.hang_up, self.handler)
         self.sandbox.follow(lambda: next_due(self.bot), self.settle, next_morning)
         return self

@@ -1,0 +1,172 @@
+"""Write down how a post went, and what follows from it."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from sqlalchemy import select
+
+from bot.access import load_case, whole_team
+from bot.casework.desk import CARD_UPDATE, Desk, plan, write_down
+from bot.casework.team import plan_digest
+from bot.deadlines import local_date
+from bot.log import log
+from bot.obligations import Owed
+from bot.policy import members
+from bot.posting import CARD_GONE, SETTLE, Result
+from bot.trace import TVAERS
+from models import Case, CaseState, Notice, NoticeState, Place, Team
+from models.base import new_id
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from sqlalchemy.orm import Session
+
+    from bot.runtime import Bot
+
+LEASE = timedelta(seconds=60)
+LONGEST_BACK_OFF = timedelta(minutes=10)
+REFUSED_WAIT = timedelta(minutes=5)
+UNDELIVERED = "undelivered"
+
+
+@dataclass(frozen=True)
+class Claim:
+    """A notice that is ours for a while. `until` is on the monotonic clock, in seconds."""
+
+    notice_id: str
+    kind: str
+    fence: int
+    until: float
+
+
+def settle(bot: Bot, claim: Claim, result: Result, version: int) -> None:
+    """Write down how it went, if the claim is still ours."""
+    with bot.writing() as session:
+        _lock_team(session, claim)
+        notice = session.scalars(
+            select(Notice).where(Notice.id == claim.notice_id).with_for_update()
+        ).one()
+        if notice.fence != claim.fence or notice.state is not NoticeState.SENDING:
+            log.warning("notice.late_settle", kind=claim.kind)
+            return
+        _write(bot, notice, result)
+        follow_on(bot, session, notice, version)
+    log.info(
+        "notice.settled",
+        kind=claim.kind,
+        state=result.state.value,
+        error_code=result.error or "none",
+    )
+
+
+def _lock_team(session: Session, claim: Claim) -> None:
+    """Take the team's row before the notice's, in the order of all who change a case."""
+    row = select(Team.id).join(Notice, Notice.team_id == Team.id)
+    session.execute(row.where(Notice.id == claim.notice_id).with_for_update(of=Team))
+
+
+def _write(bot: Bot, notice: Notice, result: Result) -> None:
+    notice.state, notice.error, notice.lease_until = result.state, result.error, None
+    if result.due_at is not None:
+        notice.due_at, notice.attempt = result.due_at, 0
+    if result.state is NoticeState.UNKNOWN and notice.kind == CARD_UPDATE:
+        notice.state = NoticeState.PENDING
+    if notice.state is NoticeState.PENDING:
+        notice.retry_at = bot.real_now() + _back_off(result.wait, notice.attempt)
+    if notice.state is NoticeState.UNKNOWN:
+        doubt(notice, bot.real_now())
+    if notice.state is NoticeState.DEAD:
+        notice.retry_at = bot.real_now() + REFUSED_WAIT
+    if result.ts is not None:
+        notice.ts, notice.channel = result.ts, result.channel
+
+
+def doubt(notice: Notice, real_now: datetime) -> None:
+    """Let Slack settle before its history is asked whether it took a message."""
+    notice.doubted_at, notice.retry_at = real_now, real_now + SETTLE
+
+
+def _back_off(wait: timedelta, attempt: int) -> timedelta:
+    """Return Slack's wait, or twice as long each time, with jitter so that none march in step."""
+    grown = min(wait * 2 ** min(max(attempt - 1, 0), 10), LONGEST_BACK_OFF)
+    return timedelta(seconds=max(wait, grown).total_seconds() * random.uniform(1.0, 1.25))  # noqa: S311 - jitter, no secret
+
+
+def follow_on(bot: Bot, session: Session, notice: Notice, version: int) -> None:
+    """Do what follows: the card's place, its newer state, the next of an endless row."""
+    if notice.state is NoticeState.DEAD and notice.error in CARD_GONE:
+        _hang_anew(bot, session, notice)
+    elif notice.state is NoticeState.DEAD and notice.place is not Place.PERSON:
+        _raise_alarm(bot, session, notice)
+    if notice.kind == "digest" and notice.state is not NoticeState.PENDING:
+        _after_digest(bot, session, notice)
+    if notice.case_id is None:
+        return
+    case = session.get_one(Case, notice.case_id)
+    if notice.kind == "card" and notice.ts is not None:
+        case.card_channel, case.card_ts = notice.channel, notice.ts
+    if notice.kind in {"card", CARD_UPDATE} and notice.state is NoticeState.SENT:
+        notice.shown_version = version
+        _redraw_if_newer(bot, session, case, version)
+    settled = notice.state is not NoticeState.PENDING
+    if notice.kind == "reminder" and settled and case.state is not CaseState.CLOSED:
+        opened = load_case(session, case.id, TVAERS)
+        plan(session, opened.case, opened.team, bot.now())
+
+
+def _hang_anew(bot: Bot, session: Session, notice: Notice) -> None:
+    """Hang a card again that somebody has deleted in Slack."""
+    case = session.get_one(Case, notice.case_id)
+    card = session.scalar(select(Notice).where(Notice.key == f"card:{case.id}"))
+    if card is not None and card.ts == case.card_ts and case.state is not CaseState.CLOSED:
+        case.card_ts = card.ts = None
+        card.state, card.due_at, card.post_key = NoticeState.PENDING, bot.now(), new_id()
+
+
+def _raise_alarm(bot: Bot, session: Session, notice: Notice) -> None:
+    """Tell people in person that the channel refuses us: once a day, each and each reason."""
+    team = _whole_team(session, notice.team_id)
+    day = local_date(bot.now())
+    for user in dict.fromkeys([*members(team), *filter(None, [team.leader])]):
+        key = f"{UNDELIVERED}:{team.id}:{day}:{notice.error}:{user}"
+        due = Owed(key, UNDELIVERED, Place.PERSON, bot.now(), person=user, about=notice.error or "")
+        row = session.scalar(select(Notice).where(Notice.key == key))
+        write_down(session, due, row, team, None, bot.now())
+
+
+def _redraw_if_newer(bot: Bot, session: Session, case: Case, version: int) -> None:
+    key = f"{CARD_UPDATE}:{case.id}"
+    row = session.scalar(select(Notice).where(Notice.key == key))
+    if row is None:
+        return
+    newer = case.version > version
+    row.state = NoticeState.PENDING if newer else NoticeState.SENT
+    if newer:
+        row.due_at = bot.now()
+
+
+def _after_digest(bot: Bot, session: Session, notice: Notice) -> None:
+    """Plan tomorrow's digest, and let the day's cards count their days anew."""
+    team = _whole_team(session, notice.team_id)
+    plan_digest(Desk(session, bot.vault, bot.now()), team)
+    rows = session.scalars(
+        select(Notice)
+        .join(Case, Case.id == Notice.case_id)
+        .where(
+            Notice.team_id == team.id,
+            Notice.kind == CARD_UPDATE,
+            Notice.state == NoticeState.SENT,
+            Case.state != CaseState.CLOSED,
+        )
+    )
+    for row in rows:
+        row.state, row.due_at, row.attempt = NoticeState.PENDING, bot.now(), 0
+
+
+def _whole_team(session: Session, team_id: str) -> Team:
+    return session.scalars(select(Team).where(Team.id == team_id).options(*whole_team())).one()

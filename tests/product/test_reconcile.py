@@ -1,0 +1,124 @@
+"""What nobody knows whether Slack took is looked up in the history, and ends said once."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+from slack_sdk import WebClient  # noqa: TID251 - the wire is what is tested
+
+from bot import reconcile
+from bot.delivery import deliver_due
+from demo import CHANNEL
+from models import Notice, NoticeState
+from tests.product.world import CAMILLA, LONE
+
+if TYPE_CHECKING:
+    from tests.product.world import World
+
+
+def fault(world: World, method: str, **what: object) -> None:
+    """Let Slack fail once in a way."""
+    ask = world.person(LONE).ask
+    ask("POST", "faults", {"method": method, "times": 1, "fault": what})
+
+
+def rest(world: World) -> None:
+    """Let the doubts have rested long enough."""
+    with world.bot.writing() as session:
+        for notice in session.query(Notice).where(Notice.state == NoticeState.UNKNOWN):
+            notice.retry_at = world.bot.real_now() - timedelta(seconds=1)
+
+
+def heal(world: World) -> None:
+    """Look the doubts up, and deliver."""
+    rest(world)
+    reconcile.reconcile_due(world.bot)
+    deliver_due(world.bot)
+
+
+@pytest.mark.parametrize("kind", ["drop_after", "http"])
+def test_a_card_of_unknown_fate_hangs_once_and_its_thread_goes_on(world: World, kind: str) -> None:
+    """Taken or not, the card hangs once, and the ping that waited for it is said."""
+    fault(world, "chat.postMessage", kind=kind, status=503)
+    world.refer()
+    assert world.notices("card")[0].state is NoticeState.UNKNOWN
+    heal(world)
+    (card,) = [message for message in world.channel() if "Sag U26-0001" in message["text"]]
+    assert world.case().card_ts == card["ts"]
+    assert len(world.thread()) == 1
+
+
+def test_two_copies_become_one(world: World) -> None:
+    """The earliest is kept, and the later one is deleted."""
+    world.refer()
+    (card,) = world.notices("card")
+    slack: WebClient = world.bot.slack
+    slack.chat_postMessage(
+        channel=CHANNEL,
+        text="kopi",
+        metadata={"event_type": "tvaers", "event_payload": {"key": card.post_key}},
+    )
+    with world.bot.writing() as session:
+        session.get_one(Notice, card.id).state = NoticeState.UNKNOWN
+    heal(world)
+    assert [message["text"] for message in world.channel() if message["text"] == "kopi"] == []
+    assert world.notices("card")[0].ts == card.ts
+
+
+def test_a_direct_message_is_said_again_with_a_mark_and_not_before_a_quarter_of_an_hour(
+    world: World,
+) -> None:
+    """The bot may not read direct messages: rather twice and marked than never."""
+    fault(world, "chat.postMessage", kind="drop_after")
+    with world.bot.writing() as session:  # the card is sent, so that the receipt is what fails
+        session.flush()
+    world.refer()
+    with world.bot.writing() as session:
+        receipt = session.query(Notice).where(Notice.kind == "receipt").one()
+        receipt.state = NoticeState.UNKNOWN
+        receipt.doubted_at = world.bot.real_now()
+    heal(world)
+    assert world.notices("receipt")[0].state is NoticeState.UNKNOWN
+    with world.bot.writing() as session:
+        receipt = session.query(Notice).where(Notice.kind == "receipt").one()
+        receipt.doubted_at = world.bot.real_now() - reconcile.GIVE_UP
+    heal(world)
+    assert world.person(LONE).dm()[-1]["text"].endswith("(evt. gentaget)")
+
+
+def test_a_history_that_cannot_be_read_leaves_the_doubt(world: World) -> None:
+    """Not being able to look is not the same as not finding."""
+    fault(world, "chat.postMessage", kind="drop_after")
+    world.refer()
+    fault(world, "conversations.history", kind="error", error="missing_scope")
+    heal(world)
+    assert world.notices("card")[0].state is NoticeState.UNKNOWN
+    heal(world)
+    assert len([m for m in world.channel() if "Sag U26-0001" in m["text"]]) == 1
+
+
+def test_a_card_that_a_channel_refused_hangs_once_the_bot_is_back(world: World) -> None:
+    """The alarm says what to do; when it has been done the card and its thread come."""
+    fault(world, "chat.postMessage", kind="error", error="not_in_channel")
+    world.refer()
+    assert world.notices("card")[0].state is NoticeState.DEAD
+    with world.bot.writing() as session:
+        card = session.query(Notice).where(Notice.kind == "card").one()
+        card.retry_at = world.bot.real_now() - timedelta(seconds=1)
+    world.settle()
+    assert "Sag U26-0001" in world.card()["text"]
+    assert len(world.thread()) == 1
+
+
+def test_a_card_deleted_in_slack_hangs_anew(world: World) -> None:
+    """The next morning's count of days finds no card, and hangs a new one."""
+    world.refer()
+    world.press(CAMILLA, "come")
+    world.settle()
+    before = world.case().card_ts or ""
+    world.bot.slack.chat_delete(channel=CHANNEL, ts=before)
+    world.travel("2026-11-25 07:50")
+    assert world.case().card_ts != before
+    assert "Camilla kommer" in world.card()["text"]
