@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
     from bot.runtime import Bot
 
-MOST_LINKS = 60  # asked of Slack one by one, well within a lease
+MOST_LINKS = 25  # asked of Slack one by one, well within a lease
 AT_ANY_HOUR = {"card", CARD_UPDATE, "receipt"}
 RINGS_FOR_A_MEETING = {"asked", "moved", "moved_receipt"}
 SETTLE_TRIES = 8  # each waits up to 1.2 s for the database, all well within a lease
