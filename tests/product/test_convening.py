@@ -6,8 +6,10 @@ import threading
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from sqlalchemy import delete, update
+
 from demo import CHANNEL
-from models import Reply, Substitute
+from models import Reply, Seat, Substitute
 from tests.product.world import (
     ALI,
     BIRGIT,
@@ -16,6 +18,7 @@ from tests.product.world import (
     JONAS,
     LONE,
     MARION,
+    METTE,
     SOEREN,
     TORVET,
     TRINE,
@@ -58,6 +61,27 @@ def test_the_seats_are_pinged_once_in_the_thread(world: World) -> None:
     assert ping["mentions"] == [CAMILLA, MARION, CHRISTINA]
     assert "Ny sag. Startmøde i morgen, onsdag den 25. november kl. 08.30, fordi" in ping["text"]
     assert "Svar på kortet." in ping["text"]
+
+
+def test_a_vacant_seat_calls_its_first_substitute(world: World) -> None:
+    """Nobody holds the seat, so the one who steps in is mentioned, and stands on the card."""
+    vacate(world, CAMILLA)
+    world.refer()
+    assert world.thread()[0]["mentions"] == [BIRGIT, MARION, CHRISTINA]
+    assert "Sundhed & Omsorg: Birgit har ikke svaret" in world.card()["text"]
+    add_substitute(world, 0, JONAS, 1)
+    world.press(BIRGIT, "stay_away")
+    world.settle()
+    assert "Sundhed & Omsorg: Birgit kan ikke – Jonas er spurgt" in world.card()["text"]
+
+
+def test_a_team_without_anybody_calls_its_leader(world: World) -> None:
+    """A ping is never said to nobody."""
+    vacate(world, CAMILLA, MARION, CHRISTINA)
+    with world.bot.writing() as session:
+        session.execute(delete(Substitute))
+    world.refer()
+    assert world.thread()[0]["mentions"] == [METTE]
 
 
 def test_outside_office_hours_the_card_is_silent_and_the_ping_waits(world: World) -> None:
@@ -238,6 +262,12 @@ def test_a_changed_seat_shows_on_the_cards_at_once(world: World) -> None:
     world.settle()
     assert "Sundhed & Omsorg: Ali har ikke svaret" in world.card()["text"]
     assert "Camilla" not in world.card()["text"]
+
+
+def vacate(world: World, *users: str) -> None:
+    """Let people leave their seats, and nobody take them."""
+    with world.bot.writing() as session:
+        session.execute(update(Seat).where(Seat.holder.in_(users)).values(holder=None))
 
 
 def add_substitute(world: World, place: int, user: str, rank: int) -> None:
