@@ -33,7 +33,7 @@ def refer(stage: Stage) -> None:
             "Ældre mand, bor alene. Naboerne har klaget længe, og nu er der fogedsag. "
             "Har det skidt psykisk og bruger rusmidler."
         ),
-        citizen_wish="Han vil have ro og et sted at bo. Han vil ikke snakke om behandling.",
+        citizen_wish="Jeg vil have ro og et sted at bo. Jeg vil ikke snakke om behandling.",
         tried_worked=["home_help"],
         tried_partly=["outreach_contact"],
         tried_not=["substance_treatment"],
@@ -138,7 +138,7 @@ def record(stage: Stage) -> None:
         ),
         lead=MARION,
         contact=CAMILLA,
-        citizen_voice="Han vil ikke på forsorgshjem. Han vil gerne høre om et andet sted.",
+        citizen_voice="Jeg vil ikke på forsorgshjem. Men jeg vil godt høre om et andet sted.",
     )
     stage.card_says("Tovholder Marion", "Kontakt Camilla")
     stage.card_offers("log")
@@ -217,7 +217,7 @@ def follow_up(stage: Stage) -> None:
         "form:follow_up",
         works="worked",
         decision="continue",
-        citizen_voice="Han sover og spiser bedre. Han vil helst blive et sted, hvor der er nogen.",
+        citizen_voice="Jeg sover og spiser bedre. Jeg vil helst bo et sted, hvor der er nogen.",
         note="Camilla søger plejebolig.",
     )
     stage.marks["followed_up"] = stage.now()
