@@ -17,8 +17,8 @@ from tests.browser.visitor import Visitor
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
-pytestmark = pytest.mark.browser
-WHOLE_STORY = 90_000  # milliseconds
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
+WHOLE_STORY = 150_000  # milliseconds
 
 
 def _demo(step_seconds: float) -> Demo:

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
     from tests.product.world import World
 
+pytestmark = pytest.mark.timeout(300)  # a whole case takes its time on a busy machine
 LIVED = [
     (InterventionType.SHELTER_REFERRAL, InterventionState.CONSIDERED_REJECTED, None, TRINE),
     (InterventionType.MOTIVATIONAL_TALK, InterventionState.DONE, Effect.WORKED, MARION),
