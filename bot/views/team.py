@@ -278,13 +278,6 @@ def read_administrators(view: dict[str, Any]) -> tuple[str, ...]:
     return named
 
 
-def _label(answers: fields.Answers, name: str, typed: str) -> str:
-    """Return a label that will stand in messages; with an angle bracket it could ring someone."""
-    if "<" in typed or ">" in typed:
-        answers.errors[name] = _("Skriv det uden < og >.")
-    return typed
-
-
 def _team_blocks(what: Setup, team: Team) -> Iterator[Block]:
     leader = what.people.full(team.leader) if team.leader else _("ingen")
     words = _(
