@@ -85,7 +85,7 @@ class Rules:
 
     def __post_init__(self) -> None:
         if GAP_STARTS <= self.meeting_time <= GAP_ENDS:
-            raise ValueError(_("Vælg et mødetidspunkt uden for kl. 02.00-03.00."))
+            raise ValueError(_("Vælg et mødetidspunkt uden for kl. 02.00–03.00."))
         if self.follow_up_days < 1 or self.close_months < 1:
             raise ValueError(_("Opfølgning og frist skal ligge mindst én dag og én måned frem."))
 

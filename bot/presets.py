@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import time
 
+from bot.locale import N_
 from models.vocabulary import OuterKind
 
 
@@ -32,7 +33,7 @@ class Preset:
 
 ODDER = Preset(
     key="odder",
-    label="Odder: tre fagligheder mødes næste morgen",
+    label=N_("Odder: tre fagligheder mødes næste morgen"),
     letter="U",
     seats=(
         SeatPreset("health_care", "Sundhed & Omsorg", authority=True),
@@ -48,7 +49,7 @@ ODDER = Preset(
 
 FAVRSKOV = Preset(
     key="favrskov",
-    label="Favrskov: to fagligheder møder borgeren sammen",
+    label=N_("Favrskov: to fagligheder møder borgeren sammen"),
     letter="S",
     seats=(
         SeatPreset("case_work", "Sagsbehandling", authority=True),

@@ -142,9 +142,9 @@ FORMS: dict[str, Form] = {
     "form:handover": Form(closing.submit_handover),
     "form:decline": Form(closing.submit_decline, closing.thank_below),
     "form:team": Form(team.submit_team, team.redraw_page, team.check_team),
-    "form:seat": Form(team.submit_seat, team.redraw_page, team.require_administrator),
-    "form:closing_days": Form(team.submit_closing, team.redraw_page, team.require_administrator),
-    "form:groups": Form(team.submit_groups, team.redraw_page, team.require_administrator),
+    "form:seat": Form(team.submit_seat, team.plan_anew, team.require_administrator),
+    "form:closing_days": Form(team.submit_closing, team.plan_anew, team.require_administrator),
+    "form:groups": Form(team.submit_groups, team.plan_anew, team.require_administrator),
     "form:administrators": Form(
         team.submit_administrators, team.redraw_page, team.require_administrator
     ),

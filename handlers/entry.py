@@ -207,7 +207,7 @@ def show(bot: Bot, asked: Asked, view: View) -> None:
 def redraw(bot: Bot, asked: Asked, view: View) -> None:
     """Draw the view anew in which something was pressed; pressed outside one, it opens."""
     if "id" in asked.view:
-        bot.slack.views_update(view_id=asked.view["id"], view=view)
+        _update(bot, asked.view["id"], view)
     else:
         show(bot, asked, view)
 
@@ -215,10 +215,13 @@ def redraw(bot: Bot, asked: Asked, view: View) -> None:
 def redraw_below(bot: Bot, asked: Asked, view: View) -> None:
     """Draw the view anew from which a submitted form was opened, if there is one."""
     below = asked.view.get("previous_view_id")
-    if not below:
-        return
+    if below:
+        _update(bot, below, view)
+
+
+def _update(bot: Bot, view_id: str, view: View) -> None:
     try:
-        bot.slack.views_update(view_id=below, view=view)
+        bot.slack.views_update(view_id=view_id, view=view)
     except SlackApiError as fault:
         if fault.response.get("error") != "not_found":  # the person has closed it: nothing to draw
             raise

@@ -15,6 +15,7 @@ from bot.errors import FieldErrors, NotFound, Refused
 from bot.locale import _
 from bot.people import meet, people
 from bot.policy import everyone
+from bot.schedule import replan_team
 from bot.trace import Actor
 from bot.views import team as forms
 from handlers.entry import Answer, Asked, redraw_below, show
@@ -138,6 +139,12 @@ def submit_administrators(desk: Desk, who: Visitor, asked: Asked) -> Answer:
 def redraw_page(bot: Bot, asked: Asked, _answer: Answer) -> None:
     """Draw the set-up page anew below a form that was sent."""
     redraw_below(bot, asked, _page(bot, asked))
+
+
+def plan_anew(bot: Bot, asked: Asked, answer: Answer) -> None:
+    """Bring the team's open cases in line with the change, and draw the set-up page anew."""
+    replan_team(bot, answer.about)
+    redraw_page(bot, asked, answer)
 
 
 def require_administrator(bot: Bot, asked: Asked) -> None:

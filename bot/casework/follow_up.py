@@ -11,7 +11,7 @@ from bot.casework.desk import Desk, change, overrides
 from bot.deadlines import follow_up as follow_up_deadline
 from bot.deadlines import local_date
 from bot.errors import FieldErrors, Refused
-from bot.locale import _, day_words
+from bot.locale import _, day_words, sentence
 from bot.policy import calendar_of, rules_of
 from models import CaseState, FollowUp
 from models.base import new_id
@@ -80,8 +80,8 @@ def _next_on(desk: Desk, opened: Opened, form: FollowUpForm) -> date | None:
         because = calendar.closed_because(chosen) or _("en lukkedag")
         raise FieldErrors(
             {
-                "next_on": _("{day} er {because}. Vælg fx {other}.").format(
-                    day=day_words(chosen).capitalize(),
+                "next_on": _("{day} er ikke en arbejdsdag ({because}). Vælg fx {other}.").format(
+                    day=sentence(day_words(chosen)),
                     because=because,
                     other=day_words(calendar.roll_forward(chosen)),
                 )

@@ -10,7 +10,7 @@ from bot.casework.convene import next_meeting, require_open
 from bot.casework.desk import Desk, change, overrides
 from bot.deadlines import at_local, follow_up
 from bot.errors import FieldErrors
-from bot.locale import _, day_words
+from bot.locale import _, day_words, sentence
 from bot.policy import calendar_of, rules_of
 
 if TYPE_CHECKING:
@@ -65,8 +65,8 @@ def _starts_at(desk: Desk, opened: Opened, form: MoveForm) -> datetime:
     if not calendar.is_working_day(form.on):
         raise FieldErrors(
             {
-                "on": _("{day} er {because}. Vælg en arbejdsdag.").format(
-                    day=day_words(form.on).capitalize(),
+                "on": _("{day} er ikke en arbejdsdag ({because}). Vælg en anden.").format(
+                    day=sentence(day_words(form.on)),
                     because=calendar.closed_because(form.on) or _("en lukkedag"),
                 )
             }

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select
 
 from bot import trace
-from bot.access import ADMINISTRATOR, team_for, teams, whole_case
-from bot.casework.desk import Desk, plan, refresh_card, write_down
+from bot.access import ADMINISTRATOR, team_for, teams
+from bot.casework.desk import Desk, write_down
 from bot.errors import FieldErrors
 from bot.locale import _, clock_words
 from bot.obligations import digest_owed, next_digest_on
@@ -19,7 +19,6 @@ from bot.trace import Actor
 from bot.words import RETIRED
 from models import (
     Case,
-    CaseState,
     Discipline,
     Notice,
     Person,
@@ -115,14 +114,13 @@ def rename(desk: Desk, actor: Actor, team: Team, form: TeamForm) -> None:
 
 
 def set_seat(desk: Desk, actor: Actor, team: Team, seat_id: str, form: SeatForm) -> None:
-    """Name a seat's holder and substitutes; open cases hear of it at once."""
+    """Name a seat's holder and substitutes; the open cases are planned anew afterwards."""
     seat = next(seat for seat in team.seats if seat.id == seat_id)
     seat.holder, seat.authority, seat.leader = form.holder, form.authority, form.leader
     _seat_substitutes(desk, seat, form)
     if form.discipline.strip():
         _call(team, seat, form.discipline.strip())
     _record(desk, team, actor, "seat_set", seat.id)
-    _replan(desk, team)
 
 
 def add_seat(desk: Desk, actor: Actor, team: Team, form: SeatForm) -> Seat:
@@ -142,7 +140,6 @@ def add_seat(desk: Desk, actor: Actor, team: Team, form: SeatForm) -> Seat:
     team.all_seats.append(seat)
     _seat_substitutes(desk, seat, form)
     _record(desk, team, actor, "seat_added", seat.id)
-    _replan(desk, team)
     return seat
 
 
@@ -153,7 +150,6 @@ def close_seat(desk: Desk, actor: Actor, team: Team, seat_id: str) -> None:
     seat = next(seat for seat in team.seats if seat.id == seat_id)
     seat.closed_at = desk.now
     _record(desk, team, actor, "seat_closed", seat.id)
-    _replan(desk, team)
 
 
 def set_target_groups(desk: Desk, actor: Actor, team: Team, groups: list[tuple[str, str]]) -> None:
@@ -169,7 +165,6 @@ def set_target_groups(desk: Desk, actor: Actor, team: Team, groups: list[tuple[s
     ]
     team.target_groups = [*map(list, groups), *retired]
     _record(desk, team, actor, "target_groups_set")
-    _replan(desk, team)
 
 
 def close_days(desk: Desk, actor: Actor, team: Team, form: ClosingDayForm) -> None:
@@ -187,7 +182,6 @@ def close_days(desk: Desk, actor: Actor, team: Team, form: ClosingDayForm) -> No
         )
     )
     _record(desk, team, actor, "closed_days")
-    _replan(desk, team)
     plan_digest(desk, team)
 
 
@@ -322,11 +316,3 @@ def _out_of_hours(form: TeamForm) -> dict[str, str]:
 
 def _record(desk: Desk, team: Team, actor: Actor, kind: str, subject: str = "") -> None:
     trace.record(desk.session, desk.vault, team, actor, kind, subject=subject, now=desk.now)
-
-
-def _replan(desk: Desk, team: Team) -> None:
-    """Write anew what the team's open cases owe and show; seats, days or names have changed."""
-    query = select(Case).where(Case.team_id == team.id, Case.state != CaseState.CLOSED)
-    for case in desk.session.scalars(query.options(*whole_case())):
-        plan(desk.session, case, team, desk.now)
-        refresh_card(desk.session, case, team, desk.now)

@@ -90,3 +90,8 @@ def day_year_words(day: date) -> str:
 def clock_words(moment: time | datetime) -> str:
     """Write a local time of day: "kl. 08.30". The caller has made it local."""
     return _("kl. {time}").format(time=moment.strftime(_("%H.%M")))
+
+
+def sentence(words: str) -> str:
+    """Return words as they begin a sentence; only the first letter changes."""
+    return words[:1].upper() + words[1:]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from textwrap import wrap
 from typing import TYPE_CHECKING, Any
 
 from slack_sdk.models.blocks import (
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from slack_sdk.models.blocks import BlockElement, InteractiveElement
 
 SECTION = 2900
+TEXT = 3900
 PLAIN = str.maketrans({"*": "", "_": ""})
 
 
@@ -46,21 +48,37 @@ def escaped(text: str) -> str:
 
 
 def quoted(text: str, limit: int = SECTION) -> str:
-    """Return a person's words as a quotation, each line marked, no mark-up active."""
-    return "\n".join(f">{line}" for line in clipped(text.strip(), limit).splitlines()) or ">"
+    """Return a person's words as a quotation, each line marked, no mark-up active, cut to fit."""
+    lines = "\n".join(text.strip().splitlines())
+    return _cut([">", *("\n>" if sign == "\n" else escaped(sign) for sign in lines)], limit)
 
 
 def clipped(text: str, limit: int) -> str:
     """Return a person's words, escaped, cut to a limit that counts what the escaping adds."""
-    safe = escaped(text)
-    if len(safe) <= limit:
-        return safe
-    kept, length = [], 0
-    for character in map(escaped, text):
-        length += len(character)
-        if length >= limit:
+    return _cut([escaped(sign) for sign in text], limit)
+
+
+def quotation(text: str, head: str = "") -> list[SectionBlock]:
+    """Return a person's words whole, below a heading, in as many paragraphs as they need."""
+    lines = [piece for one in text.strip().splitlines() for piece in _pieces(one)]
+    return paragraphs([head, *lines] if head else lines)
+
+
+def _pieces(one: str) -> list[str]:
+    """Return a line of a quotation, broken between words where a paragraph can't hold it."""
+    width = SECTION - 1 if len(escaped(one)) < SECTION else SECTION // len("&amp;") - 1
+    return [f">{escaped(piece)}" for piece in wrap(one, width)] or [">"]
+
+
+def _cut(signs: Sequence[str], limit: int) -> str:
+    if sum(map(len, signs)) <= limit:
+        return "".join(signs)
+    kept, length = [], 1
+    for sign in signs:
+        length += len(sign)
+        if length > limit:
             break
-        kept.append(character)
+        kept.append(sign)
     return "".join(kept) + "…"
 
 
@@ -112,6 +130,11 @@ def actions(*elements: InteractiveElement) -> ActionsBlock:
 def bare(markdown: str) -> str:
     """Return a line without its emphasis, as a notification shows it."""
     return markdown.translate(PLAIN)
+
+
+def shortened(text: str) -> str:
+    """Return a message's text within what Slack takes; its blocks say all of it."""
+    return text if len(text) <= TEXT else f"{text[: TEXT - 1]}…"
 
 
 def paragraphs(lines: Sequence[str]) -> list[SectionBlock]:

@@ -9,9 +9,19 @@ from bot.casework.convene import asked_for
 from bot.casework.handover import offered
 from bot.casework.intervene import live
 from bot.deadlines import ZONE, dates_for, local_date
-from bot.locale import _, clock_words, day_words, listed, ngettext
+from bot.locale import _, clock_words, day_words, listed, ngettext, sentence
 from bot.policy import calendar_of, missing_bids, occupant, rules_of
-from bot.views.blocks import Message, actions, bare, button, more, primary, quietly, said
+from bot.views.blocks import (
+    Message,
+    actions,
+    bare,
+    button,
+    more,
+    paragraphs,
+    primary,
+    quietly,
+    shortened,
+)
 from bot.words import OUTER_SHORT, groups_short, label
 from models import CaseState, Reply
 from models.vocabulary import InterventionState, OuterKind, Urgency
@@ -45,12 +55,12 @@ class Scene:
 def card(scene: Scene) -> Message:
     """Return the card; its text carries the same facts as its blocks."""
     loud, quiet, buttons = _parts(scene)
-    blocks: list[Block] = [said("\n".join(loud))]
+    blocks: list[Block] = [*paragraphs(loud)]
     if quiet:
         blocks.append(quietly("\n".join(quiet)))
     if buttons:
         blocks.append(actions(*buttons))
-    return Message(bare("\n".join([*loud, *quiet])), tuple(blocks))
+    return Message(shortened(bare("\n".join([*loud, *quiet]))), tuple(blocks))
 
 
 def _parts(scene: Scene) -> tuple[list[str], list[str], list[InteractiveElement]]:
@@ -122,9 +132,9 @@ def outer_line(scene: Scene) -> str | None:
         return _("{kind} var {day}").format(kind=_(OUTER_SHORT[kind]), day=day_words(on))
     words = f"*{_(OUTER_SHORT[kind])} {day_words(on)}: {left_words(scene, on)}.*"
     first = first_to_act(scene.team, kind)
-    return (
-        f"{words} {_('{discipline} handler først.').format(discipline=first)}" if first else words
-    )
+    if first is None:
+        return words
+    return words + " " + _("{discipline} handler først.").format(discipline=first)
 
 
 def first_to_act(team: Team, kind: OuterKind) -> str | None:
@@ -201,7 +211,7 @@ def _closed_since(scene: Scene, on: date) -> Iterator[str]:
     because = calendar_of(scene.team).closed_because(on)
     if because:
         yield _("*{day} er {because}. Flyt mødet under ⋯.*").format(
-            day=day_words(on).capitalize(), because=because
+            day=sentence(day_words(on)), because=because
         )
 
 

@@ -8,7 +8,7 @@ from bot.casework.closing import CloseForm, ReopenForm, unsettled
 from bot.casework.handover import DeclineForm, HandoverForm
 from bot.locale import _
 from bot.views import fields
-from bot.views.blocks import actions, button, primary, quietly, quoted, said
+from bot.views.blocks import actions, button, primary, quietly, quotation, said
 from bot.views.referral import labelled
 from bot.words import WARNING, label
 from models.vocabulary import Outcome, Unit
@@ -65,7 +65,7 @@ def reopen_form(opened: Opened) -> View:
     """Return the form that asks why a closed case is opened again."""
     blocks: list[Block] = [
         said(
-            _("Historikken bevares. Opfølgning og frist regnes forfra fra i dag i {code}.").format(
+            _("Historikken i {code} bevares. Opfølgning og frist regnes på ny fra i dag.").format(
                 code=opened.case.code
             )
         ),
@@ -95,13 +95,13 @@ def handover_form(opened: Opened) -> View:
             fields.line(
                 "recipient_name",
                 _("… eller en kollega uden Slack"),
-                _("Kollegans navn og arbejdssted. I bekræfter selv på kortet, når de siger ja."),
+                _("Kollegaens navn og arbejdssted. I bekræfter selv på kortet, når de siger ja."),
             )
         ),
         fields.text(
             "summary",
             _("Hvad skal de vide?"),
-            _("Ses af modtageren, til der er svaret. Lægges også i fagsystemet."),
+            _("Ses af modtageren, til der er svaret. Læg den også i fagsystemet."),
         ),
         quietly(_(WARNING)),
     ]
@@ -133,7 +133,7 @@ def letter(opened: Opened, handover: Handover, people: People, vault: Vault) -> 
                 lead=people.full(opened.case.responsible or handover.offered_by),
             )
         ),
-        said(quoted(vault.read(handover, "summary") or "")),
+        *quotation(vault.read(handover, "summary") or ""),
         quietly(_("Teksten kan læses her, til du har svaret.")),
         actions(
             primary(_("Ja, jeg overtager"), "handover:accept", handover.id),

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.deadlines import ZONE, local_date
-from bot.locale import _, day_words, listed, ngettext
+from bot.locale import _, day_words, listed, ngettext, sentence
 from bot.policy import calendar_of
 from bot.trace import head_words
 from bot.views.blocks import Message, bare, paragraphs, quietly
@@ -36,7 +36,7 @@ class Morning:
 
 def digest_message(morning: Morning) -> Message:
     """Return the digest; its first line is the day, its last how many cases are open."""
-    hello = _("*Godmorgen. {day}.*").format(day=day_words(morning.day).capitalize())
+    hello = _("*Godmorgen. {day}.*").format(day=sentence(day_words(morning.day)))
     lines = [hello, *_lines(morning)]
     foot = _foot(morning)
     blocks = (*paragraphs(lines), quietly(foot))
@@ -63,14 +63,14 @@ def _today(morning: Morning) -> Iterator[str]:
     for one in sorted(morning.digest.today, key=lambda one: one.meeting.starts_at):
         at = one.meeting.starts_at.astimezone(ZONE)
         yield _("{clock} Startmøde {code}{silent}").format(
-            clock=at.strftime("%H.%M"),
+            clock=at.strftime(_("%H.%M")),
             code=_link(morning, one.case),
             silent=_silent(morning, one),
         )
     for due in morning.digest.due_today:
         if due.topic == "follow_up":
             yield _("{clock} Opfølgning {code}: virker indsatsen?").format(
-                clock=morning.team.meeting_time.strftime("%H.%M"), code=_link(morning, due.case)
+                clock=morning.team.meeting_time.strftime(_("%H.%M")), code=_link(morning, due.case)
             )
         else:
             yield f"{_link(morning, due.case)} {_topic(due)}"

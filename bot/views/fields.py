@@ -401,7 +401,7 @@ def _question(view: dict[str, Any], warned: dict[str, Verdict]) -> list[dict[str
         for name, found in warned.items()
     ]
     words = "\n".join([*lines, _("Ret teksten, eller sæt kryds, hvis det ikke er borgerens.")])
-    box = tick(OVERRIDE, _("Er det ikke borgerens?"), ("anyway", _("Send alligevel")))
+    box = tick(OVERRIDE, _("Er oplysningen ikke borgerens?"), ("anyway", _("Send alligevel")))
     return [
         SectionBlock(block_id="guard_words", text=MarkdownTextObject(text=words)).to_dict(),
         box.to_dict(),

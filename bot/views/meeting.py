@@ -63,7 +63,7 @@ def record_form(opened: Opened, people: People, vault: Vault) -> View:
     if missing:
         words = _(
             "*{missing} har ikke budt ind endnu.* Referatet kan afsluttes, når alle fagligheder "
-            "har peget på, hvad de kan bidrage med. Det gør hver fra sin egen skærm med Byd ind."
+            "har peget på, hvad de kan bidrage med. Det gør hver især fra egen skærm med Byd ind."
         ).format(missing=listed(missing))
         return fields.page("page:record", _("Afslut referat"), [said(words), *bids])
     lead = opened.case.convener or opened.actor.user

@@ -141,7 +141,7 @@ def _reason(scene: Scene, part: str) -> str:
     if topic == "handover":
         return _waiting_words(scene)
     if topic == "closing":
-        return _("Opfølgningen besluttede at afslutte. Afslut eller overdrag sagen på kortet.")
+        return _("På opfølgningen besluttede I at afslutte. Afslut eller overdrag sagen på kortet.")
     on = case.follow_up_on if topic == "follow_up" else case.close_by
     if on is None:
         return ""
@@ -210,7 +210,9 @@ def _answered(scene: Scene, notice: Notice) -> Message:
     if handover.state is HandoverState.ACCEPTED:
         words = _("{unit} ved {name} har sagt ja. Sagen er overdraget og afsluttet her.")
     else:
-        words = _("{unit} ved {name} har sagt nej. Læs hvorfor i Se sagen; sagen er fortsat vores.")
+        words = _(
+            "{unit} ved {name} har sagt nej. Læs hvorfor under Se sagen. Sagen er fortsat vores."
+        )
     return _plain(f"{who} {words.format(unit=label(handover.unit), name=name)}".strip())
 
 

@@ -221,9 +221,9 @@ def _people(what: Sheet) -> Iterator[Block]:
     scene, case = what.scene, what.scene.case
     lines = [
         _("Henvist af {name}").format(name=scene.people.titled(case.referrer)),
-        _("Modtaget af {name}").format(name=_name(scene, case.convener)),
-        _("Tovholder {name}").format(name=_name(scene, case.lead)),
-        _("Kontakt {name}").format(name=_name(scene, case.contact)),
+        _("Modtaget af: {name}").format(name=_name(scene, case.convener)),
+        _("Tovholder: {name}").format(name=_name(scene, case.lead)),
+        _("Kontakt: {name}").format(name=_name(scene, case.contact)),
         *dates_lines(scene),
     ]
     if outer := outer_line(scene):

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from models import Event
 
 WORDS = {
-    "referred": N_("henviste sagen"),
+    "referred": N_("henviste borgeren"),
     "received": N_("modtog sagen"),
     "coming": N_("kommer til mødet"),
     "not_coming": N_("kan ikke komme til mødet"),

@@ -49,7 +49,7 @@ def test_a_moved_meeting_asks_everybody_anew_and_the_follow_up_follows(world: Wo
 @pytest.mark.parametrize(
     ("on", "at", "field", "words"),
     [
-        ("2026-11-28", "08:30", "on", "Vælg en arbejdsdag"),
+        ("2026-11-28", "08:30", "on", "ikke en arbejdsdag"),
         ("2026-11-24", "08:00", "at", "Tidspunktet er passeret"),
         ("2026-11-25", "19:00", "at", "mellem kl. 07.00 og 18.00"),
     ],
