@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import delete, update
 
 from demo import CHANNEL
-from models import Reply, Seat, Substitute
+from models import Discipline, Reply, Seat, Substitute
 from tests.product.world import (
     ALI,
     BIRGIT,
@@ -193,6 +193,25 @@ def test_taking_the_case_is_stamped_once(world: World) -> None:
     assert ephemeral(world, MARION, "allerede").startswith("Du har allerede modtaget sagen")
     assert (world.case().convener, world.case().convened_at) == (MARION, stamp)
     assert [event.kind for event in world.events()].count("received") == 1
+
+
+def test_a_card_of_many_long_lines_is_still_drawn(world: World) -> None:
+    """Twenty-five disciplines with the longest names fit on a card, in more paragraphs."""
+    team = world.team()
+    with world.bot.writing() as session:
+        for place in range(3, 25):
+            label = f"Faglighed nummer {place} med et navn, der er så langt, som et navn må være"
+            made = Discipline(
+                id=f"d{place}", team_id=team.id, key=str(place), label=label, position=place
+            )
+            seat = Seat(team_id=team.id, discipline_id=made.id, holder=ALI, position=place)
+            session.add_all([made, seat])
+    world.refer()
+    form = world.form(CAMILLA, "bid", "form:bid")
+    assert form.submit(note="kontakter udlejeren")["outcome"] == "closed"
+    world.settle()
+    assert "Faglighed nummer 24" in str(world.card()["blocks"])
+    assert "Budt ind: Sundhed & Omsorg ✓" in str(world.card()["blocks"])
 
 
 def test_two_at_once_on_jeg_modtager_give_one_convener(world: World) -> None:

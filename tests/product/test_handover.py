@@ -99,6 +99,19 @@ def test_a_colleague_without_slack_is_confirmed_on_the_card(world: World) -> Non
     assert "ved Hanne Bro, Jobcenter Odder har sagt ja" in thread_posts(world, "har sagt ja")[0][1]
 
 
+def test_the_longest_summary_is_read_whole_and_answered(world: World) -> None:
+    """A letter of many short lines, or of the longest text, has all its words and its buttons."""
+    under_way(world)
+    summary = "\n".join(f"Punkt nummer {place}" for place in range(155)) + "\nsidste ord"
+    person = world.form(MARION, "more:handover", "form:handover")
+    person.submit(unit="health_care", summary=summary, recipient=ALI)
+    world.settle()
+    person = letter(world)
+    assert "sidste ord" in str(person.modal())
+    person.click_modal("handover:accept")
+    assert person.until(lambda: "er nu jeres" in str(person.modal()))
+
+
 def test_an_offer_can_be_taken_back(world: World) -> None:
     """The recipient who answers too late is told, and sees nothing of the case."""
     under_way(world)
