@@ -278,6 +278,7 @@ def test_a_changed_seat_shows_on_the_cards_at_once(world: World) -> None:
     soeren = set_up_form(world, "setup:seat", "form:seat")
     changed = {"discipline": "Sundhed & Omsorg", "holder": ALI, "substitutes": [BIRGIT]}
     assert soeren.submit(changed)["outcome"] == "closed"
+    soeren.until(lambda: "Ali Demir" in str(soeren.modal()))
     world.settle()
     assert "Sundhed & Omsorg: Ali har ikke svaret" in world.card()["text"]
     assert "Camilla" not in world.card()["text"]
@@ -299,6 +300,7 @@ def close_the_team(world: World, day: str) -> None:
     """Add a closing day in set-up."""
     soeren = set_up_form(world, "setup:closing", "form:closing_days")
     assert soeren.submit(first_on=day, label="Personaledag")["outcome"] == "closed"
+    soeren.until(lambda: "Lukket:" in str(soeren.modal()))
 
 
 def set_up_form(world: World, action: str, callback: str) -> Player:
