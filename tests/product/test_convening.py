@@ -262,14 +262,17 @@ def test_a_closing_day_on_an_agreed_meeting_warns_the_team(world: World) -> None
 
 
 def test_a_closing_day_on_a_follow_up_stands_in_the_digest(world: World) -> None:
-    """The next digest names what was agreed for a day that is now closed."""
+    """The digest names what was agreed, within its five days, for a day that is now closed."""
     world.refer()
     world.travel("2026-11-25 08:40")
     world.finish_record()
-    close_the_team(world, "2026-12-28")
+    marion = world.form(MARION, "more:follow_up", "form:follow_up")
+    soon = {"works": "too_early", "decision": "continue", "citizen_voice": "ja"}
+    assert marion.submit(soon | {"next_on": "2026-12-01"})["outcome"] == "closed"
+    close_the_team(world, "2026-12-01")
     world.travel("2026-11-26 07:46")
     digest = world.channel()[-1]["text"]
-    assert "U26-0001: opfølgning mandag den 28. december falder på en lukkedag" in digest
+    assert "U26-0001: opfølgning tirsdag den 1. december falder på en lukkedag" in digest
 
 
 def test_a_changed_seat_shows_on_the_cards_at_once(world: World) -> None:

@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import date
 from typing import TYPE_CHECKING
 
 import pytest
 
+from bot.access import team_for, visitor
+from bot.casework import team as casework
+from bot.casework.desk import Desk
+from bot.casework.team import ClosingDayForm, SeatForm
+from bot.schedule import replan_team
+from bot.trace import TVAERS
+from demo import WORKSPACE
 from tests.product.test_setup import NEW, form_from, new_team, page_words, setup_page
 from tests.product.world import ALI, LONE, NEW_TEAM, SOEREN
 
@@ -102,3 +111,38 @@ def test_naming_administrators_stands_in_every_teams_trace(world: World) -> None
     assert len({event.team_id for event in found}) == 2
     assert {(event.user, event.role) for event in found} == {(SOEREN, "administrator")}
     assert {event.subject for event in found} == {f"{ALI},{LONE}"}
+
+
+def test_saving_a_seat_writes_the_seat_and_leaves_the_cases_to_what_comes_after(
+    world: World,
+) -> None:
+    """However many cases are open, what Slack waits for is the change itself."""
+    world.refer()
+    before = owed_on_the_case(world)
+    with world.bot.writing() as session:
+        desk = Desk(session, world.bot.vault, world.bot.now())
+        team = team_for(session, world.team().id, visitor(session, WORKSPACE, SOEREN))
+        seat = SeatForm("Sundhed & Omsorg", ALI, (), authority=True)
+        casework.set_seat(desk, TVAERS, team, team.seats[0].id, seat)
+        casework.add_seat(desk, TVAERS, team, replace(seat, discipline="Jobcenter"))
+        casework.close_seat(desk, TVAERS, team, team.seats[1].id)
+        day = ClosingDayForm(date(2026, 11, 25), date(2026, 11, 25), None, "Personaledag")
+        casework.close_days(desk, TVAERS, team, day)
+    assert owed_on_the_case(world) == before
+    replan_team(world.bot, world.team().id)
+    assert owed_on_the_case(world) != before
+
+
+def test_the_cards_follow_what_was_saved(world: World) -> None:
+    """When the form has closed, the open cards are drawn again with the new seat in them."""
+    world.refer()
+    person = form_from(setup_page(world), "setup:add_seat", "form:seat")
+    assert person.submit(discipline="Jobcenter", holder=ALI)["outcome"] == "closed"
+    person.until(lambda: "*Jobcenter*" in page_words(person))
+    world.settle()
+    assert "Jobcenter: Ali har ikke svaret" in world.card()["text"]
+
+
+def owed_on_the_case(world: World) -> set[tuple[object, ...]]:
+    """Return what the case owes: key, state and time."""
+    return {(row.key, row.state, row.due_at) for row in world.notices() if row.case_id}
