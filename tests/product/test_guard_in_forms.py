@@ -213,7 +213,8 @@ def test_no_canary_comes_out_over_a_whole_case(world: World, printed: io.StringI
     for canary in ALL:
         assert canary not in outside, canary
         assert all(canary.encode() not in content for content in kept), canary
-    assert all(canary in _inside(world) for canary in ("kanariesituation", "KANARI-7711"))
+    inside = _inside(world)
+    assert all(canary in inside for canary in ("kanariesituation", "KANARI-7711"))
 
 
 def _live(world: World) -> None:
@@ -242,7 +243,7 @@ def _live(world: World) -> None:
     world.settle()
     person = world.form(MARION, "reopen", "form:reopen")
     assert person.submit(reason="kanariegenåbning")["outcome"] == "closed"
-    world.travel("2027-01-05 09:00")
+    world.travel("2026-12-03 09:00")
 
 
 def _log(world: World) -> None:
