@@ -14,9 +14,10 @@ from slack_sdk import WebClient  # noqa: TID251 - a client to a Slack that is no
 from sqlalchemy import update
 
 from bot import delivery
-from bot.delivery import claim_next, deliver, deliver_due, settle
+from bot.delivery import claim_next, deliver, deliver_due
 from bot.errors import Busy
 from bot.posting import Result
+from bot.settling import LEASE, settle
 from demo import BOT_TOKEN, CHANNEL
 from models import Notice, NoticeState
 from tests.product.steps import (
@@ -277,4 +278,4 @@ def test_no_client_retries_by_itself() -> None:
 
 def test_leases_and_pauses_are_those_of_the_rule() -> None:
     """A claim holds for 60 s, longer than the 10 s in which a post must be answered."""
-    assert timedelta(seconds=60) == delivery.LEASE
+    assert timedelta(seconds=60) == LEASE
