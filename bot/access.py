@@ -253,4 +253,5 @@ def whole_case() -> tuple[ExecutableOption, ...]:
         selectinload(Case.interventions),
         selectinload(Case.follow_ups),
         selectinload(Case.handovers),
+        selectinload(Case.past_closings),
     )

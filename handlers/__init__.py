@@ -89,6 +89,8 @@ OPENS: dict[str, type_open] = {
     "sheet:correct": intervention.open_correction,
     "sheet:newer": opening.turn_page,
     "sheet:older": opening.turn_page,
+    "sheet:back": opening.turn_page,
+    "sheet:on": opening.turn_page,
     "cases:show": opening.show_sheet,
     "cases:filter_all": overview.turn_cases,
     "cases:filter_mine": overview.turn_cases,
@@ -139,14 +141,14 @@ FORMS: dict[str, Form] = {
     "form:follow_up": Form(follow_up.submit),
     "form:close": Form(closing.submit_close),
     "form:reopen": Form(closing.submit_reopen),
-    "form:handover": Form(closing.submit_handover),
+    "form:handover": Form(closing.submit_handover, check=closing.check_handover),
     "form:decline": Form(closing.submit_decline, closing.thank_below),
     "form:team": Form(team.submit_team, team.redraw_page, team.check_team),
-    "form:seat": Form(team.submit_seat, team.plan_anew, team.require_administrator),
+    "form:seat": Form(team.submit_seat, team.plan_anew, team.check_seat),
     "form:closing_days": Form(team.submit_closing, team.plan_anew, team.require_administrator),
     "form:groups": Form(team.submit_groups, team.plan_anew, team.require_administrator),
     "form:administrators": Form(
-        team.submit_administrators, team.redraw_page, team.require_administrator
+        team.submit_administrators, team.redraw_page, team.check_administrators
     ),
 }
 

@@ -40,27 +40,35 @@ def case_id_of(bot: Bot, asked: Asked, name: str) -> str:
 
 def show_sheet(bot: Bot, asked: Asked) -> None:
     """Open the private view."""
-    show(bot, asked, _read_sheet(bot, asked, asked.value, 0))
+    show(bot, asked, _read_sheet(bot, asked, asked.value))
 
 
 def turn_page(bot: Bot, asked: Asked) -> None:
-    """Show newer or older events in the private view; its opening is in the trace already."""
-    case_id, _colon, page = asked.value.partition(":")
-    redraw(bot, asked, _sheet(bot, asked, case_id, int(page) if page.isdigit() else 0))
+    """Show another page of the private view; its opening is in the trace already."""
+    redraw(bot, asked, _sheet(bot, asked, *_place(asked.value)))
 
 
 def redraw_sheet(bot: Bot, asked: Asked, answer: Answer) -> None:
-    """Draw the private view anew after a press in it."""
-    redraw(bot, asked, _sheet(bot, asked, answer.case_id, 0))
+    """Draw the private view anew after a press in it, on the page where it was pressed."""
+    case_id, page, part = _place(asked.metadata)
+    at = (page, part) if case_id == answer.case_id else (0, 0)
+    redraw(bot, asked, _sheet(bot, asked, answer.case_id, *at))
 
 
 def redraw_sheet_below(bot: Bot, asked: Asked, answer: Answer) -> None:
     """Draw the private view anew after a form that was opened from it."""
     if asked.view.get("previous_view_id"):
-        redraw_below(bot, asked, _sheet(bot, asked, answer.case_id, 0))
+        redraw_below(bot, asked, _sheet(bot, asked, answer.case_id))
 
 
-def _read_sheet(bot: Bot, asked: Asked, name: str, page: int) -> View:
+def _place(value: str) -> tuple[str, int, int]:
+    """Read a case's id, the timeline's page and the part above it from "id:page:part"."""
+    case_id, *numbers = value.split(":")
+    page, part = ([int(one) if one.isdecimal() else 0 for one in numbers] + [0, 0])[:2]
+    return case_id, page, part
+
+
+def _read_sheet(bot: Bot, asked: Asked, name: str) -> View:
     """Write down that the case's text is read, then draw it."""
     case_id = case_id_of(bot, asked, name)
     with bot.writing() as session:
@@ -70,12 +78,12 @@ def _read_sheet(bot: Bot, asked: Asked, name: str, page: int) -> View:
         trace.record(
             session, bot.vault, opened.team, opened.actor, "viewed", case=opened.case, now=now
         )
-    return _sheet(bot, asked, case_id, page)
+    return _sheet(bot, asked, case_id)
 
 
-def _sheet(bot: Bot, asked: Asked, case_id: str, page: int) -> View:
+def _sheet(bot: Bot, asked: Asked, case_id: str, page: int = 0, part: int = 0) -> View:
     with opened_case(bot, asked, case_id) as (opened, session):
         found, older = events(session, case_id, page, EVENTS)
         names = people(session, opened.team.workspace_id)
         scene = Scene(opened.case, opened.team, names, bot.now())
-        return sheet(Sheet(scene, bot.vault, found, page, older))
+        return sheet(Sheet(scene, bot.vault, found, page, older, part))

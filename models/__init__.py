@@ -2,6 +2,7 @@
 
 from models.base import Base
 from models.case import Case, CaseState, Tried
+from models.closing import Closing
 from models.event import Event
 from models.follow_up import FollowUp
 from models.handover import Handover, HandoverState
@@ -18,6 +19,7 @@ __all__ = [
     "Bid",
     "Case",
     "CaseState",
+    "Closing",
     "Discipline",
     "Event",
     "FollowUp",

@@ -10,6 +10,7 @@ from sqlalchemy import ForeignKey, Index, LargeBinary, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models.base import KEY, SENSITIVE, STAFF, STEP, Base, kept, new_id
+from models.closing import Closing
 from models.follow_up import FollowUp
 from models.handover import Handover
 from models.intervention import Intervention
@@ -75,8 +76,6 @@ class Case(Base):
 
     closed_at: Mapped[datetime | None] = mapped_column(default=None, info=STEP)
     outcome: Mapped[Outcome | None] = mapped_column(default=None, info=STEP)
-    outcome_reason: Mapped[bytes | None] = mapped_column(LargeBinary, default=None, info=SENSITIVE)
-    reopen_reason: Mapped[bytes | None] = mapped_column(LargeBinary, default=None, info=SENSITIVE)
     closings: Mapped[int] = mapped_column(default=0, info=STEP)
 
     card_channel: Mapped[str | None] = mapped_column(default=None, info=STEP)
@@ -90,6 +89,7 @@ class Case(Base):
     )
     follow_ups: Mapped[list[FollowUp]] = relationship(lazy="raise", order_by=FollowUp.held_at)
     handovers: Mapped[list[Handover]] = relationship(lazy="raise", order_by=Handover.offered_at)
+    past_closings: Mapped[list[Closing]] = relationship(lazy="raise", order_by=Closing.at)
 
     @property
     def is_open(self) -> bool:

@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 
 from bot.casework.convene import require_open
 from bot.casework.desk import Desk, change, overrides
-from bot.casework.intervene import ENDED, live
+from bot.casework.intervene import live
 from bot.casework.move import ask_anew
 from bot.deadlines import dates_for, local_date
 from bot.errors import FieldErrors, Refused
 from bot.locale import _
 from bot.policy import calendar_of, rules_of
-from models import CaseState, HandoverState, Intervention
+from models import CaseState, Closing, HandoverState, Intervention
+from models.base import new_id
 from models.vocabulary import InterventionState, Outcome
 
 if TYPE_CHECKING:
@@ -51,16 +52,19 @@ def close(desk: Desk, opened: Opened, form: CloseForm) -> None:
     _require_reason(form)
     _require_settled(opened.case, form)
     _withdraw_handovers(desk, opened.case)
-    end(desk, opened, form.outcome)
-    desk.vault.put(opened.case, "outcome_reason", form.reason or None)
+    made = end(desk, opened, form.outcome)
+    desk.vault.put(made, "reason", form.reason or None)
     change(desk, opened, "closed", overrides(form.outcome.value, form.overridden))
 
 
-def end(desk: Desk, opened: Opened, outcome: Outcome) -> None:
-    """Set a case to closed; whoever calls writes the change down."""
-    case = opened.case
+def end(desk: Desk, opened: Opened, outcome: Outcome) -> Closing:
+    """Set a case to closed and return how; whoever calls writes the change down."""
+    case, user = opened.case, opened.actor.user
     case.state, case.outcome, case.closed_at = CaseState.CLOSED, outcome, desk.now
     case.closings += 1
+    made = Closing(id=new_id(), case_id=case.id, at=desk.now, user=user, outcome=outcome)
+    case.past_closings.append(made)
+    return made
 
 
 def reopen(desk: Desk, opened: Opened, form: ReopenForm) -> None:
@@ -76,21 +80,22 @@ def reopen(desk: Desk, opened: Opened, form: ReopenForm) -> None:
     case.follow_up_on, case.follow_up_raw_on = dates.follow_up.on, dates.follow_up.raw_on
     case.close_by, case.close_by_formal_on = dates.close_by.on, dates.close_by.raw_on
     case.follow_up_set_at = case.close_by_set_at = desk.now
-    desk.vault.put(case, "reopen_reason", form.reason)
+    _keep_why(desk, opened, form)
     if not held:
         ask_anew(desk, case.meetings[-1], dates.start_meeting_at)
         case.meetings[-1].moved_at = None
     change(desk, opened, "reopened", overrides(str(local_date(desk.now)), form.overridden))
 
 
+def _keep_why(desk: Desk, opened: Opened, form: ReopenForm) -> None:
+    ended = opened.case.past_closings[-1]
+    ended.reopened_at, ended.reopened_by = desk.now, opened.actor.user
+    desk.vault.put(ended, "reopen_reason", form.reason)
+
+
 def unsettled(case: Case) -> list[Intervention]:
     """Return the interventions that are neither done nor stopped nor declined."""
     return [made for made in live(case) if made.state in UNSETTLED]
-
-
-def without_effect(case: Case) -> list[Intervention]:
-    """Return the ended interventions whose effect nobody has told."""
-    return [made for made in live(case) if made.state in ENDED and made.effect is None]
 
 
 def _require_reason(form: CloseForm) -> None:

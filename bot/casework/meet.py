@@ -10,7 +10,7 @@ from bot.casework.convene import next_meeting, require_open
 from bot.casework.desk import Desk, change, overrides
 from bot.errors import FieldErrors, Refused
 from bot.locale import _, listed
-from bot.policy import manned, missing_bids
+from bot.policy import missing_bids
 from models import Bid, CaseState
 from models.base import new_id
 
@@ -107,8 +107,3 @@ def require_insider(opened: Opened, user: str, field: str) -> None:
                 )
             }
         )
-
-
-def has_all_bids(opened: Opened) -> bool:
-    """Return whether each manned discipline has bid in."""
-    return bool(manned(opened.team)) and not missing_bids(opened.case, opened.team)

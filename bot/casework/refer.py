@@ -96,6 +96,7 @@ def _case(desk: Desk, team: Team, who: Visitor, form: ReferralForm, dates: Dates
         interventions=[],
         follow_ups=[],
         handovers=[],
+        past_closings=[],
     )
     _seal(desk, case, form)
     return case

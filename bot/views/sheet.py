@@ -5,21 +5,25 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from slack_sdk.models.blocks import ActionsBlock
+
 from bot.casework.closing import UNSETTLED
 from bot.casework.intervene import ENDED, live
 from bot.deadlines import ZONE, local_date
-from bot.locale import _, clock_words, day_words
+from bot.locale import _, clock_words, day_words, day_year_words, ngettext
 from bot.views import fields
 from bot.views.blocks import (
+    SECTION,
     actions,
     button,
     clipped,
+    escaped,
     heading,
     line,
     more,
     paragraphs,
     quietly,
-    quoted,
+    quotation,
     said,
 )
 from bot.views.card import Scene, dates_lines, outer_line
@@ -30,64 +34,94 @@ from models.vocabulary import InterventionState, InterventionType
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from datetime import date
 
     from slack_sdk.models.blocks import Block
     from slack_sdk.models.views import View
 
-    from bot.vault import Vault
-    from models import Event, Intervention
+    from bot.vault import Row, Vault
+    from models import Event, Intervention, Meeting
 
 CALLBACK = "page:sheet"
-SHOWN = 12
+INTERVENTIONS = 20
+BIDS = 30
 EVENTS = 10
-QUOTE = 1400
+BLOCKS = 100
 
 
 @dataclass(frozen=True)
 class Sheet:
-    """What the private view is drawn from: the scene, the keys, and one page of the timeline."""
+    """What the private view is drawn from: the scene, the keys, and one page of the timeline.
+
+    `part` is the page of what stands above the timeline, for a case with more than a view holds.
+    """
 
     scene: Scene
     vault: Vault
     events: Sequence[Event]
     page: int
     older: bool
+    part: int = 0
 
 
 def sheet(what: Sheet) -> View:
-    """Return the view; its metadata is the case and the timeline's page."""
+    """Return the view; its metadata is the case, the timeline's page and the part."""
     case = what.scene.case
-    blocks: list[Block] = [
-        said(
-            _("*Sag {code}* · sagsnr. {number}").format(
-                code=case.code, number=_sealed(what, "official_number", 60)
-            )
-        ),
-        *_situation(what),
-        line(),
-        *_tried(what),
-        *_meeting(what),
-        heading(_("Indsatser")),
-        *_interventions(what),
-        *_follow_ups(what),
-        *_handovers(what),
-        *_people(what),
-        *_timeline(what),
-    ]
-    return fields.page(CALLBACK, case.code, blocks, f"{case.id}:{what.page}")
+    below = list(_timeline(what))
+    parts = _parts(list(_above(what)), BLOCKS - 1 - len(below))
+    part = min(what.part, len(parts) - 1)
+    blocks = [*parts[part], *_turning(what, part, len(parts) - 1), *below]
+    return fields.page(CALLBACK, case.code, blocks, f"{case.id}:{what.page}:{part}")
+
+
+def _above(what: Sheet) -> Iterator[Block]:
+    """Yield all that is known of the case, as many blocks as it takes."""
+    case = what.scene.case
+    number = clipped(what.vault.read(case, "official_number") or "", SECTION // 2)
+    yield said(_("*Sag {code}* · sagsnr. {number}").format(code=case.code, number=number))
+    yield from _situation(what)
+    yield line()
+    yield from _tried(what)
+    yield from _meeting(what)
+    yield heading(_("Indsatser"))
+    yield from _interventions(what)
+    yield from _follow_ups(what)
+    yield from _handovers(what)
+    yield from _closings(what)
+    yield from _people(what)
+
+
+def _parts(blocks: list[Block], size: int) -> list[list[Block]]:
+    """Return blocks in parts of at most so many; none begins with the buttons of what was cut."""
+    parts = []
+    while blocks:
+        cut = size - (len(blocks) > size and isinstance(blocks[size], ActionsBlock))
+        parts.append(blocks[:cut])
+        blocks = blocks[cut:]
+    return parts
+
+
+def _turning(what: Sheet, part: int, last: int) -> Iterator[Block]:
+    """Yield the buttons to the parts before and after, where there are any."""
+    about = f"{what.scene.case.id}:{what.page}"
+    row = []
+    if part > 0:
+        row.append(button(_("Forrige side"), "sheet:back", f"{about}:{part - 1}"))
+    if part < last:
+        row.append(button(_("Næste side"), "sheet:on", f"{about}:{part + 1}"))
+    if row:
+        yield actions(*row)
 
 
 def _situation(what: Sheet) -> Iterator[Block]:
-    case = what.scene.case
-    team = what.scene.team
-    yield said("\n".join(f"• {group_words(team, key)}" for key in case.target_groups))
-    yield said(_("*Hvad sker der lige nu?*\n{text}").format(text=_quote(what, "situation")))
+    case, team = what.scene.case, what.scene.team
+    yield from paragraphs([f"• {group_words(team, key)}" for key in case.target_groups])
+    yield from _quotation(what, case, "situation", _("*Hvad sker der lige nu?*"))
     if case.citizen_wish is not None:
-        yield said(_("*Borgerens egne ord*\n{text}").format(text=_quote(what, "citizen_wish")))
+        yield from _quotation(what, case, "citizen_wish", _("*Borgerens egne ord*"))
     elif case.wish_not_asked is not None:
         yield said(_("*Borgerens egne ord*\n{text}").format(text=label(case.wish_not_asked)))
-    if case.reach is not None:
-        yield said(_("*Hvem kan træffes*\n{text}").format(text=_quote(what, "reach")))
+    yield from _quotation(what, case, "reach", _("*Hvem kan træffes*"))
     if case.contact_channel is not None:
         yield quietly(label(case.contact_channel))
 
@@ -99,50 +133,49 @@ def _tried(what: Sheet) -> Iterator[Block]:
             f"• {label(InterventionType(one.type))}: {label(one.effect).lower()}" for one in tried
         ]
         yield said(_("*Prøvet før*\n{lines}").format(lines="\n".join(lines)))
-    if what.scene.case.tried_note is not None:
-        yield said(_quote(what, "tried_note"))
+    yield from _quotation(what, what.scene.case, "tried_note")
 
 
 def _meeting(what: Sheet) -> Iterator[Block]:
     scene = what.scene
     names = {discipline.id: discipline.label for discipline in scene.team.disciplines}
-    for bid in scene.case.bids[-SHOWN:]:
-        note = quoted(what.vault.read(bid, "note") or "", QUOTE)
-        yield said(
-            f"*{names[bid.discipline_id]}* · {scene.people.first(bid.user)}: "
-            f"{label(bid.kind).lower()}\n{note}"
-        )
+    for bid in scene.case.bids[-BIDS:]:
+        who = f"*{names[bid.discipline_id]}* · {scene.people.first(bid.user)}"
+        yield from _quotation(what, bid, "note", f"{who}: {label(bid.kind).lower()}")
     for meeting in scene.case.meetings:
-        if because := what.vault.read(meeting, "moved_because"):
-            text = quoted(because, QUOTE)
-            yield said(_("*Startmødet er flyttet, fordi*\n{text}").format(text=text))
+        yield from _quotation(what, meeting, "moved_because", _("*Startmødet er flyttet, fordi*"))
         if meeting.finished_at is not None:
-            decided = quoted(what.vault.read(meeting, "decision") or "", QUOTE)
-            yield said(
-                _("*Startmødet {day} besluttede*\n{text}").format(
-                    day=day_words(local_date(meeting.finished_at)), text=decided
-                )
-            )
-            words = what.vault.read(meeting, "citizen_voice")
-            if words:
-                yield said(_("*Borgeren siger*\n{text}").format(text=quoted(words, QUOTE)))
-            elif meeting.voice_not_asked:
-                yield quietly(label(meeting.voice_not_asked))
+            yield from _record(what, meeting, local_date(meeting.finished_at))
+
+
+def _record(what: Sheet, meeting: Meeting, on: date) -> Iterator[Block]:
+    head = _("*Startmødet {day} besluttede*").format(day=day_words(on))
+    yield from _quotation(what, meeting, "decision", head)
+    yield from _quotation(what, meeting, "citizen_voice", _("*Borgeren siger*"))
+    if meeting.citizen_voice is None and meeting.voice_not_asked:
+        yield quietly(label(meeting.voice_not_asked))
 
 
 def _interventions(what: Sheet) -> Iterator[Block]:
-    made = live(what.scene.case)
+    newest = live(what.scene.case)[::-1]
+    made = sorted(newest, key=lambda one: one.state not in UNSETTLED)
     if not made:
         yield said(_("Ingen endnu."))
-    for one in list(reversed(made))[:SHOWN]:
-        yield said(_intervention_words(what, one))
+    for one in made[:INTERVENTIONS]:
+        yield from _intervention_words(what, one)
         if what.scene.case.is_open:
             yield _intervention_buttons(what, one)
+    older = len(made) - INTERVENTIONS
+    if older > 0:
+        words = ngettext(
+            "{count} ældre indsats vises ikke.", "{count} ældre indsatser vises ikke.", older
+        )
+        yield quietly(words.format(count=older))
     if what.scene.case.is_open:
         yield actions(button(_("Log indsats"), "sheet:log", what.scene.case.id))
 
 
-def _intervention_words(what: Sheet, one: Intervention) -> str:
+def _intervention_words(what: Sheet, one: Intervention) -> Iterator[Block]:
     scene = what.scene
     names = {discipline.id: discipline.label for discipline in scene.team.disciplines}
     words = (
@@ -151,10 +184,7 @@ def _intervention_words(what: Sheet, one: Intervention) -> str:
     )
     if one.effect is not None:
         words += f"\n{label(one.effect)}"
-    for column in ("note", "effect_why"):
-        if text := what.vault.read(one, column):
-            words += f"\n{quoted(text, QUOTE // 2)}"
-    return words
+    yield from _told(what, one, words, "note", "effect_why")
 
 
 def _intervention_buttons(what: Sheet, one: Intervention) -> Block:
@@ -185,18 +215,15 @@ def _intervention_buttons(what: Sheet, one: Intervention) -> Block:
 
 
 def _follow_ups(what: Sheet) -> Iterator[Block]:
-    for one in what.scene.case.follow_ups[-SHOWN:]:
+    for one in what.scene.case.follow_ups:
         words = _("*Opfølgning {day}:* {works}. {decision}.").format(
             day=day_words(local_date(one.held_at)),
             works=label(one.works).lower(),
             decision=label(one.decision),
         )
-        for column in ("citizen_voice", "note"):
-            if text := what.vault.read(one, column):
-                words += f"\n{quoted(text, QUOTE // 2)}"
         if one.voice_not_asked and one.citizen_voice is None:
             words += f"\n{label(one.voice_not_asked)}"
-        yield said(words)
+        yield from _told(what, one, words, "citizen_voice", "note")
 
 
 def _handovers(what: Sheet) -> Iterator[Block]:
@@ -206,15 +233,28 @@ def _handovers(what: Sheet) -> Iterator[Block]:
         HandoverState.DECLINED: _("sagt nej"),
         HandoverState.WITHDRAWN: _("trukket tilbage"),
     }
-    for one in what.scene.case.handovers[-SHOWN:]:
-        name = what.scene.people.full(one.recipient) if one.recipient else one.recipient_name
+    for one in what.scene.case.handovers:
+        named = escaped(one.recipient_name)
         words = _("*Overdragelse til {unit}, {name}:* {state}").format(
-            unit=label(one.unit), name=name, state=states[one.state]
+            unit=label(one.unit),
+            name=what.scene.people.full(one.recipient) if one.recipient else named,
+            state=states[one.state],
         )
-        for column in ("summary", "decline_reason"):
-            if text := what.vault.read(one, column):
-                words += f"\n{quoted(text, QUOTE // 2)}"
-        yield said(words)
+        yield from _told(what, one, words, "summary", "decline_reason")
+
+
+def _closings(what: Sheet) -> Iterator[Block]:
+    for one in what.scene.case.past_closings:
+        words = _("*Afsluttet {day}: {outcome}*").format(
+            day=day_year_words(local_date(one.at)), outcome=label(one.outcome).lower()
+        )
+        yield from _told(what, one, words, "reason")
+        if one.reopened_at and one.reopened_by:
+            words = _("*Genåbnet {day} af {name}*").format(
+                day=day_year_words(local_date(one.reopened_at)),
+                name=what.scene.people.first(one.reopened_by),
+            )
+            yield from _told(what, one, words, "reopen_reason")
 
 
 def _people(what: Sheet) -> Iterator[Block]:
@@ -228,8 +268,6 @@ def _people(what: Sheet) -> Iterator[Block]:
     ]
     if outer := outer_line(scene):
         lines.append(outer)
-    sealed = (what.vault.read(case, column) for column in ("outcome_reason", "reopen_reason"))
-    lines.extend(quoted(text, QUOTE) for text in sealed if text)
     yield heading(_("Personer og datoer"))
     yield from paragraphs(lines)
 
@@ -248,9 +286,9 @@ def _timeline(what: Sheet) -> Iterator[Block]:
     row = []
     case_id = what.scene.case.id
     if what.page > 0:
-        row.append(button(_("Nyere"), "sheet:newer", f"{case_id}:{what.page - 1}"))
+        row.append(button(_("Nyere"), "sheet:newer", f"{case_id}:{what.page - 1}:{what.part}"))
     if what.older:
-        row.append(button(_("Ældre"), "sheet:older", f"{case_id}:{what.page + 1}"))
+        row.append(button(_("Ældre"), "sheet:older", f"{case_id}:{what.page + 1}:{what.part}"))
     if row:
         yield actions(*row)
 
@@ -259,9 +297,16 @@ def _name(scene: Scene, user: str | None) -> str:
     return scene.people.full(user) if user else _("ingen endnu")
 
 
-def _sealed(what: Sheet, column: str, limit: int) -> str:
-    return clipped(what.vault.read(what.scene.case, column) or "", limit)
+def _quotation(what: Sheet, row: Row, column: str, head: str = "") -> Iterator[Block]:
+    """Yield a sealed text whole, below its heading; nothing when there is none."""
+    if text := what.vault.read(row, column):
+        yield from quotation(text, head)
 
 
-def _quote(what: Sheet, column: str) -> str:
-    return quoted(what.vault.read(what.scene.case, column) or "", QUOTE)
+def _told(what: Sheet, row: Row, words: str, *columns: str) -> Iterator[Block]:
+    """Yield what happened, then all that was said about it."""
+    texts = [text for column in columns if (text := what.vault.read(row, column))]
+    first, *rest = texts or [""]
+    yield from quotation(first, words)
+    for text in rest:
+        yield from quotation(text)

@@ -34,6 +34,7 @@ def upgrade() -> None:
     sa.Column('title', sa.String(length=255), nullable=False),
     sa.Column('language', sa.String(length=255), nullable=True),
     sa.Column('administrator', sa.Boolean(), nullable=False),
+    sa.Column('guest', sa.Boolean(), nullable=False),
     sa.ForeignKeyConstraint(['workspace_id'], ['workspace.id'], name=op.f('fk_person_workspace_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_person')),
     sa.UniqueConstraint('workspace_id', 'user', name=op.f('uq_person_workspace_id_user'))
@@ -98,8 +99,6 @@ def upgrade() -> None:
     sa.Column('close_by_set_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('closed_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('outcome', sa.Enum('goal_met', 'stabilised', 'declined', 'no_contact', 'sparring_done', 'moved', 'deceased', 'not_target', 'error', 'handed_over', name='outcome', native_enum=False, length=40), nullable=True),
-    sa.Column('outcome_reason', sa.LargeBinary(), nullable=True),
-    sa.Column('reopen_reason', sa.LargeBinary(), nullable=True),
     sa.Column('closings', sa.Integer(), nullable=False),
     sa.Column('card_channel', sa.String(length=255), nullable=True),
     sa.Column('card_ts', sa.String(length=255), nullable=True),
@@ -151,6 +150,22 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('bid', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_bid_case_id'), ['case_id'], unique=False)
+
+    op.create_table('closing',
+    sa.Column('id', sa.String(length=255), nullable=False),
+    sa.Column('case_id', sa.String(length=255), nullable=False),
+    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('user', sa.String(length=255), nullable=False),
+    sa.Column('outcome', sa.Enum('goal_met', 'stabilised', 'declined', 'no_contact', 'sparring_done', 'moved', 'deceased', 'not_target', 'error', 'handed_over', name='outcome', native_enum=False, length=40), nullable=False),
+    sa.Column('reason', sa.LargeBinary(), nullable=True),
+    sa.Column('reopened_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('reopened_by', sa.String(length=255), nullable=True),
+    sa.Column('reopen_reason', sa.LargeBinary(), nullable=True),
+    sa.ForeignKeyConstraint(['case_id'], ['case.id'], name=op.f('fk_closing_case_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_closing'))
+    )
+    with op.batch_alter_table('closing', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_closing_case_id'), ['case_id'], unique=False)
 
     op.create_table('event',
     sa.Column('id', sa.String(length=255), nullable=False),
@@ -384,6 +399,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_event_case_id'))
 
     op.drop_table('event')
+    with op.batch_alter_table('closing', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_closing_case_id'))
+
+    op.drop_table('closing')
     with op.batch_alter_table('bid', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_bid_case_id'))
 

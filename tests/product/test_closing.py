@@ -11,6 +11,7 @@ from models import CaseState
 from models.vocabulary import Outcome
 from sandbox.player import Refused
 from tests.product.steps import pass_time_while_down, thread_posts, under_way
+from tests.product.test_sheet import texts
 from tests.product.world import CAMILLA, CHRISTINA, LONE, MARION
 
 if TYPE_CHECKING:
@@ -52,7 +53,7 @@ def test_a_closed_case_is_two_lines_and_the_referrer_hears_of_it(world: World) -
     close(world)
     case = world.case()
     assert (case.state, case.outcome) == (CaseState.CLOSED, Outcome.GOAL_MET)
-    assert world.bot.vault.read(case, "outcome_reason") == "bor godt nu"
+    assert world.bot.vault.read(case.past_closings[0], "reason") == "bor godt nu"
     assert world.card()["text"] == (
         "Sag U26-0001 · afsluttet tirsdag den 24. november: formålet opnået"
     )
@@ -136,7 +137,9 @@ def test_reopening_needs_a_reason_and_keeps_the_history(world: World) -> None:
     assert case.close_by_formal_on == date(2027, 4, 11)
     assert len(case.bids) == 3
     assert case.lead == MARION
-    assert world.bot.vault.read(case, "reopen_reason") == "står på gaden igen"
+    (ended,) = case.past_closings
+    assert (ended.outcome, ended.user, ended.reopened_by) == (Outcome.GOAL_MET, MARION, CAMILLA)
+    assert world.bot.vault.read(ended, "reopen_reason") == "står på gaden igen"
     kinds = [event.kind for event in world.events()]
     assert kinds[-2:] == ["closed", "reopened"]
     assert "referred" in kinds
@@ -184,6 +187,26 @@ def test_closing_once_more_is_told_once_more(world: World) -> None:
     ]
     outcomes = [text.split(": ")[1].split(".")[0] for text in told if "2026" in text]
     assert outcomes == ["kontakt kunne ikke etableres", "formålet opnået"]
+
+
+def test_each_closing_is_kept_with_its_reasons(world: World) -> None:
+    """A second closing overwrites neither the first nor why the case was opened again."""
+    under_way(world)
+    for outcome, why in (("no_contact", "flyttede sofa"), ("goal_met", "bor godt")):
+        person = world.form(MARION, "more:close", "form:close")
+        assert person.submit(outcome=outcome, reason=why)["outcome"] == "closed"
+        world.settle()
+        if outcome == "no_contact":
+            person = world.form(MARION, "reopen", "form:reopen")
+            person.submit(reason="ringede selv")
+            world.settle()
+    shown = texts(world.form(MARION, "show", "page:sheet").modal())
+    for part in (
+        "*Afsluttet tirsdag den 24. november 2026: kontakt kunne ikke etableres*\n>flyttede sofa",
+        "*Genåbnet tirsdag den 24. november 2026 af Marion*\n>ringede selv",
+        "*Afsluttet tirsdag den 24. november 2026: formålet opnået*\n>bor godt",
+    ):
+        assert part in shown
 
 
 def test_an_outcome_in_the_evening_is_told_in_the_morning(world: World) -> None:
