@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+from http.client import HTTPException
 from typing import TYPE_CHECKING
 
 from slack_sdk.errors import SlackApiError, SlackClientError
 
 from bot.locale import _
+from bot.people import Standing, outsiders
 
 if TYPE_CHECKING:
     from typing import Any
 
     from slack_sdk import WebClient  # noqa: TID251 - only named here, made by the caller
 
+    from bot.people import Profile
+    from bot.runtime import Bot
+
+MOST_MEMBERS = 100
+TROUBLE = {"ratelimited", "internal_error", "fatal_error", "service_unavailable"}
 SHARED = ("is_ext_shared", "is_shared", "is_org_shared", "is_pending_ext_shared")
 
 
@@ -21,10 +28,38 @@ def why_not(slack: WebClient, channel: str) -> str | None:
     try:
         found = slack.conversations_info(channel=channel)["channel"]
     except SlackApiError as refused:
-        return _refused(str(refused.response.get("error") or ""))
-    except (SlackClientError, OSError):
+        return _refused(refused)
+    except (SlackClientError, OSError, HTTPException):
         return _("Slack svarede ikke. Prøv igen om lidt.")
     return _unfit(found)
+
+
+def why_not_its_members(bot: Bot, slack_team: str, channel: str) -> str | None:
+    """Return in words why a channel's members forbid it for a team, or None when they don't."""
+    try:
+        found = bot.slack.conversations_members(channel=channel, limit=MOST_MEMBERS + 1)
+    except SlackApiError as refused:
+        return _refused(refused)
+    except (SlackClientError, OSError, HTTPException):
+        return _("Slack svarede ikke. Prøv igen om lidt.")
+    members = found.get("members") or []
+    if len(members) > MOST_MEMBERS or (found.get("response_metadata") or {}).get("next_cursor"):
+        return _("Kanalen har over {count} medlemmer. Vælg en kanal kun for teamet.").format(
+            count=MOST_MEMBERS
+        )
+    return _guest_among(outsiders(bot, slack_team, members))
+
+
+def _guest_among(found: list[Profile]) -> str | None:
+    """Return the words for a guest, or for one Slack doesn't tell about; an app is no guest."""
+    for one in found:
+        if one.standing is Standing.GUEST:
+            return _(
+                "{name} er gæst i kanalen. Vælg en kanal uden gæster, eller fjern gæsten."
+            ).format(name=one.name)
+    if any(one.standing is not Standing.APP for one in found):
+        return _("Slack svarede ikke. Prøv igen om lidt.")
+    return None
 
 
 def _unfit(found: dict[str, Any]) -> str | None:
@@ -39,7 +74,10 @@ def _unfit(found: dict[str, Any]) -> str | None:
     return None
 
 
-def _refused(code: str) -> str:
+def _refused(refused: SlackApiError) -> str:
+    code = str(refused.response.get("error") or "")
+    if code in TROUBLE or not code.isidentifier():  # a gateway's page instead of Slack's answer
+        return _("Slack svarede ikke. Prøv igen om lidt.")
     if code in {"channel_not_found", "not_in_channel"}:
         return _uninvited()
     if code == "missing_scope":

@@ -2,23 +2,57 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field
+from enum import StrEnum
+from http.client import HTTPException
 from typing import TYPE_CHECKING
 
-from slack_sdk.errors import SlackApiError
+from slack_sdk.errors import SlackApiError, SlackClientError
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
-from bot.access import Visitor, person
-from models import Person
+from bot.access import person, visitor
+from bot.errors import Busy, FieldErrors
+from bot.locale import _
+from models import Person, Workspace
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
+    from typing import Any
 
     from sqlalchemy.orm import Session
 
+    from bot.access import Visitor
     from bot.runtime import Bot
+
+
+AT_ONCE = 8
+OUTSIDE = ("is_restricted", "is_ultra_restricted", "is_stranger", "deleted")
+
+
+class Standing(StrEnum):
+    """What Slack says a person is to a workspace; a stranger or a closed account is a guest."""
+
+    COLLEAGUE = "colleague"
+    GUEST = "guest"
+    APP = "app"
+    UNKNOWN = "unknown"
+    UNANSWERED = "unanswered"
+
+
+NOT_KEPT = {Standing.UNKNOWN, Standing.UNANSWERED}
+
+
+@dataclass(frozen=True)
+class Profile:
+    """What Slack answers about one user."""
+
+    user: str
+    name: str
+    title: str
+    standing: Standing
 
 
 @dataclass(frozen=True)
@@ -58,32 +92,94 @@ def meet(bot: Bot, workspace_id: str, users: Iterable[str]) -> None:
     """Ask Slack for the names we lack and keep them; without an answer the mention is shown."""
     with bot.reading() as session:
         known = people(session, workspace_id).names
-    met = [found for user in set(users) - known.keys() if (found := _ask(bot, user))]
-    if not met:
-        return
-    with suppress(IntegrityError), bot.writing() as session:  # another has just met them
-        for user, name, title in met:
-            _keep(session, Visitor(workspace_id, user), name, title)
+        query = select(Workspace.slack_id).where(Workspace.id == workspace_id)
+        slack_team = session.scalar(query)
+    if slack_team is not None:
+        look_up(bot, slack_team, set(users) - known.keys())
 
 
-def _ask(bot: Bot, user: str) -> tuple[str, str, str] | None:
+def look_up(bot: Bot, slack_team: str, users: Iterable[str]) -> list[Profile]:
+    """Ask Slack who people are, keep what it answers, and return it."""
+    wanted = sorted(set(users))
+    if not wanted:
+        return []
+    with ThreadPoolExecutor(AT_ONCE) as asking:
+        found = list(asking.map(lambda user: _ask(bot, slack_team, user), wanted))
+    _keep_all(bot, slack_team, [one for one in found if one.standing not in NOT_KEPT])
+    return found
+
+
+def outsiders(bot: Bot, slack_team: str, users: Iterable[str]) -> list[Profile]:
+    """Return those who aren't known to be colleagues; Slack is asked about the ones not met."""
+    with bot.reading() as session:
+        query = (
+            select(Person.user)
+            .join(Workspace, Workspace.id == Person.workspace_id)
+            .where(Workspace.slack_id == slack_team, Person.name != "", Person.guest.is_(False))
+        )
+        colleagues = set(session.scalars(query))
+    found = look_up(bot, slack_team, set(users) - colleagues)
+    return [one for one in found if one.standing is not Standing.COLLEAGUE]
+
+
+def require_colleagues(bot: Bot, slack_team: str, named: Mapping[str, Iterable[str]]) -> None:
+    """Raise FieldErrors where a field (block id to users) names somebody who isn't a colleague."""
+    every = {user for users in named.values() for user in users}
+    found = {one.user: why_not_named(one) for one in outsiders(bot, slack_team, every)}
+    errors = {name: found[user] for name, users in named.items() for user in users if user in found}
+    if errors:
+        raise FieldErrors(errors)
+
+
+def why_not_named(one: Profile) -> str:
+    """Return in words why somebody can't be named, and what to do."""
+    words = {
+        Standing.GUEST: _("{name} er gæst i Slack. Vælg en kollega med egen konto."),
+        Standing.APP: _("{name} er en app. Vælg en kollega."),
+        Standing.UNKNOWN: _("Slack kender ikke personen. Vælg en kollega med egen konto."),
+    }
+    return words.get(one.standing, _("Slack svarede ikke. Prøv igen om lidt.")).format(
+        name=one.name
+    )
+
+
+def _ask(bot: Bot, slack_team: str, user: str) -> Profile:
     try:
-        profile = bot.slack.users_info(user=user)["user"]
-    except (SlackApiError, OSError):
-        return None
-    inner = profile.get("profile", {})
-    name = inner.get("real_name") or profile.get("real_name") or profile.get("name", "")
-    return user, _unmarked(name)[:255], _unmarked(inner.get("title", ""))[:255]
+        found = bot.slack.users_info(user=user)["user"]
+    except SlackApiError as refused:
+        unknown = refused.response.get("error") in {"user_not_found", "user_not_visible"}
+        return Profile(user, "", "", Standing.UNKNOWN if unknown else Standing.UNANSWERED)
+    except (SlackClientError, OSError, HTTPException):
+        return Profile(user, "", "", Standing.UNANSWERED)
+    inner = found.get("profile", {})
+    name = inner.get("real_name") or found.get("real_name") or found.get("name", "")
+    standing = _standing(found, slack_team)
+    return Profile(user, str(name)[:255], str(inner.get("title", ""))[:255], standing)
 
 
-def _unmarked(words: object) -> str:
-    """Return a name without the signs that Slack reads as a mention or a link."""
-    return str(words).replace("<", "").replace(">", "")
+def _standing(found: dict[str, Any], slack_team: str) -> Standing:
+    """Return what Slack's user object says a person is to this workspace."""
+    if found.get("is_bot"):
+        return Standing.APP
+    homes = {found.get("team_id"), *found.get("enterprise_user", {}).get("teams", ())}
+    if slack_team not in homes or any(found.get(flag) for flag in OUTSIDE):
+        return Standing.GUEST
+    return Standing.COLLEAGUE
 
 
-def _keep(session: Session, who: Visitor, name: str, title: str) -> None:
+def _keep_all(bot: Bot, slack_team: str, met: list[Profile]) -> None:
+    """Keep people for next time; a workspace without a team keeps nobody."""
+    with suppress(IntegrityError, Busy), bot.writing() as session:  # another has just met them
+        for one in met:
+            who = visitor(session, slack_team, one.user)
+            if who.workspace_id:
+                _keep(session, who, one)
+
+
+def _keep(session: Session, who: Visitor, one: Profile) -> None:
     found = person(session, who)
     if found is None:
         found = Person(workspace_id=who.workspace_id, user=who.user)
         session.add(found)
-    found.name, found.title = name, title
+    found.name, found.title = one.name, one.title
+    found.guest = one.standing is not Standing.COLLEAGUE

@@ -10,7 +10,7 @@ from bot.casework import closing, handover
 from bot.casework.convene import require_open
 from bot.errors import Refused
 from bot.locale import _
-from bot.people import people
+from bot.people import people, require_colleagues
 from bot.views import closing as forms
 from handlers.entry import Answer, Asked, redraw, redraw_below, show
 from handlers.opening import opened_case
@@ -60,6 +60,13 @@ def open_handover(bot: Bot, asked: Asked) -> None:
         handover.require_none_offered(opened.case)
         form = forms.handover_form(opened)
     show(bot, asked, form)
+
+
+def check_handover(bot: Bot, asked: Asked) -> None:
+    """Refuse a guest as the recipient, before anything is stored."""
+    with opened_case(bot, asked, asked.metadata):
+        recipient = forms.read_handover(asked.view).recipient
+    require_colleagues(bot, asked.slack_team, {"recipient": (recipient,) if recipient else ()})
 
 
 def submit_handover(desk: Desk, who: Visitor, asked: Asked) -> Answer:

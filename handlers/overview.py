@@ -12,7 +12,9 @@ from bot.locale import LANGUAGES, _
 from bot.overview import Filter, open_cases
 from bot.people import people
 from bot.views import overview as views
+from bot.views.guide import guest_refused
 from handlers.entry import Answer, Asked, in_their_language, redraw, show
+from handlers.referral import is_guest
 
 if TYPE_CHECKING:
     from slack_sdk.models.views import View
@@ -39,7 +41,10 @@ def turn_cases(bot: Bot, asked: Asked) -> None:
 
 
 def show_home(bot: Bot, asked: Asked) -> None:
-    """Draw the person's App Home from the state as it is now."""
+    """Draw the person's App Home from the state as it is now; a guest's says only whom to ask."""
+    if is_guest(bot, asked):
+        bot.slack.views_publish(user_id=asked.user, view=views.closed_home(guest_refused()))
+        return
     with bot.reading() as session:
         who = access.visitor(session, asked.slack_team, asked.user)
         view = views.home(_home(bot, session, who))

@@ -8,7 +8,9 @@ from bot import access
 from bot.casework.refer import refer
 from bot.errors import Refused
 from bot.locale import _
+from bot.people import Standing, look_up, outsiders
 from bot.views import referral as forms
+from bot.views.guide import guest_refused
 from handlers.entry import Answer, Asked, redraw, show
 
 if TYPE_CHECKING:
@@ -21,7 +23,10 @@ if TYPE_CHECKING:
 def open_form(bot: Bot, asked: Asked) -> None:
     """Open the form for the workspace's first team, or the only one."""
     teams = _teams(bot, asked)
+    if is_guest(bot, asked):
+        raise Refused(guest_refused())
     show(bot, asked, forms.form(teams, teams[0]))
+    look_up(bot, asked.slack_team, (asked.user,))  # kept, so that a new guest cannot send it
 
 
 def change_team(bot: Bot, asked: Asked) -> None:
@@ -34,8 +39,17 @@ def change_team(bot: Bot, asked: Asked) -> None:
 def submit(desk: Desk, who: Visitor, asked: Asked) -> Answer:
     """Store the referral."""
     team = access.team_for(desk.session, forms.team_chosen(asked.view), who)
+    known = access.person(desk.session, who)
+    if known is not None and known.guest:
+        raise Refused(guest_refused())
     case = refer(desk, team, who, forms.read(asked.view, team, desk.now))
     return Answer(case_id=case.id)
+
+
+def is_guest(bot: Bot, asked: Asked) -> bool:
+    """Return whether Slack has the person as a guest; who isn't answered for is let in."""
+    found = outsiders(bot, asked.slack_team, (asked.user,))
+    return any(one.standing in {Standing.GUEST, Standing.APP} for one in found)
 
 
 def _teams(bot: Bot, asked: Asked) -> list[Team]:

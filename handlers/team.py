@@ -10,10 +10,10 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from bot import access
 from bot.access import ADMINISTRATOR, Visitor
 from bot.casework import team as casework
-from bot.channels import why_not
+from bot.channels import why_not, why_not_its_members
 from bot.errors import FieldErrors, NotFound, Refused
 from bot.locale import _
-from bot.people import meet, people
+from bot.people import meet, people, require_colleagues
 from bot.policy import everyone
 from bot.schedule import replan_team
 from bot.trace import Actor
@@ -46,13 +46,16 @@ def edit_team(bot: Bot, asked: Asked) -> None:
 
 
 def check_team(bot: Bot, asked: Asked) -> None:
-    """Refuse a channel that isn't private, before anything is stored."""
+    """Refuse a channel that isn't private, or a leader who is a guest, before it is stored."""
     require_administrator(bot, asked)
     team = _team(bot, asked, asked.metadata) if asked.metadata else None
     form = forms.read_team(asked.view, team)
-    reason = why_not(bot.slack, form.channel)
+    reason = why_not(bot.slack, form.channel) or why_not_its_members(
+        bot, asked.slack_team, form.channel
+    )
     if reason is not None:
         raise FieldErrors({"channel": reason})
+    require_colleagues(bot, asked.slack_team, {"leader": _one(form.leader)})
 
 
 def submit_team(desk: Desk, who: Visitor, asked: Asked) -> Answer:
@@ -77,6 +80,19 @@ def edit_seat(bot: Bot, asked: Asked) -> None:
     team_id, _colon, seat_id = asked.value.partition(":")
     team = _team(bot, asked, team_id)
     show(bot, asked, forms.seat_form(team, _seat(team, seat_id)))
+
+
+def check_seat(bot: Bot, asked: Asked) -> None:
+    """Refuse a guest in a seat, before anything is stored."""
+    require_administrator(bot, asked)
+    form = forms.read_seat(asked.view)
+    named = {
+        "holder": _one(form.holder),
+        "substitutes": form.substitutes,
+        "leader": _one(form.leader),
+    }
+    if not forms.closes_seat(asked.view):
+        require_colleagues(bot, asked.slack_team, named)
 
 
 def submit_seat(desk: Desk, who: Visitor, asked: Asked) -> Answer:
@@ -126,6 +142,13 @@ def edit_administrators(bot: Bot, asked: Asked) -> None:
         who = access.visitor(session, asked.slack_team, asked.user)
         named = access.administrators(session, who)
     show(bot, asked, forms.administrators_form(named))
+
+
+def check_administrators(bot: Bot, asked: Asked) -> None:
+    """Refuse a guest as an administrator, before anything is stored."""
+    require_administrator(bot, asked)
+    named = forms.read_administrators(asked.view)
+    require_colleagues(bot, asked.slack_team, {"administrators": named})
 
 
 def submit_administrators(desk: Desk, who: Visitor, asked: Asked) -> Answer:
@@ -194,6 +217,10 @@ def _team(bot: Bot, asked: Asked, team_id: str) -> Team:
     with bot.reading() as session:
         who = access.visitor(session, asked.slack_team, asked.user)
         return access.team_for(session, team_id, who)
+
+
+def _one(user: str | None) -> tuple[str, ...]:
+    return (user,) if user else ()
 
 
 def _seat(team: Team, seat_id: str) -> Seat:

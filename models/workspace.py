@@ -18,7 +18,10 @@ class Workspace(Base):
 
 
 class Person(Base):
-    """A colleague: name as Slack gives it, language, and whether they administer Tværs."""
+    """A person in Slack: name, language, whether they administer Tværs.
+
+    `guest` is true for all who aren't colleagues: guests, apps, strangers and closed accounts.
+    """
 
     __tablename__ = "person"
     __table_args__ = (UniqueConstraint("workspace_id", "user"),)
@@ -30,3 +33,4 @@ class Person(Base):
     title: Mapped[str] = mapped_column(default="", info=STAFF)
     language: Mapped[str | None] = mapped_column(default=None, info=SETTING)
     administrator: Mapped[bool] = mapped_column(default=False, info=STAFF)
+    guest: Mapped[bool] = mapped_column(default=False, info=STAFF)

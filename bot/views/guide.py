@@ -32,3 +32,8 @@ def did_you_mean(word: str | None) -> str:
 def code_missing(word: str) -> str:
     """Return the answer to a command that lacks its case code."""
     return _("Skriv sagskoden bagefter: /henvisning {word} U26-0042").format(word=word)
+
+
+def guest_refused() -> str:
+    """Return the words for a guest in Slack, who refers nobody."""
+    return _("Du er gæst i Slack. Bed en kollega i kommunen om at henvise borgeren.")

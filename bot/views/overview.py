@@ -91,6 +91,11 @@ def home(page: HomePage) -> View:
     return View(type="home", callback_id="home", blocks=blocks)
 
 
+def closed_home(words: str) -> View:
+    """Return the App Home of somebody who may use nothing here: why, and nothing to press."""
+    return View(type="home", callback_id="home", blocks=[said(words)])
+
+
 def _today(listing: Listing) -> Iterator[Block]:
     today = local_date(listing.now)
     due = [one for one in listing.page.cases if _next(one)[1] <= today]

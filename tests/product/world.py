@@ -25,9 +25,12 @@ from handlers.wiring import bolt
 from models import Case, Event, Notice, Team
 from sandbox import Sandbox
 from sandbox.player import Player
+from sandbox.seeds import ODDER
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from sandbox.seeds import Seed
 
 Json = dict[str, Any]
 CAMILLA, MARION, CHRISTINA = "U0CAMILLA", "U0MARION", "U0CHRISTINA"
@@ -39,9 +42,9 @@ TORVET, NEW_TEAM = "C0TORVET", "C0NYTTEAM"
 class World:
     """A sandbox, the bot on a database of its own, and the people; nothing ticks by itself."""
 
-    def __init__(self, database_url: str) -> None:
+    def __init__(self, database_url: str, seed: Seed = ODDER) -> None:
         self.url = database_url
-        self.sandbox = Sandbox(manifest=manifest())
+        self.sandbox = Sandbox(seed=seed, manifest=manifest())
         self.stack = ExitStack()
         self.woken = threading.Event()
 
@@ -62,6 +65,7 @@ class World:
         )
         migrate(engine)
         self.app = bolt(self.bot)
+        self.stack.callback(self._let_listeners_finish)
         self.handler = SocketModeHandler(self.app, APP_TOKEN, web_client=self.bot.slack)
         self.handler.connect()  # type: ignore[no-untyped-call] # Bolt leaves it untyped
         self.stack.callback(self.sandbox.hang_up, self.handler)
@@ -70,6 +74,10 @@ class World:
 
     def __exit__(self, *_what: object) -> None:
         self.stack.close()
+
+    def _let_listeners_finish(self) -> None:
+        """Wait for what runs after an acknowledgement, while there is a Slack to speak to."""
+        self.app.listener_runner.listener_executor.shutdown()
 
     def settle(self) -> None:
         """Deliver everything due now."""
