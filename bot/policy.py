@@ -11,6 +11,8 @@ if TYPE_CHECKING:
 
     from models import Case, Discipline, Seat, Team
 
+SUBSTITUTE_AFTER, LEADER_AFTER = 3, 5  # working days
+
 
 def calendar_of(team: Team) -> WorkCalendar:
     """Return the team's working days: Denmark's, less its own closing days."""
@@ -50,19 +52,40 @@ def occupant(seat: Seat) -> str | None:
 
 
 def substitute_for(team: Team, user: str) -> str | None:
-    """Return the first substitute of the seat a person holds."""
-    for seat in team.seats:
-        if seat.holder == user and seat.substitutes:
-            return seat.substitutes[0].user
+    """Return who stands nearest to a person in their seat: a substitute, or the holder."""
+    for seat in seats_of(team, user)[:1]:
+        others = [seat.holder, *(substitute.user for substitute in seat.substitutes)]
+        return next((other for other in others if other and other != user), None)
     return None
 
 
 def leader_of(team: Team, user: str | None) -> str | None:
-    """Return the leader of the seat a person holds; the team's when the seat has none."""
-    for seat in team.seats:
-        if user is not None and seat.holder == user and seat.leader:
-            return seat.leader
-    return team.leader
+    """Return the leader of a person's seat; the team's when the seat has none."""
+    seats = seats_of(team, user) if user else []
+    return next((seat.leader for seat in seats[:1] if seat.leader), team.leader)
+
+
+def in_charge(case: Case, team: Team) -> str | None:
+    """Return the lead, or the convener; only one who still has a seat can do anything."""
+    for user in (case.lead, case.convener):
+        if user and seats_of(team, user):
+            return user
+    return None
+
+
+def called(case: Case, team: Team, days_late: int = 0) -> list[str]:
+    """Return whom a message about a case calls (domain.md, "Dates" 5).
+
+    The one in charge, or all seats; so many working days late their substitute, then the leader.
+    """
+    found = in_charge(case, team)
+    instead = None
+    if days_late >= LEADER_AFTER:
+        instead = leader_of(team, found)
+    elif days_late >= SUBSTITUTE_AFTER and found:
+        instead = substitute_for(team, found)
+    one = instead or found
+    return [one] if one else members(team)
 
 
 def members(team: Team) -> list[str]:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from bot.deadlines import ZONE, local_date
 from bot.locale import _, clock_words, day_words, day_year_words, ngettext
-from bot.policy import calendar_of, leader_of, members, substitute_for
+from bot.policy import calendar_of, called, members
 from bot.views.blocks import Message, actions, bare, primary, quietly, said
 from bot.views.card import Scene, card, in_words, left_words, meeting_words, outer_line
 from bot.words import label
@@ -60,7 +60,7 @@ def _reopened_words(scene: Scene) -> str:
     return _(
         "{mentions} {code} er genåbnet. {what} {day}. Se hvorfor under Se sagen på kortet."
     ).format(
-        mentions=_mentions([case.responsible] if case.responsible else members(scene.team)),
+        mentions=_mentions(called(case, scene.team)),
         code=case.code,
         what=what,
         day=day_words(on),
@@ -105,31 +105,17 @@ def _asked(scene: Scene, notice: Notice) -> Message:
 
 def _reminder(scene: Scene, notice: Notice) -> Message:
     """Remind the lead, or who else the day's ladder names; several reasons, one message."""
-    called = _Addressee(scene)
-    people = dict.fromkeys(user for part in notice.parts for user in called(part))
+    case, team = scene.case, scene.team
+    late = {_days_late(part) for part in notice.parts}
+    people = dict.fromkeys(user for days in sorted(late) for user in called(case, team, days))
     lines = list(dict.fromkeys(_reason(scene, part) for part in notice.parts))
     words = "\n".join(filter(None, lines))
     return _plain(f"{_mentions(list(people))} {scene.case.code}: {words}")
 
 
-class _Addressee:
-    """Who hears a reminder: the lead; late, on day 3 the substitute, from day 5 the leader.
-
-    All seats stand in for a lead who is not there yet, and for a leader who is not named.
-    """
-
-    def __init__(self, scene: Scene) -> None:
-        self.team, self.lead = scene.team, scene.case.responsible
-
-    def __call__(self, part: str) -> list[str]:
-        _topic, when, *count = part.split(":")
-        late = int(count[0]) if when == "late" else 0
-        found = self.lead
-        if late >= 5:  # noqa: PLR2004 - the ladder of domain.md, "Dates" 5
-            found = leader_of(self.team, self.lead) or self.lead
-        elif late >= 3 and self.lead:  # noqa: PLR2004 - the same ladder
-            found = substitute_for(self.team, self.lead) or self.lead
-        return [found] if found else members(self.team)
+def _days_late(part: str) -> int:
+    _topic, when, *count = part.split(":")
+    return int(count[0]) if when == "late" else 0
 
 
 def _reason(scene: Scene, part: str) -> str:
@@ -205,15 +191,15 @@ def _handover(scene: Scene, notice: Notice) -> Message:
 
 def _answered(scene: Scene, notice: Notice) -> Message:
     handover = _about(scene, notice)
-    who = _mentions([scene.case.responsible]) if scene.case.responsible else ""
-    name = scene.people.full(handover.recipient) if handover.recipient else handover.recipient_name
+    who = _mentions(called(scene.case, scene.team))
+    whom = label(handover.unit)
+    if handover.recipient:  # a typed name stays out of the channel
+        whom = _("{unit} ved {name}").format(unit=whom, name=scene.people.full(handover.recipient))
     if handover.state is HandoverState.ACCEPTED:
-        words = _("{unit} ved {name} har sagt ja. Sagen er overdraget og afsluttet her.")
+        words = _("{whom} har sagt ja. Sagen er overdraget og afsluttet her.")
     else:
-        words = _(
-            "{unit} ved {name} har sagt nej. Læs hvorfor under Se sagen. Sagen er fortsat vores."
-        )
-    return _plain(f"{who} {words.format(unit=label(handover.unit), name=name)}".strip())
+        words = _("{whom} har sagt nej. Læs hvorfor under Se sagen. Sagen er fortsat vores.")
+    return _plain(f"{who} {words.format(whom=whom)}".strip())
 
 
 def repeated(said: Message) -> Message:
