@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from bot.casework.closing import CloseForm, ReopenForm, unsettled
 from bot.casework.handover import DeclineForm, HandoverForm
+from bot.guard import Verdict
 from bot.locale import _
 from bot.views import fields
 from bot.views.blocks import actions, button, primary, quietly, quotation, said
@@ -116,7 +117,7 @@ def read_handover(view: dict[str, Any]) -> HandoverForm:
     answers = fields.Answers(view)
     unit = answers.needed_key("unit", Unit, Unit.OTHER)
     name = answers.label("recipient_name", NAME)
-    answers.warned.pop("recipient_name", None)
+    answers.pass_over("recipient_name", Verdict.NAME)
     summary = answers.needed_text("summary")
     return HandoverForm(unit, answers.person("recipient"), name, summary, answers.checked())
 

@@ -295,6 +295,11 @@ class Answers:
             self.errors[name] = _("Vælg en af mulighederne på listen.")
         return chosen
 
+    def pass_over(self, name: str, *expected: Verdict) -> None:
+        """Take back a field's warning of what the field is for."""
+        if self.warned.get(name) in expected:
+            del self.warned[name]
+
     def ticked(self, name: str) -> bool:
         """Return whether the box was ticked."""
         return bool(self.many(name))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot.casework.refer import ReferralForm, TriedForm
 from bot.deadlines import local_date
+from bot.guard import Verdict
 from bot.locale import _
 from bot.views import fields
 from bot.views.blocks import line, quietly, said
@@ -64,7 +65,7 @@ def read(view: dict[str, Any], team: Team, now: datetime) -> ReferralForm:
     made = ReferralForm(
         target_groups=groups,
         urgency=answers.needed_key("urgency", Urgency, Urgency.CAN_WAIT),
-        official_number=answers.needed_text("official_number", NUMBER),
+        official_number=_official_number(answers),
         situation=answers.needed_text("situation"),
         citizen_wish=wish,
         wish_not_asked=not_asked,
@@ -168,6 +169,13 @@ def _require_both(answers: fields.Answers, kind: bool, on: bool) -> None:  # noq
         answers.errors.setdefault("outer_on", _("Vælg datoen."))
     if on and not kind:
         answers.errors.setdefault("outer_kind", _("Vælg, hvad datoen gælder."))
+
+
+def _official_number(answers: fields.Answers) -> str:
+    """Read a case number; it looks like much else, and only a personal number is stopped."""
+    typed = answers.needed_text("official_number", NUMBER)
+    answers.pass_over("official_number", Verdict.PHONE, Verdict.ADDRESS, Verdict.NAME)
+    return typed
 
 
 def _with_overrides(made: ReferralForm, overridden: tuple[str, ...]) -> ReferralForm:

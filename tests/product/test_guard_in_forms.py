@@ -311,3 +311,10 @@ def _inside(world: World) -> str:
     marion = world.person(MARION)
     marion.command(TORVET, "/henvisning vis U26-0001")
     return str(marion.wait_modal("page:sheet"))
+
+
+@pytest.mark.parametrize("number", ["26123456", "22 33 44 55", "Sag 2026-114455"])
+def test_a_case_number_that_looks_like_a_phone_is_only_a_number(world: World, number: str) -> None:
+    """The official number is sent at once, whatever else its digits could be."""
+    case = world.refer(official_number=number)
+    assert world.bot.vault.read(case, "official_number") == number

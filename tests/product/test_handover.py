@@ -96,7 +96,9 @@ def test_a_colleague_without_slack_is_confirmed_on_the_card(world: World) -> Non
     world.settle()
     assert world.case().outcome is Outcome.HANDED_OVER
     assert last(world).answered_by == CAMILLA
-    assert "ved Hanne Bro, Jobcenter Odder har sagt ja" in thread_posts(world, "har sagt ja")[0][1]
+    said = thread_posts(world, "har sagt ja")[0][1]
+    assert "Sundhed & Omsorg har sagt ja" in said
+    assert "Hanne" not in said
 
 
 def test_the_longest_summary_is_read_whole_and_answered(world: World) -> None:
@@ -110,6 +112,16 @@ def test_the_longest_summary_is_read_whole_and_answered(world: World) -> None:
     assert "sidste ord" in str(person.modal())
     person.click_modal("handover:accept")
     assert person.until(lambda: "er nu jeres" in str(person.modal()))
+
+
+def test_a_colleagues_name_is_welcome_and_a_phone_number_is_not(world: World) -> None:
+    """The field is for a colleague's name, so a number or an address in it asks to be read."""
+    under_way(world)
+    person = world.form(MARION, "more:handover", "form:handover")
+    given = {"unit": "health_care", "summary": SUMMARY, "recipient_name": "Bo Hansen 22 33 44 55"}
+    assert person.submit(given)["outcome"] == "updated"
+    assert "et telefonnummer" in str(person.modal())
+    assert world.case().handovers == []
 
 
 def test_an_offer_can_be_taken_back(world: World) -> None:
