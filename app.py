@@ -64,6 +64,7 @@ def start() -> None:
     from bot import log, settings
     from bot.schedule import Ticker
     from bot.store import migrate as bring_up_to_date
+    from bot.work_calendar import WorkCalendar
 
     with _prepared(settings.FOR_START) as chosen, ExitStack() as stack:
         ended = _end_asked_for()
@@ -71,6 +72,7 @@ def start() -> None:
         ticker = Ticker()
         running = _bot(chosen, ticker)
         bring_up_to_date(running.engine)
+        WorkCalendar().next_working_day(wall().date())  # slow once: before anybody waits
         if _connect(stack, running, chosen, ended):
             ticker.start(running)
             stack.callback(ticker.stop)

@@ -23,6 +23,7 @@ from bot.vault import KeyRing, Vault
 from demo import APP_TOKEN, BOT_TOKEN, set_up_odder
 from models import Notice, NoticeState, Team
 from sandbox import Sandbox
+from sandbox.sockets import Patience
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -128,7 +129,7 @@ class House:
         """Refer a citizen through the form; returns when the form has closed."""
         lone = self.person(LONE)
         lone.command(TORVET, "/henvisning")
-        lone.wait_modal("form:referral")
+        lone.until(lone.modal, PATIENCE)
         with self.bot.reading() as session:
             team = session.scalars(select(Team.id)).one()
         answer = lone.submit(
@@ -206,8 +207,12 @@ def ran(*words: str | Path, given: bytes = b"", folder: Path, env: dict[str, str
 
 
 def sandbox_of(**changed: Any) -> Sandbox:
-    """Return a sandbox with our manifest, or with parts of it changed."""
-    return Sandbox(manifest=manifest() | changed)
+    """Return a sandbox with our manifest, or with parts of it changed.
+
+    It waits longer than Slack does: several processes share the machine, and nothing is timed.
+    """
+    patience = Patience(ack=PATIENCE)
+    return Sandbox(manifest=manifest() | changed, patience=patience, trigger_seconds=PATIENCE)
 
 
 def _demand_no_secret(text: str) -> None:
