@@ -110,6 +110,9 @@ OPENS: dict[str, type_open] = {
     "setup:add_seat": team.new_seat,
     "setup:closing": team.edit_closing,
     "setup:groups": team.edit_groups,
+    "setup:rules": team.edit_rules,
+    "setup:back": team.turn_setup,
+    "setup:on": team.turn_setup,
     "setup:administrators": team.edit_administrators,
 }
 
@@ -146,6 +149,7 @@ FORMS: dict[str, Form] = {
     "form:team": Form(team.submit_team, team.redraw_page, team.check_team),
     "form:seat": Form(team.submit_seat, team.plan_anew, team.check_seat),
     "form:closing_days": Form(team.submit_closing, team.plan_anew, team.require_administrator),
+    "form:rules": Form(team.submit_rules, team.plan_anew, team.require_administrator),
     "form:groups": Form(team.submit_groups, team.plan_anew, team.require_administrator),
     "form:administrators": Form(
         team.submit_administrators, team.redraw_page, team.check_administrators

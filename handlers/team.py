@@ -18,7 +18,7 @@ from bot.policy import everyone
 from bot.schedule import replan_team
 from bot.trace import Actor
 from bot.views import team as forms
-from handlers.entry import Answer, Asked, redraw_below, show
+from handlers.entry import Answer, Asked, redraw, redraw_below, show
 
 if TYPE_CHECKING:
     from slack_sdk.models.views import View
@@ -31,7 +31,14 @@ if TYPE_CHECKING:
 def show_setup(bot: Bot, asked: Asked) -> None:
     """Open the set-up page."""
     require_administrator(bot, asked)
-    show(bot, asked, _page(bot, asked))
+    show(bot, asked, _page(bot, asked, 0))
+
+
+def turn_setup(bot: Bot, asked: Asked) -> None:
+    """Show another page of teams."""
+    require_administrator(bot, asked)
+    page = int(asked.value) if asked.value.isdecimal() else 0
+    redraw(bot, asked, _page(bot, asked, page))
 
 
 def new_team(bot: Bot, asked: Asked) -> None:
@@ -115,10 +122,27 @@ def edit_closing(bot: Bot, asked: Asked) -> None:
 
 
 def submit_closing(desk: Desk, who: Visitor, asked: Asked) -> Answer:
-    """Store closing days."""
+    """Store new closing days, and take back those chosen for it."""
     team = access.team_for(desk.session, asked.metadata, who)
     actor = Actor(who.user, ADMINISTRATOR)
-    casework.close_days(desk, actor, team, forms.read_closing(asked.view))
+    added, taken = forms.read_closing(asked.view), forms.read_taken_back(asked.view)
+    if taken:
+        casework.open_days(desk, actor, team, taken)
+    if added is not None:
+        casework.close_days(desk, actor, team, added)
+    return Answer(about=team.id)
+
+
+def edit_rules(bot: Bot, asked: Asked) -> None:
+    """Open the form for spans and who acts first."""
+    show(bot, asked, forms.rules_form(_team(bot, asked, asked.value)))
+
+
+def submit_rules(desk: Desk, who: Visitor, asked: Asked) -> Answer:
+    """Store spans and who acts first."""
+    team = access.team_for(desk.session, asked.metadata, who)
+    actor = Actor(who.user, ADMINISTRATOR)
+    casework.set_rules(desk, actor, team, forms.read_rules(asked.view, team))
     return Answer(about=team.id)
 
 
@@ -159,9 +183,12 @@ def submit_administrators(desk: Desk, who: Visitor, asked: Asked) -> Answer:
     return Answer()
 
 
-def redraw_page(bot: Bot, asked: Asked, _answer: Answer) -> None:
-    """Draw the set-up page anew below a form that was sent."""
-    redraw_below(bot, asked, _page(bot, asked))
+def redraw_page(bot: Bot, asked: Asked, answer: Answer) -> None:
+    """Draw the set-up page anew below a form that was sent, with the form's team in sight."""
+    with bot.reading() as session:
+        who = access.visitor(session, asked.slack_team, asked.user)
+        page = forms.page_of(access.teams(session, who), answer.about)
+    redraw_below(bot, asked, _page(bot, asked, page))
 
 
 def plan_anew(bot: Bot, asked: Asked, answer: Answer) -> None:
@@ -201,7 +228,7 @@ def _unknown_person(fault: Exception) -> bool:
     }
 
 
-def _page(bot: Bot, asked: Asked) -> View:
+def _page(bot: Bot, asked: Asked, page: int) -> View:
     with bot.reading() as session:
         who = access.visitor(session, asked.slack_team, asked.user)
         teams = access.teams(session, who)
@@ -209,7 +236,8 @@ def _page(bot: Bot, asked: Asked) -> View:
         meet(bot, who.workspace_id, {user for team in teams for user in everyone(team)})
     with bot.reading() as session:
         names = people(session, who.workspace_id)
-        return forms.setup(forms.Setup(teams, names, access.administrators(session, who)))
+        named = access.administrators(session, who)
+    return forms.setup(forms.Setup(teams, names, named, page))
 
 
 def _team(bot: Bot, asked: Asked, team_id: str) -> Team:

@@ -35,6 +35,8 @@ if TYPE_CHECKING:
 
     from bot.access import Visitor
 
+MOST_SEATS = 40
+SPANS = {"follow_up_days": (7, 90), "close_months": (1, 12)}
 HOURS = {
     "meeting_time": (time(7, 30), time(16, 0)),
     "digest_time": (time(7, 30), time(15, 0)),
@@ -73,6 +75,15 @@ class ClosingDayForm:
     last_on: date
     closes_at: time | None
     label: str
+
+
+@dataclass(frozen=True)
+class RulesForm:
+    """A team's spans in days and months, and who acts first: outer kind to discipline key."""
+
+    follow_up_days: int
+    close_months: int
+    first_acts: dict[str, str]
 
 
 def set_up(desk: Desk, actor: Actor, workspace_id: str, form: TeamForm) -> Team:
@@ -125,6 +136,9 @@ def set_seat(desk: Desk, actor: Actor, team: Team, seat_id: str, form: SeatForm)
 
 def add_seat(desk: Desk, actor: Actor, team: Team, form: SeatForm) -> Seat:
     """Add a seat; a discipline with the same name is shared, a new name makes a new discipline."""
+    if len(team.seats) >= MOST_SEATS:
+        most = _("Et team kan have højst {count} pladser.").format(count=MOST_SEATS)
+        raise FieldErrors({"discipline": most})
     if not form.discipline.strip():
         raise FieldErrors({"discipline": _("Skriv, hvilken faglighed pladsen er for.")})
     seat = Seat(
@@ -183,6 +197,31 @@ def close_days(desk: Desk, actor: Actor, team: Team, form: ClosingDayForm) -> No
     )
     _record(desk, team, actor, "closed_days")
     plan_digest(desk, team)
+
+
+def open_days(desk: Desk, actor: Actor, team: Team, day_ids: Iterable[str]) -> None:
+    """Take closing days of the team back; agreed meetings are not moved."""
+    taken = set(day_ids)
+    team.closing_days = [day for day in team.closing_days if day.id not in taken]
+    _record(desk, team, actor, "opened_days")
+    plan_digest(desk, team)
+
+
+def set_rules(desk: Desk, actor: Actor, team: Team, form: RulesForm) -> None:
+    """Set the spans that cases are counted with from now on, and which discipline acts first.
+
+    Raises FieldErrors for a span out of bounds.
+    """
+    errors = {
+        field: _("Skriv et helt tal fra {first} til {last}.").format(first=first, last=last)
+        for field, (first, last) in SPANS.items()
+        if not first <= getattr(form, field) <= last
+    }
+    if errors:
+        raise FieldErrors(errors)
+    team.follow_up_days, team.close_months = form.follow_up_days, form.close_months
+    team.first_acts = dict(form.first_acts)
+    _record(desk, team, actor, "rules_set")
 
 
 def name_administrators(desk: Desk, who: Visitor, users: Iterable[str]) -> None:

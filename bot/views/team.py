@@ -7,40 +7,45 @@ from dataclasses import dataclass
 from datetime import date, time
 from typing import TYPE_CHECKING
 
-from bot.casework.team import ClosingDayForm, SeatForm, TeamForm
-from bot.locale import _, clock_words, day_year_words
+from bot.casework.team import ClosingDayForm, RulesForm, SeatForm, TeamForm
+from bot.locale import _, clock_words, day_year_words, ngettext
 from bot.presets import ODDER, PRESETS
 from bot.views import fields
 from bot.views.blocks import actions, button, line, primary, quietly, said
 from bot.words import label, target_groups
 from models.base import new_id
-from models.vocabulary import TargetGroup
+from models.vocabulary import OuterKind, TargetGroup
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from typing import Any
 
-    from slack_sdk.models.blocks import Block
+    from slack_sdk.models.blocks import Block, InputBlock
     from slack_sdk.models.views import View
 
     from bot.people import People
-    from models import Seat, Team
+    from models import Seat, Team, TeamClosingDay
 
 SETUP, TEAM, SEAT = "page:setup", "form:team", "form:seat"
+RULES = "form:rules"
 CLOSING, GROUPS, ADMINISTRATORS = "form:closing_days", "form:groups", "form:administrators"
 AUTHORITY, PERFORMER = "authority", "performer"
+NUMBER = re.compile(r"[0-9]{1,3}")
+MOST_OPTIONS = 100
 LETTER = re.compile(r"[A-ZÆØÅ]")
 GROUP = 75
 MOST_GROUPS = 25
+TEAMS, BLOCKS = 4, 90
 
 
 @dataclass(frozen=True)
 class Setup:
-    """What set-up is drawn from."""
+    """What set-up is drawn from; `page` counts from 0."""
 
     teams: Sequence[Team]
     people: People
     administrators: Sequence[str]
+    page: int = 0
 
 
 def setup(what: Setup) -> View:
@@ -58,11 +63,22 @@ def setup(what: Setup) -> View:
             button(_("Administratorer"), "setup:administrators", "administrators"),
         ),
     ]
-    for team in what.teams:
+    pages = _pages(what.teams)
+    page = min(what.page, len(pages) - 1)
+    for team in pages[page]:
         blocks += [line(), *_team_blocks(what, team)]
     if not what.teams:
         blocks.append(said(_("Her er ikke sat noget team op endnu.")))
-    return fields.page(SETUP, _("Opsætning"), blocks[:100])
+    blocks += _paging(page, len(pages))
+    return fields.page(SETUP, _("Opsætning"), blocks)
+
+
+def page_of(teams: Sequence[Team], team_id: str) -> int:
+    """Return the page on which a team stands; the first for a team that isn't there."""
+    for number, page in enumerate(_pages(teams)):
+        if team_id in {team.id for team in page}:
+            return number
+    return 0
 
 
 def team_form(team: Team | None) -> View:
@@ -184,7 +200,10 @@ def closes_seat(view: dict[str, Any]) -> bool:
 
 
 def closing_form(team: Team) -> View:
-    """Return the form for a team's own closing days."""
+    """Return the form that adds closing days of the team's own, and takes them back."""
+    days = [
+        (day.id, f"{_range_words(day)}: {day.label}") for day in team.closing_days[-MOST_OPTIONS:]
+    ]
     blocks: list[Block] = [
         said(
             _(
@@ -192,18 +211,29 @@ def closing_form(team: Team) -> View:
                 "Se selv efter, om nogen falder på den."
             )
         ),
-        fields.day("first_on", _("Første lukkedag")),
+        *_taken_back(days),
+        _needed_unless(days, fields.day("first_on", _("Første lukkedag"))),
         fields.optional(fields.day("last_on", _("Sidste lukkedag"), _("Tom: kun én dag."))),
         fields.optional(fields.clock("closes_at", _("Kun fra kl."))),
-        fields.line("label", _("Hvad er det?"), _("Fx personaledag.")),
+        _needed_unless(days, fields.line("label", _("Hvad er det?"), _("Fx personaledag."))),
     ]
     return fields.form(CLOSING, _("Lukkedage"), _("Gem"), blocks, team.id)
 
 
-def read_closing(view: dict[str, Any]) -> ClosingDayForm:
-    """Read closing days back. Raises FieldErrors and GuardWarning."""
+def read_taken_back(view: dict[str, Any]) -> tuple[str, ...]:
+    """Return the ids of the closing days that are taken back."""
+    return fields.Answers(view).many("remove")
+
+
+def read_closing(view: dict[str, Any]) -> ClosingDayForm | None:
+    """Read new closing days; None when some are only taken back.
+
+    Raises FieldErrors and GuardWarning.
+    """
     answers = fields.Answers(view)
     first_on = answers.day("first_on")
+    if first_on is None and answers.many("remove") and not answers.text("label"):
+        return None
     why = answers.needed_label("label", GROUP)
     if first_on is None:
         answers.errors["first_on"] = _("Vælg datoen.")
@@ -213,6 +243,56 @@ def read_closing(view: dict[str, Any]) -> ClosingDayForm:
     first_on = first_on or date.min  # checked has refused a missing one
     last_on = answers.day("last_on") or first_on
     return ClosingDayForm(first_on, last_on, None if closes_at == midnight else closes_at, why)
+
+
+def rules_form(team: Team) -> View:
+    """Return the form for a team's spans, and for who acts first at a date others have set."""
+    disciplines = [(one.key, one.label) for one in team.disciplines]
+    blocks: list[Block] = [
+        said(_("Sager, der allerede er oprettet, beholder deres datoer.")),
+        fields.line(
+            "follow_up_days",
+            _("Opfølgning efter hvor mange dage?"),
+            _("Fra startmødet. Fra 7 til 90."),
+            str(team.follow_up_days),
+        ),
+        fields.line(
+            "close_months",
+            _("Frist efter hvor mange måneder?"),
+            _("Fra henvisningen. Fra 1 til 12."),
+            str(team.close_months),
+        ),
+        *[
+            fields.optional(
+                fields.choice(
+                    f"first_{kind}",
+                    _("Hvem handler først ved {what}?").format(what=label(kind).lower()),
+                    disciplines,
+                    team.first_acts.get(kind),
+                )
+            )
+            for kind in OuterKind
+        ],
+    ]
+    return fields.form(RULES, _("Frister"), _("Gem"), blocks, team.id)
+
+
+def read_rules(view: dict[str, Any], team: Team) -> RulesForm:
+    """Read the spans back; one that is no number is 0, which the rule refuses in its words."""
+    answers = fields.Answers(view)
+    keys = {one.key for one in team.disciplines}
+    chosen = {kind: answers.one(f"first_{kind}") for kind in OuterKind}
+    for kind, key in chosen.items():
+        if key is not None and key not in keys:
+            answers.errors[f"first_{kind}"] = _("Vælg en af mulighederne på listen.")
+    made = RulesForm(
+        _number(answers, "follow_up_days"),
+        _number(answers, "close_months"),
+        {kind.value: key for kind, key in chosen.items() if key},
+    )
+    answers.warned.clear()  # a number of days names no citizen
+    answers.checked()
+    return made
 
 
 def groups_form(team: Team) -> View:
@@ -278,11 +358,53 @@ def read_administrators(view: dict[str, Any]) -> tuple[str, ...]:
     return named
 
 
+def _number(answers: fields.Answers, name: str) -> int:
+    typed = answers.needed_text(name, fields.LINE)
+    return int(typed) if NUMBER.fullmatch(typed) else 0
+
+
+def _taken_back(days: Sequence[tuple[str, str]]) -> Iterator[Block]:
+    if days:
+        yield fields.optional(fields.choices("remove", _("Fjern lukkedage"), days))
+
+
+def _needed_unless(days: Sequence[tuple[str, str]], block: InputBlock) -> InputBlock:
+    """Return a field that Slack lets be empty where closing days can be taken back instead."""
+    return fields.optional(block) if days else block
+
+
+def _pages(teams: Sequence[Team]) -> list[list[Team]]:
+    """Return the teams by page: at most four, and no more blocks than a page holds."""
+    pages: list[list[Team]] = [[]]
+    for team in teams:
+        full = len(pages[-1]) == TEAMS or sum(map(_height, [*pages[-1], team])) > BLOCKS
+        if full and pages[-1]:
+            pages.append([])
+        pages[-1].append(team)
+    return pages
+
+
+def _height(team: Team) -> int:
+    """Return how many blocks a team takes at most: its seats, and four beside them."""
+    return len(team.seats) + 4
+
+
+def _paging(page: int, count: int) -> Iterator[Block]:
+    row = []
+    if page > 0:
+        row.append(button(_("Forrige"), "setup:back", str(page - 1)))
+    if page + 1 < count:
+        row.append(button(_("Næste side"), "setup:on", str(page + 1)))
+    if row:
+        yield actions(*row)
+
+
 def _team_blocks(what: Setup, team: Team) -> Iterator[Block]:
     leader = what.people.full(team.leader) if team.leader else _("ingen")
     words = _(
         "*{name}* · <#{channel}> · sagskode {letter}\n"
-        "Startmøde {meeting} · dagsoverblik {digest} · leder {leader}"
+        "Startmøde {meeting} · dagsoverblik {digest} · leder {leader}\n"
+        "Opfølgning efter {days} dage · frist efter {months}"
     )
     yield said(
         words.format(
@@ -292,6 +414,10 @@ def _team_blocks(what: Setup, team: Team) -> Iterator[Block]:
             meeting=clock_words(team.meeting_time),
             digest=clock_words(team.digest_time),
             leader=leader,
+            days=team.follow_up_days,
+            months=ngettext("{count} måned", "{count} måneder", team.close_months).format(
+                count=team.close_months
+            ),
         ),
         button(_("Ret team"), "setup:team", team.id),
     )
@@ -304,6 +430,7 @@ def _team_blocks(what: Setup, team: Team) -> Iterator[Block]:
     yield actions(
         button(_("Tilføj plads"), "setup:add_seat", team.id),
         button(_("Lukkedage"), "setup:closing", team.id),
+        button(_("Frister"), "setup:rules", team.id),
         button(_("Målgrupper"), "setup:groups", team.id),
     )
 
@@ -319,9 +446,10 @@ def _seat_words(what: Setup, seat: Seat) -> str:
 
 
 def _closed_words(team: Team) -> str:
-    return ", ".join(
-        day_year_words(day.first_on)
-        if day.first_on == day.last_on
-        else f"{day_year_words(day.first_on)} – {day_year_words(day.last_on)}"
-        for day in team.closing_days[-6:]
-    )
+    return ", ".join(_range_words(day) for day in team.closing_days[-6:])
+
+
+def _range_words(day: TeamClosingDay) -> str:
+    if day.first_on == day.last_on:
+        return day_year_words(day.first_on)
+    return f"{day_year_words(day.first_on)} – {day_year_words(day.last_on)}"

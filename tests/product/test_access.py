@@ -68,7 +68,9 @@ class Target:
             return case.handovers[0].id
         if action_id in LISTS:
             return "all:0"
-        if action_id in {"setup:team", "setup:add_seat", "setup:closing", "setup:groups"}:
+        if action_id in {"setup:team", "setup:add_seat", "setup:closing", "setup:groups"} | {
+            "setup:rules"
+        }:
             return self.team.id
         if action_id == "setup:seat":
             return f"{self.team.id}:{self.team.seats[0].id}"
@@ -111,6 +113,7 @@ class Target:
             "form:closing_days": (team.id, {"first_on": "2026-12-01", "label": "fri"}),
             "form:groups": (team.id, {"more": "Min"}),
             "form:administrators": ("", {"administrators": [LONE]}),
+            "form:rules": (team.id, {"follow_up_days": "14", "close_months": "6"}),
         }.get(callback, usual)
 
 
@@ -172,7 +175,7 @@ def _expected(role: str, action: str) -> str:
     """Return the words in which this action is refused to a role."""
     if action.startswith(("setup:", "form:team", "form:seat", "form:closing_days", "form:groups")):
         return NO_SETUP
-    if action in {"home:set_up", "form:administrators"}:
+    if action in {"home:set_up", "form:administrators", "form:rules"}:
         return NO_SETUP
     if action.startswith("handover:") or action == "form:decline":
         return NO_HANDOVER

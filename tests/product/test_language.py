@@ -213,7 +213,7 @@ def _end(world: World) -> None:
 
 def _set_up(world: World) -> None:
     soeren = world.person(SOEREN)
-    pages = ("new:team", "team:team", "seat:seat", "add_seat:seat", "groups:groups")
+    pages = ("new:team", "team:team", "seat:seat", "add_seat:seat", "groups:groups", "rules:rules")
     for action, callback in (pair.split(":") for pair in (*pages, "administrators:administrators")):
         soeren.command(TORVET, "/henvisning opsætning")
         soeren.wait_modal("page:setup")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, time
 from typing import TYPE_CHECKING
 
 import pytest
@@ -11,7 +11,7 @@ import pytest
 from bot.access import team_for, visitor
 from bot.casework import team as casework
 from bot.casework.desk import Desk
-from bot.casework.team import ClosingDayForm, SeatForm
+from bot.casework.team import ClosingDayForm, SeatForm, TeamForm
 from bot.schedule import replan_team
 from bot.trace import TVAERS
 from demo import WORKSPACE
@@ -146,3 +146,120 @@ def test_the_cards_follow_what_was_saved(world: World) -> None:
 def owed_on_the_case(world: World) -> set[tuple[object, ...]]:
     """Return what the case owes: key, state and time."""
     return {(row.key, row.state, row.due_at) for row in world.notices() if row.case_id}
+
+
+def test_a_closing_day_is_taken_back(world: World) -> None:
+    """A wrong range is removed in the form it was made in; nothing else has to be filled in."""
+    person = form_from(setup_page(world), "setup:closing", "form:closing_days")
+    december = {"first_on": "2026-11-25", "last_on": "2026-12-31", "label": "Forkert"}
+    assert person.submit(december)["outcome"] == "closed"
+    person.until(lambda: "Lukket:" in str(person.modal()))
+    (day,) = world.team().closing_days
+    form_from(person, "setup:closing", "form:closing_days")
+    assert person.submit(remove=[day.id])["outcome"] == "closed"
+    person.until(lambda: "Lukket:" not in str(person.modal()))
+    assert world.team().closing_days == []
+    assert "opened_days" in {event.kind for event in world.events()}
+    world.refer()
+    assert "Startmøde onsdag den 25. november kl. 08.30" in world.card()["text"]
+
+
+def test_closing_days_ask_for_a_day_when_none_is_taken_back(world: World) -> None:
+    """An empty form is no closing day."""
+    person = form_from(setup_page(world), "setup:closing", "form:closing_days")
+    assert person.submit(first_on="2026-12-01", label="Personaledag")["outcome"] == "closed"
+    person.until(lambda: "Lukket:" in str(person.modal()))
+    form_from(person, "setup:closing", "form:closing_days")
+    assert set(person.submit({})["errors"]) == {"first_on", "label"}
+
+
+def test_spans_are_set_for_the_cases_to_come(world: World) -> None:
+    """Follow-up and deadline are counted with the team's own spans, in new cases only."""
+    old = world.refer()
+    person = form_from(setup_page(world), "setup:rules", "form:rules")
+    assert "Sager, der allerede er oprettet, beholder deres datoer." in str(person.modal())
+    assert person.submit(follow_up_days="14", close_months="6")["outcome"] == "closed"
+    person.until(lambda: "Opfølgning efter 14 dage" in page_words(person))
+    new = world.refer()
+    assert str(new.follow_up_on) == "2026-12-09"
+    assert str(new.close_by) == "2027-05-24"
+    assert world.case(old.code).close_by == old.close_by
+    assert "rules_set" in {event.kind for event in world.events()}
+
+
+@pytest.mark.parametrize(
+    ("field", "typed", "words"),
+    [
+        ("follow_up_days", "6", "Skriv et helt tal fra 7 til 90."),
+        ("follow_up_days", "91", "Skriv et helt tal fra 7 til 90."),
+        ("follow_up_days", "en måned", "Skriv et helt tal fra 7 til 90."),
+        ("close_months", "0", "Skriv et helt tal fra 1 til 12."),
+        ("close_months", "13", "Skriv et helt tal fra 1 til 12."),
+    ],
+)
+def test_a_span_has_bounds(world: World, field: str, typed: str, words: str) -> None:
+    """A span nobody could mean is refused under its field."""
+    person = form_from(setup_page(world), "setup:rules", "form:rules")
+    assert person.submit({field: typed})["errors"] == {field: words}
+
+
+def test_who_acts_first_is_chosen_by_what_threatens(bare_world: World) -> None:
+    """A team whose preset names nobody says itself which discipline acts first."""
+    person = new_team(bare_world)
+    form_from(person, "setup:rules", "form:rules")
+    assert person.submit(first_eviction="social_work")["outcome"] == "closed"
+    person.until(lambda: bare_world.team().first_acts)
+    assert bare_world.team().first_acts == {"eviction": "social_work"}
+    form_from(person, "setup:rules", "form:rules")
+    assert person.submit(first_eviction=None)["outcome"] == "closed"
+    person.until(lambda: not bare_world.team().first_acts)
+
+
+def test_many_teams_are_set_up_page_by_page(world: World) -> None:
+    """Every team can be reached, and a saved one is in sight afterwards."""
+    many_teams(world, 9)
+    person = setup_page(world)
+    assert "Team 4" in page_words(person)
+    assert "Team 5" not in page_words(person)
+    person.click_modal("setup:on")
+    person.until(lambda: "Team 5" in page_words(person))
+    person.click_modal("setup:on")
+    person.until(lambda: "Team 9" in page_words(person))
+    assert "setup:on" not in str(person.modal())
+    form_from(person, "setup:team", "form:team")
+    assert person.submit(name="Team 9 igen")["outcome"] == "closed"
+    person.until(lambda: "Team 9 igen" in page_words(person))
+    person.click_modal("setup:back")
+    person.until(lambda: "Team 5" in page_words(person))
+
+
+def test_a_team_has_at_most_forty_seats(world: World) -> None:
+    """The page can show them all; one more is refused."""
+    with world.bot.writing() as session:
+        desk = Desk(session, world.bot.vault, world.bot.now())
+        team = team_for(session, world.team().id, visitor(session, WORKSPACE, SOEREN))
+        for number in range(37):
+            seat = SeatForm(f"Faglighed {number}", None, (), authority=True)
+            casework.add_seat(desk, TVAERS, team, seat)
+    person = form_from(setup_page(world), "setup:add_seat", "form:seat")
+    assert len((person.modal() or {})["blocks"]) < 100
+    errors = person.submit(discipline="En til")["errors"]
+    assert errors == {"discipline": "Et team kan have højst 40 pladser."}
+
+
+def many_teams(world: World, count: int) -> None:
+    """Set teams up beside the first, "Team 1" and on."""
+    with world.bot.writing() as session:
+        desk = Desk(session, world.bot.vault, world.bot.now())
+        home = visitor(session, WORKSPACE, SOEREN).workspace_id
+        for number in range(1, count + 1):
+            form = TeamForm(
+                f"Team {number}",
+                "ABCDEFGHI"[number - 1],
+                f"C0TEAM{number}",
+                "favrskov",
+                None,
+                time(8, 30),
+                time(7, 45),
+            )
+            casework.set_up(desk, TVAERS, home, form)
