@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -12,6 +13,7 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from bot.errors import Busy
+from bot.log import log
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
 
     from bot.vault import Vault
 
+LOCKED = re.compile(r"locked|busy|lock timeout|deadlock", re.IGNORECASE)
 BUSY_SECONDS = 0.6  # waited at most twice, for our own lock and the file's: 1.5 s in all
 
 
@@ -59,7 +62,7 @@ class Bot:
                 yield session
                 session.commit()
             except OperationalError as fault:
-                raise Busy from fault
+                raise _told_busy(fault) from fault
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
@@ -69,7 +72,7 @@ class Bot:
             try:
                 yield session
             except OperationalError as fault:
-                raise Busy from fault
+                raise _told_busy(fault) from fault
 
     @contextmanager
     def _one_writer(self) -> Iterator[None]:
@@ -83,6 +86,13 @@ class Bot:
             yield
         finally:
             self.writer.release()
+
+
+def _told_busy(fault: OperationalError) -> Busy:
+    """Return what a person hears; what is not a lock is also an alarm for those who run it."""
+    if not LOCKED.search(str(fault.orig)):
+        log.error("database.failed", exc_info=fault)
+    return Busy()
 
 
 def connect(database_url: str | URL) -> Engine:
