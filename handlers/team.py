@@ -17,6 +17,7 @@ from bot.people import meet, people, require_colleagues
 from bot.policy import everyone
 from bot.schedule import replan_team
 from bot.trace import Actor
+from bot.views import setup as pages
 from bot.views import team as forms
 from handlers.entry import Answer, Asked, redraw, redraw_below, show
 
@@ -187,7 +188,7 @@ def redraw_page(bot: Bot, asked: Asked, answer: Answer) -> None:
     """Draw the set-up page anew below a form that was sent, with the form's team in sight."""
     with bot.reading() as session:
         who = access.visitor(session, asked.slack_team, asked.user)
-        page = forms.page_of(access.teams(session, who), answer.about)
+        page = pages.page_of(access.teams(session, who), answer.about)
     redraw_below(bot, asked, _page(bot, asked, page))
 
 
@@ -237,7 +238,7 @@ def _page(bot: Bot, asked: Asked, page: int) -> View:
     with bot.reading() as session:
         names = people(session, who.workspace_id)
         named = access.administrators(session, who)
-    return forms.setup(forms.Setup(teams, names, named, page))
+    return pages.setup(pages.Setup(teams, names, named, page))
 
 
 def _team(bot: Bot, asked: Asked, team_id: str) -> Team:

@@ -1,17 +1,16 @@
-"""Set-up: the list of teams, and the forms for a team, a seat, closing days and target groups."""
+"""The forms of set-up: a team, a seat, closing days, spans, target groups, administrators."""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import date, time
 from typing import TYPE_CHECKING
 
 from bot.casework.team import ClosingDayForm, RulesForm, SeatForm, TeamForm
-from bot.locale import _, clock_words, day_year_words, ngettext
+from bot.locale import _, day_year_words
 from bot.presets import ODDER, PRESETS
 from bot.views import fields
-from bot.views.blocks import actions, button, line, primary, quietly, said
+from bot.views.blocks import said
 from bot.words import label, target_groups
 from models.base import new_id
 from models.vocabulary import OuterKind, TargetGroup
@@ -23,10 +22,9 @@ if TYPE_CHECKING:
     from slack_sdk.models.blocks import Block, InputBlock
     from slack_sdk.models.views import View
 
-    from bot.people import People
     from models import Seat, Team, TeamClosingDay
 
-SETUP, TEAM, SEAT = "page:setup", "form:team", "form:seat"
+TEAM, SEAT = "form:team", "form:seat"
 RULES = "form:rules"
 CLOSING, GROUPS, ADMINISTRATORS = "form:closing_days", "form:groups", "form:administrators"
 AUTHORITY, PERFORMER = "authority", "performer"
@@ -35,50 +33,6 @@ MOST_OPTIONS = 100
 LETTER = re.compile(r"[A-ZÆØÅ]")
 GROUP = 75
 MOST_GROUPS = 25
-TEAMS, BLOCKS = 4, 90
-
-
-@dataclass(frozen=True)
-class Setup:
-    """What set-up is drawn from; `page` counts from 0."""
-
-    teams: Sequence[Team]
-    people: People
-    administrators: Sequence[str]
-    page: int = 0
-
-
-def setup(what: Setup) -> View:
-    """Return the page from which an administrator sets teams up."""
-    blocks: list[Block] = [
-        said(
-            _(
-                "*Sådan kommer et team i gang*\n1. Opret en privat kanal til teamet i Slack.\n"
-                "2. Skriv `/invite @Tværs` i kanalen.\n3. Tryk Nyt team, og vælg kanalen.\n"
-                "4. Sæt navn på hver plads."
-            )
-        ),
-        actions(
-            primary(_("Nyt team"), "setup:new", "new"),
-            button(_("Administratorer"), "setup:administrators", "administrators"),
-        ),
-    ]
-    pages = _pages(what.teams)
-    page = min(what.page, len(pages) - 1)
-    for team in pages[page]:
-        blocks += [line(), *_team_blocks(what, team)]
-    if not what.teams:
-        blocks.append(said(_("Her er ikke sat noget team op endnu.")))
-    blocks += _paging(page, len(pages))
-    return fields.page(SETUP, _("Opsætning"), blocks)
-
-
-def page_of(teams: Sequence[Team], team_id: str) -> int:
-    """Return the page on which a team stands; the first for a team that isn't there."""
-    for number, page in enumerate(_pages(teams)):
-        if team_id in {team.id for team in page}:
-            return number
-    return 0
 
 
 def team_form(team: Team | None) -> View:
@@ -202,7 +156,7 @@ def closes_seat(view: dict[str, Any]) -> bool:
 def closing_form(team: Team) -> View:
     """Return the form that adds closing days of the team's own, and takes them back."""
     days = [
-        (day.id, f"{_range_words(day)}: {day.label}") for day in team.closing_days[-MOST_OPTIONS:]
+        (day.id, f"{range_words(day)}: {day.label}") for day in team.closing_days[-MOST_OPTIONS:]
     ]
     blocks: list[Block] = [
         said(
@@ -358,6 +312,13 @@ def read_administrators(view: dict[str, Any]) -> tuple[str, ...]:
     return named
 
 
+def range_words(day: TeamClosingDay) -> str:
+    """Return the dates of a closing day or range."""
+    if day.first_on == day.last_on:
+        return day_year_words(day.first_on)
+    return f"{day_year_words(day.first_on)} – {day_year_words(day.last_on)}"
+
+
 def _number(answers: fields.Answers, name: str) -> int:
     typed = answers.needed_text(name, fields.LINE)
     return int(typed) if NUMBER.fullmatch(typed) else 0
@@ -371,85 +332,3 @@ def _taken_back(days: Sequence[tuple[str, str]]) -> Iterator[Block]:
 def _needed_unless(days: Sequence[tuple[str, str]], block: InputBlock) -> InputBlock:
     """Return a field that Slack lets be empty where closing days can be taken back instead."""
     return fields.optional(block) if days else block
-
-
-def _pages(teams: Sequence[Team]) -> list[list[Team]]:
-    """Return the teams by page: at most four, and no more blocks than a page holds."""
-    pages: list[list[Team]] = [[]]
-    for team in teams:
-        full = len(pages[-1]) == TEAMS or sum(map(_height, [*pages[-1], team])) > BLOCKS
-        if full and pages[-1]:
-            pages.append([])
-        pages[-1].append(team)
-    return pages
-
-
-def _height(team: Team) -> int:
-    """Return how many blocks a team takes at most: its seats, and four beside them."""
-    return len(team.seats) + 4
-
-
-def _paging(page: int, count: int) -> Iterator[Block]:
-    row = []
-    if page > 0:
-        row.append(button(_("Forrige"), "setup:back", str(page - 1)))
-    if page + 1 < count:
-        row.append(button(_("Næste side"), "setup:on", str(page + 1)))
-    if row:
-        yield actions(*row)
-
-
-def _team_blocks(what: Setup, team: Team) -> Iterator[Block]:
-    leader = what.people.full(team.leader) if team.leader else _("ingen")
-    words = _(
-        "*{name}* · <#{channel}> · sagskode {letter}\n"
-        "Startmøde {meeting} · dagsoverblik {digest} · leder {leader}\n"
-        "Opfølgning efter {days} dage · frist efter {months}"
-    )
-    yield said(
-        words.format(
-            name=team.name,
-            channel=team.channel,
-            letter=team.letter,
-            meeting=clock_words(team.meeting_time),
-            digest=clock_words(team.digest_time),
-            leader=leader,
-            days=team.follow_up_days,
-            months=ngettext("{count} måned", "{count} måneder", team.close_months).format(
-                count=team.close_months
-            ),
-        ),
-        button(_("Ret team"), "setup:team", team.id),
-    )
-    for seat in team.seats:
-        yield said(
-            _seat_words(what, seat), button(_("Ret plads"), "setup:seat", f"{team.id}:{seat.id}")
-        )
-    if team.closing_days:
-        yield quietly(_("Lukket: {days}").format(days=_closed_words(team)))
-    yield actions(
-        button(_("Tilføj plads"), "setup:add_seat", team.id),
-        button(_("Lukkedage"), "setup:closing", team.id),
-        button(_("Frister"), "setup:rules", team.id),
-        button(_("Målgrupper"), "setup:groups", team.id),
-    )
-
-
-def _seat_words(what: Setup, seat: Seat) -> str:
-    holder = what.people.full(seat.holder) if seat.holder else _("*ingen endnu*")
-    role = _("myndighed") if seat.authority else _("udfører")
-    words = f"*{seat.discipline.label}* ({role}): {holder}"
-    if seat.substitutes:
-        names = ", ".join(what.people.first(one.user) for one in seat.substitutes)
-        words += "\n" + _("Stedfortræder: {names}").format(names=names)
-    return words
-
-
-def _closed_words(team: Team) -> str:
-    return ", ".join(_range_words(day) for day in team.closing_days[-6:])
-
-
-def _range_words(day: TeamClosingDay) -> str:
-    if day.first_on == day.last_on:
-        return day_year_words(day.first_on)
-    return f"{day_year_words(day.first_on)} – {day_year_words(day.last_on)}"

@@ -226,9 +226,9 @@ def test_many_teams_are_set_up_page_by_page(world: World) -> None:
     person.click_modal("setup:on")
     person.until(lambda: "Team 9" in page_words(person))
     assert "setup:on" not in str(person.modal())
-    form_from(person, "setup:team", "form:team")
-    assert person.submit(name="Team 9 igen")["outcome"] == "closed"
-    person.until(lambda: "Team 9 igen" in page_words(person))
+    form_from(person, "setup:seat", "form:seat")
+    assert person.submit(discipline="Jurist")["outcome"] == "closed"
+    person.until(lambda: "*Jurist*" in page_words(person))
     person.click_modal("setup:back")
     person.until(lambda: "Team 5" in page_words(person))
 
