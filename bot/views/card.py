@@ -97,8 +97,7 @@ def dates_lines(scene: Scene) -> list[str]:
     deadline = _("Frist {day}").format(day=_with_reason(case.close_by, dates.close_by))
     if case.follow_up_on is None:
         return [deadline]
-    day = _with_reason(case.follow_up_on, dates.follow_up)
-    follow_up = _("Opfølgning {day}").format(day=day)
+    follow_up = _follow_up_line(scene, case.follow_up_on)
     moved = _is_moved(case.close_by, dates.close_by) or _is_moved(
         case.follow_up_on, dates.follow_up
     )
@@ -109,9 +108,14 @@ def deadline_line(scene: Scene) -> str:
     """Return the deadline with the working days left, and why it was moved if it was."""
     case = scene.case
     dates = dates_for(case.opened_at, rules_of(scene.team), calendar_of(scene.team))
-    return _("Frist {left}: {day}").format(
-        left=in_words(scene, case.close_by), day=_with_reason(case.close_by, dates.close_by)
-    )
+    on = case.close_by
+    left = in_words(scene, on) if on >= scene.today else left_words(scene, on)
+    return _("Frist {left}: {day}").format(left=left, day=_with_reason(on, dates.close_by))
+
+
+def _follow_up_line(scene: Scene, on: date) -> str:
+    dates = dates_for(scene.case.opened_at, rules_of(scene.team), calendar_of(scene.team))
+    return _("Opfølgning {day}").format(day=_with_reason(on, dates.follow_up))
 
 
 def _is_moved(on: date, deadline: Deadline) -> bool:
@@ -230,7 +234,9 @@ def _new_quiet(scene: Scene) -> Iterator[str]:
         clock=clock_words(at),
         urgency=label(case.urgency).lower(),
     )
-    yield from dates_lines(scene)
+    if case.follow_up_on is not None:
+        yield _follow_up_line(scene, case.follow_up_on)
+    yield deadline_line(scene)
 
 
 def _received_line(scene: Scene) -> str:
@@ -282,7 +288,6 @@ def _next_line(scene: Scene) -> str:
 
 
 def in_words(scene: Scene, on: date) -> str:
-    """Return when a local date comes, in working days: "om 8 arbejdsdage", "i dag"."""
     """Return how far ahead a local date is: "om 11 arbejdsdage", "i dag"."""
     left = left_words(scene, on)
     return left if on == scene.today else _("om {left}").format(left=left)

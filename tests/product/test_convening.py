@@ -53,6 +53,12 @@ def test_friday_afternoon_gives_monday_morning_with_the_reason(world: World) -> 
     assert "lørdag" in text
 
 
+def test_a_new_card_says_how_long_there_is(world: World) -> None:
+    """From the first hour the card says how many working days the deadline is off."""
+    world.refer()
+    assert "Frist om 62 arbejdsdage: onsdag den 24. februar" in world.card()["text"]
+
+
 def test_the_seats_are_pinged_once_in_the_thread(world: World) -> None:
     """Within office hours the ping comes at once, to each discipline, with what to do."""
     world.refer()
