@@ -76,19 +76,25 @@ def pressed(body: dict[str, Any]) -> Asked:
     """Read a button's payload."""
     action = body["actions"][0]
     option = action.get("selected_option") or {}
-    key = ":".join(
-        ("A", _team(body), body["user"]["id"], str(action.get("action_ts")), action["action_id"])
-    )
     return Asked(
         body,
         _team(body),
         body["user"]["id"],
-        key,
+        _key_of_press(body, action),
         str(body.get("trigger_id") or ""),
         str(body.get("response_url") or ""),
         action["action_id"],
         legible(str(action.get("value") or option.get("value") or "")),
     )
+
+
+def _key_of_press(body: dict[str, Any], action: dict[str, Any]) -> str:
+    """Name a press; a menu that only one person sees is tapped once, however fast the finger."""
+    container = body.get("container") or {}
+    when = str(action.get("action_ts"))
+    if container.get("is_ephemeral") and action["action_id"].startswith("log:"):
+        when = f"in:{container.get('message_ts')}"
+    return ":".join(("A", _team(body), body["user"]["id"], when, action["action_id"]))
 
 
 def submitted(body: dict[str, Any]) -> Asked:
@@ -123,6 +129,12 @@ def noticed(body: dict[str, Any]) -> Asked:
     """Read an event's payload."""
     event = body["event"]
     return Asked(body, body["team_id"], event["user"], f"E:{body['event_id']}", "", "")
+
+
+def counted(metadata: str) -> tuple[str, int | None]:
+    """Read a case's id, and how many of something it had when the form was opened."""
+    case_id, _colon, count = metadata.partition(":")
+    return case_id, int(count) if count.isdecimal() else None
 
 
 def in_their_language(bot: Bot, asked: Asked) -> AbstractContextManager[None]:

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 from bot.access import case_for
 from bot.casework.convene import require_open
-from bot.casework.follow_up import follow_up, require_underway
+from bot.casework.follow_up import follow_up, require_newest, require_underway
+from bot.people import people
 from bot.views import follow_up as forms
-from handlers.entry import Answer, Asked, show
+from handlers.entry import Answer, Asked, counted, show
 from handlers.opening import opened_case
 
 if TYPE_CHECKING:
@@ -28,6 +29,9 @@ def open_form(bot: Bot, asked: Asked) -> None:
 
 def submit(desk: Desk, who: Visitor, asked: Asked) -> Answer:
     """Store the follow-up; when it ends the case, say what to press next."""
-    opened = case_for(desk.session, asked.metadata, who)
+    case_id, seen = counted(asked.metadata)
+    opened = case_for(desk.session, case_id, who)
+    names = people(desk.session, who.workspace_id)
+    require_newest(opened.case, seen, names)
     held = follow_up(desk, opened, forms.read(asked.view))
     return Answer(case_id=opened.case.id, about=held.decision.value)

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 from bot.access import case_for
 from bot.casework import convene, meet
-from bot.casework.move import move
+from bot.casework.move import move, require_as_seen
 from bot.people import people
 from bot.views import meeting as forms
-from handlers.entry import Answer, Asked, show
-from handlers.opening import opened_case
+from handlers.entry import Answer, Asked, counted, show
+from handlers.opening import leave_mark, opened_case
 
 if TYPE_CHECKING:
     from bot.access import Visitor
@@ -62,6 +62,8 @@ def open_record(bot: Bot, asked: Asked) -> None:
         convene.next_meeting(opened.case)
         names = people(session, opened.team.workspace_id)
         form = forms.record_form(opened, names, bot.vault)
+    if opened.case.bids:
+        leave_mark(bot, asked, opened.case.id)
     show(bot, asked, form)
 
 
@@ -76,7 +78,9 @@ def open_move(bot: Bot, asked: Asked) -> None:
 
 def submit_move(desk: Desk, who: Visitor, asked: Asked) -> Answer:
     """Move the start meeting."""
-    opened = case_for(desk.session, asked.metadata, who)
+    case_id, seen = counted(asked.metadata)
+    opened = case_for(desk.session, case_id, who)
+    require_as_seen(opened.case, seen)
     move(desk, opened, forms.read_move(asked.view, desk.now))
     return Answer(case_id=opened.case.id)
 

@@ -68,16 +68,28 @@ def _place(value: str) -> tuple[str, int, int]:
     return case_id, page, part
 
 
-def _read_sheet(bot: Bot, asked: Asked, name: str) -> View:
-    """Write down that the case's text is read, then draw it."""
-    case_id = case_id_of(bot, asked, name)
+def leave_mark(bot: Bot, asked: Asked, case_id: str, subject: str = "") -> None:
+    """Write down that sealed words of a case are read: all of them, or one row's."""
     with bot.writing() as session:
         who = access.visitor(session, asked.slack_team, asked.user)
         opened = access.case_for(session, case_id, who)
         now = bot.now()
         trace.record(
-            session, bot.vault, opened.team, opened.actor, "viewed", case=opened.case, now=now
+            session,
+            bot.vault,
+            opened.team,
+            opened.actor,
+            "viewed",
+            case=opened.case,
+            subject=subject,
+            now=now,
         )
+
+
+def _read_sheet(bot: Bot, asked: Asked, name: str) -> View:
+    """Write down that the case's text is read, then draw it."""
+    case_id = case_id_of(bot, asked, name)
+    leave_mark(bot, asked, case_id)
     return _sheet(bot, asked, case_id)
 
 

@@ -19,6 +19,7 @@ from models.vocabulary import Effect, FollowUpDecision, NotAsked
 
 if TYPE_CHECKING:
     from bot.access import Opened
+    from bot.people import People
     from models import Case, Team
 
 
@@ -60,6 +61,16 @@ def follow_up(desk: Desk, opened: Opened, form: FollowUpForm) -> FollowUp:
     return held
 
 
+def require_newest(case: Case, seen: int | None, names: People) -> None:
+    """Raise Refused when somebody has noted a follow-up since the form was opened."""
+    if seen is not None and len(case.follow_ups) > seen:
+        raise Refused(
+            _("{name} har noteret en opfølgning imens. Læs den under Se sagen.").format(
+                name=names.first(case.follow_ups[-1].user)
+            )
+        )
+
+
 def usual_next(desk_now_on: date, team: Team, close_by: date) -> date:
     """Return the date offered for the next follow-up: the usual span on, not past close-by."""
     calendar = calendar_of(team)
@@ -89,7 +100,17 @@ def _next_on(desk: Desk, opened: Opened, form: FollowUpForm) -> date | None:
         )
     if not today < chosen <= today + timedelta(days=366):
         raise FieldErrors({"next_on": _("Vælg en dato efter i dag og inden for et år.")})
+    require_before(opened.case, today, chosen, "next_on")
     return chosen
+
+
+def require_before(case: Case, today: date, chosen: date, field: str) -> None:
+    """Raise FieldErrors for a date after the deadline, as long as that is still to come."""
+    if today <= case.close_by < chosen:
+        last = day_words(case.close_by)
+        raise FieldErrors(
+            {field: _("Vælg senest {day}, som er fristen.").format(day=last)},
+        )
 
 
 def require_underway(case: Case) -> None:

@@ -8,16 +8,17 @@ from typing import TYPE_CHECKING
 
 from bot.casework.convene import next_meeting, require_open
 from bot.casework.desk import Desk, change, overrides
-from bot.deadlines import at_local, follow_up
-from bot.errors import FieldErrors
-from bot.locale import _, day_words, sentence
+from bot.casework.follow_up import require_before, usual_next
+from bot.deadlines import ZONE, at_local, follow_up, local_date
+from bot.errors import FieldErrors, Refused
+from bot.locale import _, clock_words, day_words, sentence
 from bot.policy import calendar_of, rules_of
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from bot.access import Opened
-    from models import Meeting
+    from models import Case, Meeting
 
 OPENS, CLOSES = time(7, 0), time(18, 0)
 
@@ -35,8 +36,8 @@ class MoveForm:
 def move(desk: Desk, opened: Opened, form: MoveForm) -> None:
     """Move the start meeting; everybody is asked anew, and the follow-up follows.
 
-    Raises FieldErrors for a closed day, an hour outside 07.00 to 18.00 or a moment that is over,
-    Refused when the meeting has been held.
+    Raises FieldErrors for a closed day, an hour outside 07.00 to 18.00, a moment that is over or a
+    day after the deadline, Refused when the meeting has been held.
     """
     case = opened.case
     require_open(case)
@@ -46,9 +47,22 @@ def move(desk: Desk, opened: Opened, form: MoveForm) -> None:
     meeting.moved_at = desk.now
     desk.vault.put(meeting, "moved_because", form.reason)
     found = follow_up(form.on, rules_of(opened.team), calendar_of(opened.team))
-    case.follow_up_on, case.follow_up_raw_on = found.on, found.raw_on
+    case.follow_up_on = usual_next(form.on, opened.team, case.close_by)
+    case.follow_up_raw_on = found.raw_on if case.follow_up_on == found.on else case.follow_up_on
     case.follow_up_set_at = desk.now
     change(desk, opened, "meeting_moved", overrides(meeting.id, form.overridden))
+
+
+def require_as_seen(case: Case, sequence: int | None) -> None:
+    """Raise Refused when somebody has moved the meeting since the form was opened."""
+    meeting = next_meeting(case)
+    if sequence is not None and meeting.sequence != sequence:
+        at = meeting.starts_at.astimezone(ZONE)
+        raise Refused(
+            _("Mødet er flyttet imens til {day} {clock}.").format(
+                day=day_words(at.date()), clock=clock_words(at)
+            )
+        )
 
 
 def ask_anew(desk: Desk, meeting: Meeting, starts_at: datetime) -> None:
@@ -76,4 +90,5 @@ def _starts_at(desk: Desk, opened: Opened, form: MoveForm) -> datetime:
     starts_at = at_local(form.on, form.at)
     if starts_at <= desk.now:
         raise FieldErrors({"at": _("Tidspunktet er passeret. Vælg et senere.")})
+    require_before(opened.case, local_date(desk.now), form.on, "on")
     return starts_at

@@ -47,7 +47,8 @@ def form(opened: Opened, now: datetime) -> View:
         fields.optional(fields.text("note", _("Hvad er aftalt?"))),
         quietly(_(WARNING)),
     ]
-    return fields.form(CALLBACK, _("Opfølgning"), _("Gem"), blocks, case.id)
+    metadata = f"{case.id}:{len(case.follow_ups)}"
+    return fields.form(CALLBACK, _("Opfølgning"), _("Gem"), blocks, metadata)
 
 
 def read(view: dict[str, Any]) -> FollowUpForm:

@@ -104,7 +104,8 @@ def move_form(opened: Opened, now: datetime) -> View:
         fields.text("reason", _("Hvorfor?")),
         quietly(_(WARNING)),
     ]
-    return fields.form(MOVE, _("Flyt startmødet"), _("Flyt"), blocks, opened.case.id)
+    metadata = f"{opened.case.id}:{opened.case.meetings[-1].sequence}"
+    return fields.form(MOVE, _("Flyt startmødet"), _("Flyt"), blocks, metadata)
 
 
 def read_move(view: dict[str, Any], now: datetime) -> MoveForm:
@@ -141,5 +142,5 @@ def _bids(opened: Opened, people: People, vault: Vault) -> list[Block]:
             f"*{names[bid.discipline_id]}* · {people.first(bid.user)}: "
             f"{label(bid.kind).lower()}\n{quoted(vault.read(bid, 'note') or '', 1000)}"
         )
-        for bid in opened.case.bids[-20:]
+        for bid in opened.case.bids[-30:]
     ]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from models.vocabulary import Effect, FollowUpDecision
 from tests.product.steps import pass_time_while_down, thread_posts, under_way
-from tests.product.world import MARION, TORVET
+from tests.product.world import CAMILLA, MARION, TORVET
 
 if TYPE_CHECKING:
     from sandbox.player import Player
@@ -90,6 +90,29 @@ def test_a_date_that_cannot_be_is_an_error_under_it(world: World) -> None:
         assert answer["outcome"] == "errors", next_on
         assert words in answer["errors"]["next_on"]
     assert world.case().follow_ups == []
+
+
+def test_the_next_follow_up_chosen_by_hand_is_not_past_the_deadline(world: World) -> None:
+    """The error names the last day there is; once the deadline is over, any day may be chosen."""
+    under_way(world)
+    person = form(world)
+    answer = person.submit({**WHOLE, "next_on": "2027-02-25"})
+    assert "Vælg senest onsdag den 24. februar, som er fristen." in answer["errors"]["next_on"]
+    person.close()
+    pass_time_while_down(world, "2027-03-01 09:00")
+    assert form(world).submit({**WHOLE, "next_on": "2027-03-15"})["outcome"] == "closed"
+
+
+def test_two_follow_ups_at_once_are_one(world: World) -> None:
+    """Who had the form open while a colleague sent one hears of it, and loses no words."""
+    under_way(world)
+    first = form(world)
+    second = world.form(CAMILLA, "more:follow_up", "form:follow_up")
+    assert first.submit({**WHOLE, "decision": "close"})["outcome"] == "closed"
+    answer = second.submit(WHOLE)
+    assert "Marion har noteret en opfølgning imens" in str(answer["errors"])
+    assert len(world.case().follow_ups) == 1
+    assert world.case().follow_up_on is None
 
 
 def test_each_question_must_be_answered(world: World) -> None:

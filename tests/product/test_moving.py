@@ -63,3 +63,27 @@ def test_a_time_that_cannot_be_is_refused_under_its_field(
     answer = person.submit(on=on, at=at, reason="passer bedre")
     assert words in answer["errors"][field]
     assert world.case().meetings[0].starts_at == before
+
+
+def test_a_meeting_is_not_moved_past_the_deadline(world: World) -> None:
+    """The error names the last day there is, and the follow-up never falls after it."""
+    world.refer()
+    person = world.form(MARION, "more:move", "form:move")
+    given = {"on": "2027-03-01", "at": "09:00", "reason": "alle er væk"}
+    assert "Vælg senest onsdag den 24. februar" in person.submit(given)["errors"]["on"]
+    assert person.submit(given | {"on": "2027-02-18"})["outcome"] == "closed"
+    case = world.case()
+    assert case.follow_up_on == case.close_by
+
+
+def test_a_meeting_moved_twice_at_once_is_moved_once(world: World) -> None:
+    """Who had the form open meanwhile is told when the meeting is now."""
+    world.refer()
+    first = world.form(MARION, "more:move", "form:move")
+    second = world.form(CAMILLA, "more:move", "form:move")
+    given = {"on": "2026-11-26", "at": "09:00", "reason": "alle er væk"}
+    assert first.submit(given)["outcome"] == "closed"
+    answer = second.submit(given | {"on": "2026-11-27"})
+    words = "Mødet er flyttet imens til torsdag den 26. november kl. 09.00."
+    assert words in str(answer["errors"])
+    assert world.case().meetings[0].sequence == 1
