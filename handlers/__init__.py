@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from slack_bolt import Ack, App, BoltContext
+    from slack_sdk.models.views import View
 
     from bot.access import Visitor
     from bot.casework.desk import Desk
@@ -49,10 +50,15 @@ if TYPE_CHECKING:
     type_change = Callable[[Desk, Visitor, Asked], Answer]
     type_open = Callable[[Bot, Asked], None]
     type_after = Callable[[Bot, Asked, Answer], None]
+    type_next = Callable[[Bot, Asked, Answer], View | None]
 
 
 def _nothing(_bot: Bot, _asked: Asked, _answer: Answer) -> None:
     """Say nothing more: the card shows it."""
+
+
+def _closes(_bot: Bot, _asked: Asked, _answer: Answer) -> None:
+    """Let the form close: nothing more is asked."""
 
 
 @dataclass(frozen=True)
@@ -65,11 +71,15 @@ class Press:
 
 @dataclass(frozen=True)
 class Form:
-    """A form that is sent; `check` may ask Slack before anything is stored."""
+    """A form that is sent; `check` may ask Slack before anything is stored.
+
+    `following` may give a form that takes its place when it is stored.
+    """
 
     change: type_change
     after: type_after = _nothing
     check: type_open | None = None
+    following: type_next = _closes
 
 
 OPENS: dict[str, type_open] = {
@@ -138,8 +148,14 @@ FORMS: dict[str, Form] = {
     "form:bid": Form(meeting.submit_bid),
     "form:record": Form(meeting.submit_record),
     "form:move": Form(meeting.submit_move),
-    "form:intervention": Form(intervention.submit, opening.redraw_sheet_below),
-    "form:intervention_correct": Form(intervention.submit_correction, opening.redraw_sheet_below),
+    "form:intervention": Form(
+        intervention.submit, opening.redraw_sheet_below, following=intervention.effect_asked
+    ),
+    "form:intervention_correct": Form(
+        intervention.submit_correction,
+        opening.redraw_sheet_below,
+        following=intervention.effect_asked,
+    ),
     "form:effect": Form(intervention.submit_effect, opening.redraw_sheet_below),
     "form:follow_up": Form(follow_up.submit),
     "form:close": Form(closing.submit_close),
@@ -220,7 +236,7 @@ def submit(bot: Bot, ack: Ack, body: dict[str, Any], context: BoltContext) -> No
             form = _form(asked)
             if form.check is not None:
                 form.check(bot, asked)
-            context["outcome"] = once(bot, asked, form.change)
+            context["outcome"] = answer = once(bot, asked, form.change)
         except GuardWarning as question:
             ack(response_action="update", view=question.form)
         except UserError as refused:
@@ -228,7 +244,20 @@ def submit(bot: Bot, ack: Ack, body: dict[str, Any], context: BoltContext) -> No
         except Exception:  # noqa: BLE001 - answered calmly, logged with its trace, and nothing was stored
             _refuse(ack, asked, UserError(calm(asked)))
         else:
-            ack()
+            following = _following(bot, asked, form, answer)
+            if following is None:
+                ack()
+            else:
+                ack(response_action="update", view=following)
+
+
+def _following(bot: Bot, asked: Asked, form: Form, answer: Answer) -> View | None:
+    """Return the form that follows a stored one; without it the stored one simply closes."""
+    try:
+        return form.following(bot, asked, answer)
+    except Exception:  # noqa: BLE001 - the change is stored; what was asked next can be asked again
+        logged(asked)
+        return None
 
 
 def after_submit(bot: Bot, body: dict[str, Any], context: BoltContext) -> None:

@@ -13,11 +13,13 @@ from bot.locale import _
 from bot.views import intervention as forms
 from bot.views.blocks import Message
 from handlers.entry import Answer, Asked, show
-from handlers.opening import opened_case, redraw_sheet
+from handlers.opening import leave_mark, opened_case, redraw_sheet
 from handlers.replies import replace_message, tell_message
 from models.vocabulary import InterventionState, InterventionType
 
 if TYPE_CHECKING:
+    from slack_sdk.models.views import View
+
     from bot.access import Visitor
     from bot.casework.desk import Desk
     from bot.runtime import Bot
@@ -70,7 +72,10 @@ def open_correction(bot: Bot, asked: Asked) -> None:
     case_id, made_id = _pair(asked.value)
     with opened_case(bot, asked, case_id) as (opened, _session):
         require_open(opened.case)
-        form = forms.correct_form(opened, intervene.find(opened, made_id), bot.vault)
+        made = intervene.find(opened, made_id)
+        form = forms.correct_form(opened, made, bot.vault)
+    if made.note is not None:
+        leave_mark(bot, asked, case_id, made_id)
     show(bot, asked, form)
 
 
@@ -115,11 +120,23 @@ def ask_effect(bot: Bot, asked: Asked, answer: Answer) -> None:
         show(bot, asked, form)
 
 
+def effect_asked(bot: Bot, asked: Asked, answer: Answer) -> View | None:
+    """Return the question whether it worked, for an intervention that a form has ended."""
+    with opened_case(bot, asked, answer.case_id) as (opened, _session):
+        made = intervene.find(opened, answer.about)
+        if made.state not in ENDED or made.effect is not None:
+            return None
+        return forms.effect_form(opened, made, bot.vault)
+
+
 def open_effect(bot: Bot, asked: Asked) -> None:
     """Open the question whether it worked."""
     case_id, made_id = _pair(asked.value)
     with opened_case(bot, asked, case_id) as (opened, _session):
-        form = forms.effect_form(opened, intervene.find(opened, made_id), bot.vault)
+        made = intervene.find(opened, made_id)
+        form = forms.effect_form(opened, made, bot.vault)
+    if made.effect_why is not None:
+        leave_mark(bot, asked, case_id, made_id)
     show(bot, asked, form)
 
 

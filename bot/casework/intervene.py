@@ -119,6 +119,7 @@ def correct(
 
 def undo(desk: Desk, opened: Opened, intervention_id: str) -> Intervention:
     """Take back what one logged within the last ten minutes. Raises Refused later than that."""
+    require_open(opened.case)
     made = find(opened, intervention_id)
     if made.user != opened.actor.user or desk.now - made.logged_at > REGRET:
         raise Refused(
@@ -142,7 +143,7 @@ def set_state(
 
 
 def tell_effect(desk: Desk, opened: Opened, intervention_id: str, form: EffectForm) -> Intervention:
-    """Keep whether an intervention worked, and why."""
+    """Keep whether an intervention worked, and why; it often shows after the case is closed."""
     made = find(opened, intervention_id)
     made.effect = form.effect
     desk.vault.put(made, "effect_why", form.why or None)

@@ -291,3 +291,51 @@ def test_a_closed_case_takes_no_more(world: World) -> None:
     person = world.person(MARION)
     person.command(TORVET, "/henvisning indsats U26-0001")
     assert person.wait_message(TORVET, "U26-0001 er afsluttet. Genåbn sagen på kortet")
+
+
+def test_a_double_tap_logs_once(world: World) -> None:
+    """Two taps on the same type in the same menu are one intervention."""
+    under_way(world)
+    tap(world, MARION, "home_visit")
+    calls = world.person(CAMILLA).ask("GET", "calls?since=0")["calls"]
+    taps = [one["args"] for one in calls if one["kind"] == "envelope"]
+    again = [one for one in taps if "log:home_visit" in str(one.get("actions"))][-1]
+    again["actions"][0]["action_ts"] = "1790000000.000001"
+    forging.send(world.person(MARION), again)
+    assert only(world).type is InterventionType.HOME_VISIT
+
+
+def test_a_form_that_ends_it_asks_whether_it_worked(world: World) -> None:
+    """Logged or set right as done, the question stands in the form's place; once is enough."""
+    under_way(world)
+    person = world.form(MARION, "show", "page:sheet")
+    person.click_modal("sheet:log")
+    person.wait_modal("form:intervention")
+    assert person.submit(type="home_visit", state="done")["outcome"] == "updated"
+    assert (person.modal() or {})["callback_id"] == "form:effect"
+    assert person.submit(effect="worked", why="åbnede døren")["outcome"] == "closed"
+    assert only(world).effect is Effect.WORKED
+    person.until(lambda: "åbnede døren" in str(person.modal()))
+    value = f"{world.case().id}:{only(world).id}:correct"
+    person.click_modal("sheet:more", selected=value)
+    person.wait_modal("form:intervention_correct")
+    assert person.submit(note="to besøg")["outcome"] == "closed"
+
+
+def test_after_closing_the_effect_is_told_and_nothing_undone(world: World) -> None:
+    """Whether it worked often shows later; what was done stays done."""
+    under_way(world)
+    answer = tap(world, MARION, "home_visit")
+    form = world.form(MARION, "more:close", "form:close")
+    form.submit(outcome="goal_met", open_anyway=["anyway"])
+    world.settle()
+    case, made = world.case(), only(world)
+    world.person(MARION).click_ephemeral(answer["id"], "logged:undo")
+    assert world.person(MARION).wait_message(CHANNEL, "er afsluttet. Genåbn sagen")
+    assert only(world).undone_at is None
+    view = forging.form("form:effect", f"{case.id}:{made.id}", "effect")
+    sent = forging.submission(MARION, view, {})
+    held = {"type": "radio_buttons", "selected_option": {"value": "worked"}}
+    sent["view"]["state"]["values"]["effect"] = {"value": held}
+    forging.send(world.person(MARION), sent)
+    assert only(world).effect is Effect.WORKED

@@ -146,3 +146,25 @@ def test_the_database_itself_refuses(any_world: World) -> None:
         ):
             connection.execute(text(verb))
     assert chain(any_world).broken_at is None
+
+
+def test_a_form_that_shows_sealed_words_is_a_reading(world: World) -> None:
+    """The record with its bids, a note set right and an effect leave the same mark as the sheet."""
+    world.refer()
+    world.form(CAMILLA, "bid", "form:bid").submit(note="kontakter udlejeren")
+    world.form(MARION, "more:record", "page:record").close()
+    assert [event.user for event in world.events() if event.kind == "viewed"] == [MARION]
+    person = world.form(CAMILLA, "show", "page:sheet")
+    person.click_modal("sheet:log")
+    person.wait_modal("form:intervention")
+    person.submit(type="home_visit", state="done", note="åbnede ikke")
+    person.submit(effect="not", why="flyttet")
+    person.until(lambda: "flyttet" in str(person.modal()))
+    made = world.case().interventions[0]
+    person.click_modal("sheet:effect")
+    person.wait_modal("form:effect")
+    person.close()
+    person.click_modal("sheet:more", selected=f"{made.case_id}:{made.id}:correct")
+    person.wait_modal("form:intervention_correct")
+    viewed = [(event.user, event.subject) for event in world.events() if event.kind == "viewed"]
+    assert viewed == [(MARION, ""), (CAMILLA, ""), (CAMILLA, made.id), (CAMILLA, made.id)]
