@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 
 AT_ONCE = 8
+INERT = str.maketrans({"<": "&lt;", ">": "&gt;"})
 OUTSIDE = ("is_restricted", "is_ultra_restricted", "is_stranger", "deleted")
 
 
@@ -57,24 +58,24 @@ class Profile:
 
 @dataclass(frozen=True)
 class People:
-    """Names by Slack user; a person we have not met yet is shown as Slack's own mention."""
+    """Names by Slack user, with no mark-up active; one we have not met is Slack's own mention."""
 
     names: dict[str, tuple[str, str]] = field(default_factory=dict)
 
     def full(self, user: str) -> str:
         """Return a name: "Marion Lund"."""
-        return self.names[user][0] if user in self.names else f"<@{user}>"
+        return self.names[user][0].translate(INERT) if user in self.names else f"<@{user}>"
 
     def first(self, user: str) -> str:
         """Return a first name, or the full one when two share the first."""
         name = self.full(user)
         first = name.split(" ", 1)[0]
-        alike = [other for other, _title in self.names.values() if other.split(" ", 1)[0] == first]
+        alike = [one for one in self.names if self.full(one).split(" ", 1)[0] == first]
         return first if len(alike) < 2 else name  # noqa: PLR2004 - two of the same name
 
     def titled(self, user: str) -> str:
         """Return a name with the workplace: "Lone Friis, Hjemmeplejen"."""
-        title = self.names[user][1] if user in self.names else ""
+        title = self.names[user][1].translate(INERT) if user in self.names else ""
         return f"{self.full(user)}, {title}" if title else self.full(user)
 
 
