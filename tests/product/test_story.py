@@ -76,7 +76,7 @@ def test_the_terminal_tells_it_beside_another_case(world: World) -> None:
     assert all(step.danish in told for step in STEPS)
     assert told.count("─ U26-0002 ─") == 4
     assert told.startswith("30.11.2026 08.25  Lone")
-    assert told.index("formålet opnået") < told.index("Lone: henviste sagen")
+    assert told.index("formålet opnået") < told.index("Lone: henviste borgeren")
     assert [case.state for case in world.cases()] == [CaseState.NEW, CaseState.CLOSED]
 
 
