@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from http.client import HTTPException
 from typing import TYPE_CHECKING
 
@@ -11,7 +12,7 @@ from bot import access
 from bot.access import ADMINISTRATOR, Visitor
 from bot.casework import team as casework
 from bot.channels import why_not, why_not_its_members
-from bot.errors import FieldErrors, NotFound, Refused
+from bot.errors import Busy, FieldErrors, NotFound, Refused
 from bot.locale import _
 from bot.people import meet, people, require_colleagues
 from bot.policy import everyone
@@ -27,6 +28,9 @@ if TYPE_CHECKING:
     from bot.casework.desk import Desk
     from bot.runtime import Bot
     from models import Seat, Team
+
+
+PATIENCE = 5
 
 
 def show_setup(bot: Bot, asked: Asked) -> None:
@@ -194,8 +198,10 @@ def redraw_page(bot: Bot, asked: Asked, answer: Answer) -> None:
 
 def plan_anew(bot: Bot, asked: Asked, answer: Answer) -> None:
     """Bring the team's open cases in line with the change, and draw the set-up page anew."""
-    replan_team(bot, answer.about)
-    redraw_page(bot, asked, answer)
+    try:
+        _replan_patiently(bot, answer.about)
+    finally:
+        redraw_page(bot, asked, answer)
 
 
 def require_administrator(bot: Bot, asked: Asked) -> None:
@@ -208,6 +214,14 @@ def require_administrator(bot: Bot, asked: Asked) -> None:
         raise Refused(
             _("Opsætningen er for administratorer. Bed jeres Slack-administrator om hjælp.")
         )
+
+
+def _replan_patiently(bot: Bot, team_id: str) -> None:
+    """Plan a team's cases anew, trying again while others write; nobody waits for it."""
+    for _attempt in range(PATIENCE):
+        with suppress(Busy):
+            return replan_team(bot, team_id)
+    return replan_team(bot, team_id)
 
 
 def _administers_slack(bot: Bot, asked: Asked) -> bool:

@@ -51,6 +51,7 @@ LISTS = {
     "cases:on",
 }
 ACTIONS = sorted({*OPENS, *PRESSES} - FOR_ALL - {"log"} | {"log:home_visit"})
+OF_A_TEAM = {"setup:team", "setup:add_seat", "setup:closing", "setup:groups", "setup:rules"}
 STRANGER = "U0UKENDT"
 
 
@@ -68,9 +69,7 @@ class Target:
             return case.handovers[0].id
         if action_id in LISTS:
             return "all:0"
-        if action_id in {"setup:team", "setup:add_seat", "setup:closing", "setup:groups"} | {
-            "setup:rules"
-        }:
+        if action_id in OF_A_TEAM:
             return self.team.id
         if action_id == "setup:seat":
             return f"{self.team.id}:{self.team.seats[0].id}"

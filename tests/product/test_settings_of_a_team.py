@@ -12,6 +12,7 @@ from bot.access import team_for, visitor
 from bot.casework import team as casework
 from bot.casework.desk import Desk
 from bot.casework.team import ClosingDayForm, SeatForm, TeamForm
+from bot.errors import Busy
 from bot.schedule import replan_team
 from bot.trace import TVAERS
 from demo import WORKSPACE
@@ -19,6 +20,7 @@ from tests.product.test_setup import NEW, form_from, new_team, page_words, setup
 from tests.product.world import ALI, LONE, NEW_TEAM, SOEREN
 
 if TYPE_CHECKING:
+    from bot.runtime import Bot
     from sandbox.player import Player
     from tests.product.world import World
 
@@ -135,6 +137,27 @@ def test_saving_a_seat_writes_the_seat_and_leaves_the_cases_to_what_comes_after(
 
 def test_the_cards_follow_what_was_saved(world: World) -> None:
     """When the form has closed, the open cards are drawn again with the new seat in them."""
+    world.refer()
+    person = form_from(setup_page(world), "setup:add_seat", "form:seat")
+    assert person.submit(discipline="Jobcenter", holder=ALI)["outcome"] == "closed"
+    person.until(lambda: "*Jobcenter*" in page_words(person))
+    world.settle()
+    assert "Jobcenter: Ali har ikke svaret" in world.card()["text"]
+
+
+def test_a_busy_database_does_not_leave_the_cards_behind(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What follows a saved seat is tried again when somebody else is writing."""
+    tries: list[str] = []
+
+    def busy_at_first(bot: Bot, team_id: str) -> None:
+        tries.append(team_id)
+        if len(tries) < 3:
+            raise Busy
+        replan_team(bot, team_id)
+
+    monkeypatch.setattr("handlers.team.replan_team", busy_at_first)
     world.refer()
     person = form_from(setup_page(world), "setup:add_seat", "form:seat")
     assert person.submit(discipline="Jobcenter", holder=ALI)["outcome"] == "closed"
