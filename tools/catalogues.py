@@ -53,7 +53,16 @@ def read(path: Path) -> Catalog:
 def updated(known: Catalog, template: Catalog) -> Catalog:
     """Return `template`'s texts with the translations that `known` has for exactly them."""
     fresh = Catalog(
-        locale=LANGUAGE, project="Tværs", creation_date=FIRST_WRITTEN, revision_date=FIRST_WRITTEN
+        locale=LANGUAGE,
+        project="Tværs",
+        version="0.1",
+        copyright_holder="Tværs",
+        msgid_bugs_address="SECURITY.md",
+        last_translator="Tværs",
+        language_team="English",
+        header_comment="# English words for Tværs; Danish is the source.",
+        creation_date=FIRST_WRITTEN,
+        revision_date=FIRST_WRITTEN,
     )
     fresh.fuzzy = False
     for message in _texts(template):
