@@ -146,7 +146,7 @@ def test_badges_per_person(visitor: Visitor, bot: SmallBot) -> None:
     visitor.open("U0CAMILLA", "C0TORVET")
     bot.card()
     marion = visitor.page.locator(".person", has_text="Marion Lund")
-    expect(marion).to_contain_text("1 henvendelse")
+    expect(marion).to_contain_text("1 omtale")
     channel = visitor.page.get_by_role("link", name=re.compile("udsatte-team"))
     expect(channel).to_contain_text("2 ulæste")
     channel.click()

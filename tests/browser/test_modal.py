@@ -59,6 +59,8 @@ def test_errors_of_the_bot(visitor: Visitor) -> None:
     )
     expect(number).to_be_focused()
     visitor.press("Send")
+    send = visitor.modal.get_by_role("button", name="Send", exact=True)
+    expect(send).not_to_have_attribute("aria-busy", "true")  # answered, and drawn
     expect(visitor.modal.locator(".error")).to_have_count(1)
     number.fill("2026-11873")
     expect(visitor.modal.locator(".error")).to_have_count(0)

@@ -104,7 +104,7 @@ def test_language_in_an_open_form(visitor: Visitor) -> None:
     visitor.open(lang="en").write("/henvisning")
     expect(visitor.modal).to_contain_text("(optional)")
     visitor.press("Send")
-    expect(visitor.modal).to_contain_text("Please fill in this field.")
+    expect(visitor.modal).to_contain_text("Fill in the field.")
 
 
 def test_wire(visitor: Visitor, bot: SmallBot) -> None:
