@@ -11,7 +11,7 @@ from bot.access import whole_case
 from bot.casework.convene import asked_for
 from bot.casework.handover import offered
 from bot.deadlines import at_local, local_date
-from bot.policy import calendar_of
+from bot.policy import calendar_of, occupant
 from models import Case, CaseState, Handover, HandoverState, Notice, NoticeState, Reply
 
 if TYPE_CHECKING:
@@ -172,7 +172,7 @@ def _silent(meeting: Meeting, seat: Seat) -> str | None:
     words = {word.user: word.reply for word in meeting.attendances if word.seat_id == seat.id}
     if Reply.COMING in words.values():
         return None
-    return asked_for(meeting, seat) if words else seat.holder
+    return asked_for(meeting, seat) if words else occupant(seat)
 
 
 def _dues(case: Case) -> list[Due]:

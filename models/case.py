@@ -96,11 +96,6 @@ class Case(Base):
         """Return whether somebody still owes this case something."""
         return self.state is not CaseState.CLOSED
 
-    @property
-    def responsible(self) -> str | None:
-        """Return the lead, before there is one the convener, or nobody yet."""
-        return self.lead or self.convener
-
 
 class Tried(Base):
     """What was tried before the referral, and whether it worked."""

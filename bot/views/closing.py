@@ -8,6 +8,7 @@ from bot.casework.closing import CloseForm, ReopenForm, unsettled
 from bot.casework.handover import DeclineForm, HandoverForm
 from bot.guard import Verdict
 from bot.locale import _
+from bot.policy import in_charge
 from bot.views import fields
 from bot.views.blocks import actions, button, primary, quietly, quotation, said
 from bot.views.referral import labelled
@@ -131,7 +132,7 @@ def letter(opened: Opened, handover: Handover, people: People, vault: Vault) -> 
                 name=people.full(handover.offered_by),
                 code=opened.case.code,
                 unit=label(handover.unit),
-                lead=people.full(opened.case.responsible or handover.offered_by),
+                lead=people.full(in_charge(opened.case, opened.team) or handover.offered_by),
             )
         ),
         *quotation(vault.read(handover, "summary") or ""),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot.deadlines import ZONE, local_date
 from bot.locale import _, day_words, listed, ngettext, sentence
-from bot.policy import calendar_of
+from bot.policy import calendar_of, in_charge
 from bot.trace import head_words
 from bot.views.blocks import Message, bare, paragraphs, quietly
 from bot.words import OUTER_SHORT, label
@@ -149,9 +149,10 @@ def _days_late(morning: Morning, due: Due) -> str:
 
 
 def _lead(morning: Morning, case: Case) -> str:
-    if case.responsible is None:
+    lead = in_charge(case, morning.team)
+    if lead is None:
         return ""
-    return _(" – tovholder {name}").format(name=morning.people.first(case.responsible))
+    return _(" – tovholder {name}").format(name=morning.people.first(lead))
 
 
 def _link(morning: Morning, case: Case) -> str:

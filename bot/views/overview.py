@@ -10,6 +10,7 @@ from slack_sdk.models.views import View
 from bot.deadlines import ZONE, local_date
 from bot.locale import LANGUAGES, N_, _, clock_words, day_words, language, ngettext
 from bot.overview import Filter
+from bot.policy import in_charge
 from bot.views import fields
 from bot.views.blocks import actions, button, heading, primary, said
 from bot.views.card import Scene, left_words
@@ -146,8 +147,8 @@ def _line(listing: Listing, one: Case) -> SectionBlock:
         day=day_words(on),
         left=left_words(scene, on),
     )
-    if one.responsible:
-        words += " · " + listing.people.first(one.responsible)
+    if lead := in_charge(one, team):
+        words += " · " + listing.people.first(lead)
     show = button(_("Se sagen"), "cases:show", one.id) if team.id in listing.readable else None
     return said(words, show)
 
