@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.errors import Refused, UserError
 from bot.locale import _
-from bot.views.fields import GuardWarning
+from bot.views.answers import GuardWarning
 from handlers import (
     closing,
     commands,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from bot.access import CODE
 from bot.guard import Verdict, verdict
-from bot.views.fields import cpr_refused
+from bot.views.answers import cpr_refused
 from bot.views.guide import code_missing, did_you_mean, help_words
 from handlers import closing, follow_up, intervention, opening, overview, referral, team
 

@@ -14,7 +14,7 @@ from bot.casework.desk import Desk
 from bot.errors import Busy, FieldErrors, Refused, UserError
 from bot.locale import _, speaking
 from bot.log import log
-from bot.views.fields import legible
+from bot.views.answers import legible
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

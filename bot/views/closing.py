@@ -10,6 +10,7 @@ from bot.guard import Verdict
 from bot.locale import _
 from bot.policy import in_charge
 from bot.views import fields
+from bot.views.answers import Answers
 from bot.views.blocks import actions, button, primary, quietly, quotation, said
 from bot.views.referral import labelled
 from bot.words import WARNING, label
@@ -55,7 +56,7 @@ def close_form(opened: Opened) -> View:
 
 def read_close(view: dict[str, Any]) -> CloseForm:
     """Read a closing back. Raises FieldErrors and GuardWarning."""
-    answers = fields.Answers(view)
+    answers = Answers(view)
     outcome = answers.needed_key("outcome", Outcome, Outcome.GOAL_MET)
     if outcome is Outcome.HANDED_OVER:
         answers.errors["outcome"] = _("Brug Overdrag, når en anden enhed tager over.")
@@ -79,7 +80,7 @@ def reopen_form(opened: Opened) -> View:
 
 def read_reopen(view: dict[str, Any]) -> ReopenForm:
     """Read a reopening back. Raises FieldErrors and GuardWarning."""
-    answers = fields.Answers(view)
+    answers = Answers(view)
     return ReopenForm(answers.needed_text("reason"), answers.checked())
 
 
@@ -115,7 +116,7 @@ def read_handover(view: dict[str, Any]) -> HandoverForm:
 
     A recipient's name is a colleague's, so a name is what that field is for.
     """
-    answers = fields.Answers(view)
+    answers = Answers(view)
     unit = answers.needed_key("unit", Unit, Unit.OTHER)
     name = answers.label("recipient_name", NAME)
     answers.pass_over("recipient_name", Verdict.NAME)
@@ -158,5 +159,5 @@ def decline_form(handover: Handover) -> View:
 
 def read_decline(view: dict[str, Any]) -> DeclineForm:
     """Read a no back. Raises FieldErrors and GuardWarning."""
-    answers = fields.Answers(view)
+    answers = Answers(view)
     return DeclineForm(answers.needed_text("reason"), answers.checked())

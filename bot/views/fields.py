@@ -1,24 +1,18 @@
-"""A form's fields, and what a person typed in them read back, past the guard."""
+"""A form's fields; what is typed in them is read back in `bot.views.answers`."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from datetime import date, time
-from enum import StrEnum
-from typing import TYPE_CHECKING, Any, TypeVar
-from unicodedata import category
+from typing import TYPE_CHECKING
 
 from slack_sdk.models.blocks import (
     CheckboxesElement,
     ConversationSelectElement,
     DatePickerElement,
     InputBlock,
-    MarkdownTextObject,
     Option,
     PlainTextInputElement,
     PlainTextObject,
     RadioButtonsElement,
-    SectionBlock,
     StaticMultiSelectElement,
     StaticSelectElement,
     TimePickerElement,
@@ -28,11 +22,10 @@ from slack_sdk.models.blocks import (
 from slack_sdk.models.blocks.block_elements import ConversationFilter
 from slack_sdk.models.views import View
 
-from bot.errors import FieldErrors, UserError
-from bot.guard import Verdict, verdict
 from bot.locale import _
 
 if TYPE_CHECKING:
+    from datetime import date, time
     from collections.abc import Sequence
 
     from slack_sdk.models.blocks import Block, InputInteractiveElement
@@ -40,18 +33,6 @@ if TYPE_CHECKING:
 VALUE = "value"
 TEXT = 3000
 LINE = 150
-OVERRIDE = "guard_override"
-UNSEEN = {"Cc", "Cf", "Cn", "Zl", "Zp", "Zs"}  # control and format signs, and blanks
-K = TypeVar("K", bound=StrEnum)
-
-
-class GuardWarning(UserError):  # noqa: N818 - a question to the person, not a fault
-    """The text may name a citizen; the person decides. `form` is the form with that question."""
-
-    def __init__(self, form: dict[str, Any]) -> None:
-        """Take the form as it is to be shown again; what was typed in it stays."""
-        super().__init__(_("Se teksten igennem, før du sender."))
-        self.form = form
 
 
 def form(
@@ -213,208 +194,3 @@ def _options(options: Sequence[tuple[str, str]]) -> list[Option]:
 
 def _chosen(options: Sequence[Option], key: str | None) -> Option | None:
     return next((option for option in options if option.value == key), None)
-
-
-@dataclass
-class Answers:
-    """What was typed in a form. Reading a field keeps its error; `checked` raises them all."""
-
-    view: dict[str, Any]
-    errors: dict[str, str] = field(default_factory=dict)
-    warned: dict[str, Verdict] = field(default_factory=dict)
-
-    @property
-    def metadata(self) -> str:
-        """Return what the form was opened about: an opaque id."""
-        return str(self.view.get("private_metadata") or "")
-
-    def text(self, name: str, limit: int = TEXT) -> str:
-        """Return a text that may be empty, past the guard."""
-        typed = _visible(str(self._raw(name).get("value") or ""))
-        if len(typed) > limit:
-            self.errors[name] = _("Teksten er for lang. Skriv højst {limit} tegn.").format(
-                limit=limit
-            )
-            return ""
-        self._guard(name, typed)
-        return typed
-
-    def needed_text(self, name: str, limit: int = TEXT) -> str:
-        """Return a text that must not be empty."""
-        typed = self.text(name, limit)
-        if not typed and name not in self.errors:
-            self.errors[name] = _("Udfyld feltet.")
-        return typed
-
-    def label(self, name: str, limit: int) -> str:
-        """Return words that messages show as they are: none of Slack's own marks may be in them."""
-        typed = self.text(name, limit)
-        if "<" in typed or ">" in typed:
-            self.errors.setdefault(name, _("Brug ikke tegnene < og > her."))
-        return typed
-
-    def needed_label(self, name: str, limit: int) -> str:
-        """Return such words, which must not be empty."""
-        typed = self.label(name, limit)
-        if not typed:
-            self.errors.setdefault(name, _("Udfyld feltet."))
-        return typed
-
-    def one(self, name: str) -> str | None:
-        """Return the key chosen, or None."""
-        option = self._raw(name).get("selected_option")
-        return str(option["value"]) if option else None
-
-    def key(self, name: str, kind: type[K]) -> K | None:
-        """Return the stored key chosen, or None; an unknown one is an error."""
-        chosen = self.one(name)
-        if chosen is None:
-            return None
-        if chosen not in {member.value for member in kind}:
-            self.errors[name] = _("Vælg en af mulighederne på listen.")
-            return None
-        return kind(chosen)
-
-    def needed_key(self, name: str, kind: type[K], otherwise: K) -> K:
-        """Return the stored key chosen; without one it is an error, and `otherwise` is given."""
-        chosen = self.key(name, kind)
-        if chosen is None:
-            self.errors.setdefault(name, _("Vælg en af mulighederne."))
-        return chosen or otherwise
-
-    def many(self, name: str) -> tuple[str, ...]:
-        """Return the keys chosen."""
-        return tuple(
-            str(option["value"]) for option in self._raw(name).get("selected_options") or ()
-        )
-
-    def many_of(self, name: str, allowed: Sequence[str]) -> tuple[str, ...]:
-        """Return the keys chosen, all of them allowed; another one is an error."""
-        chosen = self.many(name)
-        if not set(chosen) <= set(allowed):
-            self.errors[name] = _("Vælg en af mulighederne på listen.")
-        return chosen
-
-    def pass_over(self, name: str, *expected: Verdict) -> None:
-        """Take back a field's warning of what the field is for."""
-        if self.warned.get(name) in expected:
-            del self.warned[name]
-
-    def ticked(self, name: str) -> bool:
-        """Return whether the box was ticked."""
-        return bool(self.many(name))
-
-    def day(self, name: str) -> date | None:
-        """Return the local date chosen, or None."""
-        chosen = self._raw(name).get("selected_date")
-        try:
-            return date.fromisoformat(chosen) if chosen else None
-        except ValueError:
-            self.errors[name] = _("Vælg datoen.")
-            return None
-
-    def clock(self, name: str, otherwise: time) -> time:
-        """Return the local time chosen."""
-        chosen = self._raw(name).get("selected_time")
-        try:
-            return time.fromisoformat(chosen) if chosen else otherwise
-        except ValueError:
-            self.errors[name] = _("Vælg klokkeslættet.")
-            return otherwise
-
-    def person(self, name: str) -> str | None:
-        """Return the Slack user chosen, or None."""
-        return self._raw(name).get("selected_user") or None
-
-    def persons(self, name: str) -> tuple[str, ...]:
-        """Return the Slack users chosen, in order."""
-        return tuple(self._raw(name).get("selected_users") or ())
-
-    def channel(self, name: str) -> str | None:
-        """Return the Slack channel chosen, or None."""
-        return self._raw(name).get("selected_conversation") or None
-
-    def checked(self) -> tuple[str, ...]:
-        """Return the warnings the person has chosen to override, as their kinds.
-
-        Raises FieldErrors when a field is wrong, GuardWarning when a text may name a citizen.
-        """
-        if self.errors:
-            raise FieldErrors(self.errors)
-        if self.warned and not self.ticked(OVERRIDE):
-            raise GuardWarning(_with_question(self.view, self.warned))
-        return tuple(sorted({found.value for found in self.warned.values()}))
-
-    def _raw(self, name: str) -> dict[str, Any]:
-        block = self.view.get("state", {}).get("values", {}).get(name) or {}
-        return next(iter(block.values()), None) or {}
-
-    def _guard(self, name: str, typed: str) -> None:
-        found = verdict(typed)
-        if found is Verdict.CPR:
-            self.errors[name] = cpr_refused()
-        elif found is not Verdict.OK:
-            self.warned[name] = found
-
-
-def legible(text: str) -> str:
-    """Return a text as every database can keep it: no half characters, no null."""
-    return text.encode(errors="replace").decode().replace("\0", "")
-
-
-def _visible(typed: str) -> str:
-    """Return what was typed without blanks at its ends; nothing when nothing of it can be seen."""
-    seen = any(category(sign) not in UNSEEN for sign in typed)
-    return legible(typed).strip() if seen else ""
-
-
-def cpr_refused() -> str:
-    """Return the words that stop a personal number."""
-    return _(
-        "Feltet ser ud til at indeholde et CPR-nummer. Fjern det, og brug sagsnummeret fra "
-        "fagsystemet. Er det et klokkeslæt, så skriv det som kl. 08.30."
-    )
-
-
-def suspicion(found: Verdict) -> str:
-    """Return in words what a text seems to hold."""
-    words = {
-        Verdict.PHONE: _("et telefonnummer"),
-        Verdict.ADDRESS: _("en adresse"),
-        Verdict.NAME: _("et navn"),
-    }
-    return words[found]
-
-
-def _with_question(view: dict[str, Any], warned: dict[str, Verdict]) -> dict[str, Any]:
-    """Return the form with a question on top; its fields keep their ids, so nothing is lost."""
-    blocks = [block for block in view["blocks"] if not _is_question(block)]
-    kept = ("type", "callback_id", "title", "submit", "close", "private_metadata")
-    again = {name: view[name] for name in kept if view.get(name)}
-    return {**again, "blocks": [*_question(view, warned), *blocks]}
-
-
-def _is_question(block: dict[str, Any]) -> bool:
-    return str(block.get("block_id", "")).startswith("guard_")
-
-
-def _question(view: dict[str, Any], warned: dict[str, Verdict]) -> list[dict[str, Any]]:
-    lines = [
-        _("• *{field}* ser ud til at indeholde {what}.").format(
-            field=_label(view, name), what=suspicion(found)
-        )
-        for name, found in warned.items()
-    ]
-    words = "\n".join([*lines, _("Ret teksten, eller sæt kryds, hvis det ikke er borgerens.")])
-    box = tick(OVERRIDE, _("Er oplysningen ikke borgerens?"), ("anyway", _("Send alligevel")))
-    return [
-        SectionBlock(block_id="guard_words", text=MarkdownTextObject(text=words)).to_dict(),
-        box.to_dict(),
-    ]
-
-
-def _label(view: dict[str, Any], name: str) -> str:
-    for block in view["blocks"]:
-        if block.get("block_id") == name:
-            return str(block["label"]["text"])
-    return name

@@ -8,6 +8,7 @@ from bot.casework.follow_up import FollowUpForm, usual_next
 from bot.deadlines import local_date
 from bot.locale import _, day_words
 from bot.views import fields
+from bot.views.answers import Answers
 from bot.views.blocks import quietly, said
 from bot.views.referral import labelled, require_voice, voice
 from bot.words import WARNING
@@ -53,7 +54,7 @@ def form(opened: Opened, now: datetime) -> View:
 
 def read(view: dict[str, Any]) -> FollowUpForm:
     """Read a follow-up back. Raises FieldErrors and GuardWarning."""
-    answers = fields.Answers(view)
+    answers = Answers(view)
     words = answers.text("citizen_voice")
     not_asked = answers.key("voice_not_asked", NotAsked)
     require_voice(answers, "citizen_voice", words, not_asked)

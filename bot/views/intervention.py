@@ -8,6 +8,7 @@ from bot.casework.intervene import EffectForm, InterventionForm
 from bot.deadlines import local_date
 from bot.locale import _, day_words
 from bot.views import fields
+from bot.views.answers import Answers
 from bot.views.blocks import Message, actions, bare, button, quietly, said
 from bot.views.meeting import disciplines_of, my_discipline
 from bot.views.referral import labelled
@@ -68,7 +69,7 @@ def correct_form(opened: Opened, made: Intervention, vault: Vault) -> View:
 
 def read(view: dict[str, Any], now: datetime) -> InterventionForm:
     """Read an intervention back. Raises FieldErrors and GuardWarning."""
-    answers = fields.Answers(view)
+    answers = Answers(view)
     return InterventionForm(
         type=answers.needed_key("type", InterventionType, InterventionType.OTHER),
         state=answers.needed_key("state", InterventionState, InterventionState.STARTED),
@@ -98,7 +99,7 @@ def effect_form(opened: Opened, made: Intervention, vault: Vault) -> View:
 
 def read_effect(view: dict[str, Any]) -> EffectForm:
     """Read the effect back. Raises FieldErrors and GuardWarning."""
-    answers = fields.Answers(view)
+    answers = Answers(view)
     effect = answers.needed_key("effect", Effect, Effect.TOO_EARLY)
     return EffectForm(effect, answers.text("why"), answers.checked())
 

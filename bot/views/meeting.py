@@ -11,6 +11,7 @@ from bot.deadlines import ZONE, local_date
 from bot.locale import _, listed
 from bot.policy import calendar_of, missing_bids, seats_of
 from bot.views import fields
+from bot.views.answers import Answers
 from bot.views.blocks import quietly, quoted, said
 from bot.views.referral import labelled, require_voice, voice
 from bot.words import DECISION, WARNING, label
@@ -46,7 +47,7 @@ def bid_form(opened: Opened) -> View:
 
 def read_bid(view: dict[str, Any]) -> BidForm:
     """Read a bid back. Raises FieldErrors and GuardWarning."""
-    answers = fields.Answers(view)
+    answers = Answers(view)
     discipline = answers.one("discipline") or ""
     kind = answers.needed_key("kind", BidKind, BidKind.DOES)
     note = answers.needed_text("note")
@@ -80,7 +81,7 @@ def record_form(opened: Opened, people: People, vault: Vault) -> View:
 
 def read_record(view: dict[str, Any]) -> RecordForm:
     """Read the record back. Raises FieldErrors and GuardWarning."""
-    answers = fields.Answers(view)
+    answers = Answers(view)
     words = answers.text("citizen_voice")
     not_asked = answers.key("voice_not_asked", NotAsked)
     require_voice(answers, "citizen_voice", words, not_asked)
@@ -110,7 +111,7 @@ def move_form(opened: Opened, now: datetime) -> View:
 
 def read_move(view: dict[str, Any], now: datetime) -> MoveForm:
     """Read the new time back. Raises FieldErrors and GuardWarning."""
-    answers = fields.Answers(view)
+    answers = Answers(view)
     on = answers.day("on") or local_date(now)
     reason = answers.needed_text("reason")
     return MoveForm(on, answers.clock("at", time(8, 30)), reason, answers.checked())

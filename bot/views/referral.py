@@ -10,6 +10,7 @@ from bot.deadlines import local_date
 from bot.guard import Verdict
 from bot.locale import _
 from bot.views import fields
+from bot.views.answers import Answers
 from bot.views.blocks import line, quietly, said
 from bot.words import CHILDREN, WARNING, interventions, label, target_groups
 from models.vocabulary import ContactChannel, Effect, NotAsked, OuterKind, Urgency
@@ -44,13 +45,13 @@ def form(teams: Sequence[Team], chosen: Team) -> View:
 
 def team_chosen(view: dict[str, Any]) -> str:
     """Return the id of the team the form is for: the one chosen in it, or the only one."""
-    answers = fields.Answers(view)
+    answers = Answers(view)
     return answers.one(TEAM) or answers.metadata
 
 
 def read(view: dict[str, Any], team: Team, now: datetime) -> ReferralForm:
     """Read the form back. Raises FieldErrors and GuardWarning."""
-    answers = fields.Answers(view)
+    answers = Answers(view)
     allowed = [key for key, _words in target_groups(team)]
     groups = answers.many_of(_groups_field(team), allowed)
     if not groups:
@@ -79,9 +80,7 @@ def read(view: dict[str, Any], team: Team, now: datetime) -> ReferralForm:
     return _with_overrides(made, answers.checked())
 
 
-def require_voice(
-    answers: fields.Answers, name: str, words: str, not_asked: NotAsked | None
-) -> None:
+def require_voice(answers: Answers, name: str, words: str, not_asked: NotAsked | None) -> None:
     """Keep an error when a citizen's own words and the reason for not asking are both missing."""
     if not words and not_asked is None and name not in answers.errors:
         answers.errors[name] = _("Skriv, hvad borgeren siger, eller vælg nedenfor, hvorfor ikke.")
@@ -155,7 +154,7 @@ def _offered() -> list[Block]:
     ]
 
 
-def _tried(answers: fields.Answers) -> tuple[TriedForm, ...]:
+def _tried(answers: Answers) -> tuple[TriedForm, ...]:
     allowed = [key for key, _words in interventions()]
     return tuple(
         TriedForm(kind, effect)
@@ -164,14 +163,14 @@ def _tried(answers: fields.Answers) -> tuple[TriedForm, ...]:
     )
 
 
-def _require_both(answers: fields.Answers, kind: bool, on: bool) -> None:  # noqa: FBT001 - two facts
+def _require_both(answers: Answers, kind: bool, on: bool) -> None:  # noqa: FBT001 - two facts
     if kind and not on:
         answers.errors.setdefault("outer_on", _("Vælg datoen."))
     if on and not kind:
         answers.errors.setdefault("outer_kind", _("Vælg, hvad datoen gælder."))
 
 
-def _official_number(answers: fields.Answers) -> str:
+def _official_number(answers: Answers) -> str:
     """Read a case number; it looks like much else, and only a personal number is stopped."""
     typed = answers.needed_text("official_number", NUMBER)
     answers.pass_over("official_number", Verdict.PHONE, Verdict.ADDRESS, Verdict.NAME)

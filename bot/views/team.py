@@ -10,6 +10,7 @@ from bot.casework.team import ClosingDayForm, RulesForm, SeatForm, TeamForm
 from bot.locale import _, day_year_words
 from bot.presets import ODDER, PRESETS
 from bot.views import fields
+from bot.views.answers import Answers
 from bot.views.blocks import said
 from bot.words import label, target_groups
 from models.base import new_id
@@ -77,7 +78,7 @@ def team_form(team: Team | None) -> View:
 
 def read_team(view: dict[str, Any], team: Team | None) -> TeamForm:
     """Read a team's settings back. Raises FieldErrors."""
-    answers = fields.Answers(view)
+    answers = Answers(view)
     letter = answers.needed_text("letter", 1).upper()
     if "letter" in answers.errors or not LETTER.fullmatch(letter):
         answers.errors["letter"] = _("Skriv ét bogstav, fx U.")
@@ -135,7 +136,7 @@ def seat_form(team: Team, seat: Seat | None) -> View:
 
 def read_seat(view: dict[str, Any]) -> SeatForm:
     """Read a seat back. Raises FieldErrors."""
-    answers = fields.Answers(view)
+    answers = Answers(view)
     made = SeatForm(
         discipline=answers.needed_label("discipline", GROUP),
         holder=answers.person("holder"),
@@ -150,7 +151,7 @@ def read_seat(view: dict[str, Any]) -> SeatForm:
 
 def closes_seat(view: dict[str, Any]) -> bool:
     """Return whether the seat is to be taken out of use."""
-    return fields.Answers(view).ticked("close")
+    return Answers(view).ticked("close")
 
 
 def closing_form(team: Team) -> View:
@@ -176,7 +177,7 @@ def closing_form(team: Team) -> View:
 
 def read_taken_back(view: dict[str, Any]) -> tuple[str, ...]:
     """Return the ids of the closing days that are taken back."""
-    return fields.Answers(view).many("remove")
+    return Answers(view).many("remove")
 
 
 def read_closing(view: dict[str, Any]) -> ClosingDayForm | None:
@@ -184,7 +185,7 @@ def read_closing(view: dict[str, Any]) -> ClosingDayForm | None:
 
     Raises FieldErrors and GuardWarning.
     """
-    answers = fields.Answers(view)
+    answers = Answers(view)
     first_on = answers.day("first_on")
     if first_on is None and answers.many("remove") and not answers.text("label"):
         return None
@@ -233,7 +234,7 @@ def rules_form(team: Team) -> View:
 
 def read_rules(view: dict[str, Any], team: Team) -> RulesForm:
     """Read the spans back; one that is no number is 0, which the rule refuses in its words."""
-    answers = fields.Answers(view)
+    answers = Answers(view)
     keys = {one.key for one in team.disciplines}
     chosen = {kind: answers.one(f"first_{kind}") for kind in OuterKind}
     for kind, key in chosen.items():
@@ -266,7 +267,7 @@ def groups_form(team: Team) -> View:
 
 def read_groups(view: dict[str, Any], team: Team) -> list[tuple[str, str]]:
     """Read the target groups back as (key, label); a label in our own words is kept empty."""
-    answers = fields.Answers(view)
+    answers = Answers(view)
     known = dict.fromkeys([*(group.value for group in TargetGroup), *dict(target_groups(team))])
     ours = {group.value: label(group) for group in TargetGroup}
     named = [(key, answers.label(f"group_{key}", GROUP)) for key in known]
@@ -304,7 +305,7 @@ def administrators_form(named: Sequence[str]) -> View:
 
 def read_administrators(view: dict[str, Any]) -> tuple[str, ...]:
     """Read the administrators back. Raises FieldErrors when nobody is left."""
-    answers = fields.Answers(view)
+    answers = Answers(view)
     named = answers.persons("administrators")
     if not named:
         answers.errors["administrators"] = _("Vælg mindst én.")
@@ -319,7 +320,7 @@ def range_words(day: TeamClosingDay) -> str:
     return f"{day_year_words(day.first_on)} – {day_year_words(day.last_on)}"
 
 
-def _number(answers: fields.Answers, name: str) -> int:
+def _number(answers: Answers, name: str) -> int:
     typed = answers.needed_text(name, fields.LINE)
     return int(typed) if NUMBER.fullmatch(typed) else 0
 
