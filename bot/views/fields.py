@@ -25,8 +25,8 @@ from slack_sdk.models.views import View
 from bot.locale import _
 
 if TYPE_CHECKING:
-    from datetime import date, time
     from collections.abc import Sequence
+    from datetime import date, time
 
     from slack_sdk.models.blocks import Block, InputInteractiveElement
 
