@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import random
 from dataclasses import dataclass
 from datetime import timedelta
+from random import SystemRandom
 from typing import TYPE_CHECKING
 
 from sqlalchemy import select
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
     from bot.runtime import Bot
 
+JITTER = SystemRandom()
 LEASE = timedelta(seconds=60)
 LONGEST_BACK_OFF = timedelta(minutes=10)
 REFUSED_WAIT = timedelta(minutes=5)
@@ -94,7 +95,7 @@ def doubt(notice: Notice, real_now: datetime) -> None:
 def _back_off(wait: timedelta, attempt: int) -> timedelta:
     """Return Slack's wait, or twice as long each time, with jitter so that none march in step."""
     grown = min(wait * 2 ** min(max(attempt - 1, 0), 10), LONGEST_BACK_OFF)
-    return timedelta(seconds=max(wait, grown).total_seconds() * random.uniform(1.0, 1.25))  # noqa: S311 - jitter, no secret
+    return timedelta(seconds=max(wait, grown).total_seconds() * JITTER.uniform(1.0, 1.25))
 
 
 def follow_on(bot: Bot, session: Session, notice: Notice, version: int) -> None:
