@@ -39,6 +39,7 @@ if TYPE_CHECKING:
 
 _HOST = "127.0.0.1"
 _PORTS_TRIED = 50
+_LAST_MOMENT = 0.01  # seconds; a socket accepted while the server closes is never closed
 _STORY_SECONDS = 5
 _PAGE = Path(__file__).with_name("page")
 
@@ -181,6 +182,8 @@ class Sandbox:
         self._hub.wire.close()
         await asyncio.to_thread(threads.shutdown)  # what they do may still need an answer
         await self._hub.links.close()
+        self._loop.remove_reader(sock)  # accept no more, and let what was accepted be known
+        await asyncio.sleep(_LAST_MOMENT)
         await runner.cleanup()
 
     def _new_hub(self) -> Hub:
