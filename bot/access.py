@@ -25,7 +25,7 @@ from models import (
 )
 
 if TYPE_CHECKING:
-    from sqlalchemy import Select
+    from sqlalchemy import ColumnElement, Select
     from sqlalchemy.orm import Session
     from sqlalchemy.sql.base import ExecutableOption
 
@@ -118,8 +118,8 @@ def case_by_code(session: Session, code: str, who: Visitor) -> Opened:
     return _opened(session, Case.code == code.strip().upper(), code, who)
 
 
-def _opened(session: Session, which: object, name: str, who: Visitor) -> Opened:
-    query = select(Case).where(which, Case.workspace_id == who.workspace_id)  # type: ignore[arg-type]
+def _opened(session: Session, which: ColumnElement[bool], name: str, who: Visitor) -> Opened:
+    query = select(Case).where(which, Case.workspace_id == who.workspace_id)
     team_id = session.scalar(query.with_only_columns(Case.team_id))
     team = _team_locked(session, team_id) if team_id else None
     role = role_in(team, who.user) if team else None
@@ -175,6 +175,11 @@ def _handover_answered() -> str:
 def _fresh(query: Select[Case]) -> Select[Case]:
     """Load the case whole, as it is behind the team's lock, not as it was remembered."""
     return query.options(*whole_case()).execution_options(populate_existing=True)
+
+
+def load_team(session: Session, team_id: str) -> Team:
+    """Load a team whole, for Tværs itself; nothing is locked."""
+    return session.scalars(select(Team).where(Team.id == team_id).options(*whole_team())).one()
 
 
 def load_case(session: Session, case_id: str, actor: Actor) -> Opened:

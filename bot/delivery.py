@@ -8,7 +8,7 @@ from uuid import uuid4
 
 from sqlalchemy import or_, select
 
-from bot.access import load_case, whole_team
+from bot.access import load_case, load_team
 from bot.casework.desk import CARD_UPDATE
 from bot.deadlines import local_date
 from bot.digest import digest
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from datetime import datetime
 
+    from sqlalchemy import ColumnElement
     from sqlalchemy.orm import Session
 
     from bot.runtime import Bot
@@ -115,11 +116,7 @@ def claim_next(bot: Bot) -> Claim | None:
 
 
 def _next_due(bot: Bot) -> Any:
-    """Pick by due time, what is new before what is drawn anew.
-
-    A reply in a thread and a card's update wait until the card hangs.
-    """
-    waits_for_card = or_(Notice.place == Place.THREAD, Notice.kind == CARD_UPDATE)
+    """Pick by due time, what is new before what is drawn anew."""
     return (
         select(Notice)
         .outerjoin(Case, Case.id == Notice.case_id)
@@ -127,12 +124,18 @@ def _next_due(bot: Bot) -> Any:
             Notice.state == NoticeState.PENDING,
             Notice.due_at <= bot.now(),
             or_(Notice.retry_at.is_(None), Notice.retry_at <= bot.real_now()),
-            or_(~waits_for_card, Case.card_ts.is_not(None)),
+            has_its_card(),
         )
         .order_by(Notice.kind == CARD_UPDATE, Notice.due_at, Notice.kind != "card", Notice.id)
         .limit(1)
         .with_for_update(skip_locked=True, of=Notice)
     )
+
+
+def has_its_card() -> ColumnElement[bool]:
+    """Return the condition: a reply in a thread and a card's update wait until the card hangs."""
+    waits = or_(Notice.place == Place.THREAD, Notice.kind == CARD_UPDATE)
+    return or_(~waits, Case.card_ts.is_not(None))
 
 
 def expire_leases(bot: Bot) -> None:
@@ -186,7 +189,7 @@ def compose(bot: Bot, claim: Claim) -> Letter | Result:
     """Return what to post, drawn from the state as it is now, or why nothing is posted now."""
     with bot.reading() as session:
         notice = session.get_one(Notice, claim.notice_id)
-        team = _whole_team(session, notice.team_id)
+        team = load_team(session, notice.team_id)
         held_back = _held_back(team, notice, bot.now())
         users = _named(session, team, notice)
     if held_back is not None:
@@ -219,10 +222,6 @@ def _held_back(team: Team, notice: Notice, now: datetime) -> Result | None:
     if too_late and notice.kind in RINGS_FOR_A_MEETING:
         return None
     return Result(NoticeState.PENDING, error="outside_hours", due_at=later)
-
-
-def _whole_team(session: Session, team_id: str) -> Team:
-    return session.scalars(select(Team).where(Team.id == team_id).options(*whole_team())).one()
 
 
 def _letter(bot: Bot, session: Session, notice: Notice) -> Letter | Result:
@@ -264,7 +263,7 @@ def _alarm_letter(bot: Bot, notice: Notice) -> Letter:
 
 def _digest_letter(bot: Bot, notice: Notice) -> Letter | None:
     with bot.reading() as session, speaking(bot.language):
-        team = _whole_team(session, notice.team_id)
+        team = load_team(session, notice.team_id)
         day = notice.about_on
         found = digest(session, team, day) if day else None
         known = people(session, team.workspace_id)

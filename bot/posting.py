@@ -23,7 +23,6 @@ BACK_OFF = timedelta(seconds=2)
 SETTLE = timedelta(seconds=120)  # longer than our time-out and Slack's worst lateness
 UNTIL_KNOWN = timedelta(minutes=10)  # a token that Slack refuses is a human's to renew
 NOT_POSTED_LATER = {"ratelimited", "rate_limited", "service_unavailable", "team_added_to_org"}
-NOBODY_KNOWS = {"fatal_error", "internal_error", "request_timeout"}
 STRANGERS = {
     "account_inactive",
     "invalid_auth",

@@ -8,17 +8,17 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from apscheduler.schedulers.background import BackgroundScheduler
-from sqlalchemy import func, or_, select
+from sqlalchemy import func, select
 
-from bot.access import load_case, whole_team
-from bot.casework.desk import CARD_UPDATE, Desk, plan, refresh_card
+from bot.access import load_case, load_team
+from bot.casework.desk import Desk, plan, refresh_card
 from bot.casework.team import plan_digest
 from bot.deadlines import ZONE
-from bot.delivery import deliver_due
+from bot.delivery import deliver_due, has_its_card
 from bot.log import log
 from bot.reconcile import reconcile_due
 from bot.trace import TVAERS
-from models import Case, CaseState, Notice, NoticeState, Place, Team
+from models import Case, CaseState, Notice, NoticeState, Team
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -38,8 +38,7 @@ def audit(bot: Bot) -> None:
     """Write anew what every open case and every team owes: a lost row heals by itself."""
     for team_id, case_ids in _open(bot).items():
         with bot.writing() as session:
-            query = select(Team).where(Team.id == team_id).options(*whole_team())
-            plan_digest(Desk(session, bot.vault, bot.now()), session.scalars(query).one())
+            plan_digest(Desk(session, bot.vault, bot.now()), load_team(session, team_id))
         _replan(bot, case_ids, plan)
 
 
@@ -67,7 +66,6 @@ def _plan_and_draw(session: Session, case: Case, team: Team, now: datetime) -> N
 
 def next_due(bot: Bot) -> datetime | None:
     """Return when the next thing falls due after now (aware, case time), or None."""
-    waits_for_card = or_(Notice.place == Place.THREAD, Notice.kind == CARD_UPDATE)
     with bot.reading() as session:
         return session.scalar(
             select(func.min(Notice.due_at))
@@ -75,7 +73,7 @@ def next_due(bot: Bot) -> datetime | None:
             .where(
                 Notice.state == NoticeState.PENDING,
                 Notice.due_at > bot.now(),
-                or_(~waits_for_card, Case.card_ts.is_not(None)),
+                has_its_card(),
             )
         )
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
-from bot.access import load_case, whole_team
+from bot.access import load_case, load_team
 from bot.casework.desk import CARD_UPDATE, Desk, plan, write_down
 from bot.casework.team import plan_digest
 from bot.deadlines import local_date
@@ -131,7 +131,7 @@ def _hang_anew(bot: Bot, session: Session, notice: Notice) -> None:
 
 def _raise_alarm(bot: Bot, session: Session, notice: Notice) -> None:
     """Tell people in person that the channel refuses us: once a day, each and each reason."""
-    team = _whole_team(session, notice.team_id)
+    team = load_team(session, notice.team_id)
     day = local_date(bot.now())
     for user in dict.fromkeys([*members(team), *filter(None, [team.leader])]):
         key = f"{UNDELIVERED}:{team.id}:{day}:{notice.error}:{user}"
@@ -153,7 +153,7 @@ def _redraw_if_newer(bot: Bot, session: Session, case: Case, version: int) -> No
 
 def _after_digest(bot: Bot, session: Session, notice: Notice) -> None:
     """Plan tomorrow's digest, and let the day's cards count their days anew."""
-    team = _whole_team(session, notice.team_id)
+    team = load_team(session, notice.team_id)
     plan_digest(Desk(session, bot.vault, bot.now()), team)
     rows = session.scalars(
         select(Notice)
@@ -167,7 +167,3 @@ def _after_digest(bot: Bot, session: Session, notice: Notice) -> None:
     )
     for row in rows:
         row.state, row.due_at, row.attempt = NoticeState.PENDING, bot.now(), 0
-
-
-def _whole_team(session: Session, team_id: str) -> Team:
-    return session.scalars(select(Team).where(Team.id == team_id).options(*whole_team())).one()

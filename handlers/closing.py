@@ -8,7 +8,6 @@ from bot import access
 from bot.access import case_for
 from bot.casework import closing, handover
 from bot.casework.convene import require_open
-from bot.errors import Refused
 from bot.locale import _
 from bot.people import people, require_colleagues
 from bot.views import closing as forms
@@ -40,8 +39,7 @@ def submit_close(desk: Desk, who: Visitor, asked: Asked) -> Answer:
 def open_reopen(bot: Bot, asked: Asked) -> None:
     """Open the form that asks why a case is opened again."""
     with opened_case(bot, asked, asked.value) as (opened, _session):
-        if opened.case.is_open:
-            raise Refused(_("{code} er allerede åben.").format(code=opened.case.code))
+        closing.require_closed(opened.case)
         form = forms.reopen_form(opened)
     show(bot, asked, form)
 

@@ -70,8 +70,7 @@ def end(desk: Desk, opened: Opened, outcome: Outcome) -> Closing:
 def reopen(desk: Desk, opened: Opened, form: ReopenForm) -> None:
     """Open a closed case again; its history is kept and its clocks start anew from today."""
     case = opened.case
-    if case.is_open:
-        raise Refused(_("{code} er allerede åben.").format(code=case.code))
+    require_closed(case)
     calendar, rules = calendar_of(opened.team), rules_of(opened.team)
     dates = dates_for(desk.now, rules, calendar)
     held = any(meeting.finished_at for meeting in case.meetings)
@@ -91,6 +90,12 @@ def _keep_why(desk: Desk, opened: Opened, form: ReopenForm) -> None:
     ended = opened.case.past_closings[-1]
     ended.reopened_at, ended.reopened_by = desk.now, opened.actor.user
     desk.vault.put(ended, "reopen_reason", form.reason)
+
+
+def require_closed(case: Case) -> None:
+    """Raise Refused while the case is open: there is nothing to open again."""
+    if case.is_open:
+        raise Refused(_("{code} er allerede åben.").format(code=case.code))
 
 
 def unsettled(case: Case) -> list[Intervention]:

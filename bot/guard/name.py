@@ -12,7 +12,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’.-][^\W\d_]+)*")
-_BLANKS = frozenset({" ", ". "})
 _LONGEST_NAME = 4  # words
 _LISTS = {
     key: frozenset(words.split())
