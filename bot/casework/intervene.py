@@ -75,7 +75,7 @@ def most_used(session: Session, team: Team) -> list[InterventionType]:
         )
         .group_by(Intervention.type)
     ).all()
-    counted = Counter(dict(row.tuple() for row in rows))
+    counted = Counter({kind: count for kind, count in rows})  # noqa: C416 - rows are not pairs
     kinds = dict.fromkeys([*FIRST_QUICK, *InterventionType])
     return sorted(kinds, key=lambda kind: -counted[kind])[:QUICK]
 
