@@ -290,6 +290,7 @@ def _bot(chosen: Settings, ticker: Ticker) -> Bot:
         monotonic=time.monotonic,
         wake=ticker.wake,
         language=chosen.tvaers_language,
+        operations=chosen.tvaers_operations_channel,
     )
 
 

@@ -16,7 +16,7 @@ from bot.casework.team import SeatForm, TeamForm, set_seat, set_up
 from bot.deadlines import ZONE, WorkCalendar, at_local
 from bot.manifest import manifest
 from bot.presets import ODDER
-from bot.runtime import Bot, connect
+from bot.runtime import NO_GAPS, Bot, connect
 from bot.schedule import Ticker, audit, next_due
 from bot.store import migrate
 from bot.trace import TVAERS
@@ -108,6 +108,7 @@ class Demo:
             real_now=self._wall,
             monotonic=self._monotonic,
             wake=self._ticker.wake,
+            gaps=NO_GAPS,
         )
 
     def _begin(self) -> None:

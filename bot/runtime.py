@@ -6,6 +6,7 @@ import re
 import threading
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import create_engine, event, make_url
@@ -33,11 +34,26 @@ def _nothing() -> None:
 
 
 @dataclass(frozen=True)
+class Gaps:
+    """How far apart calls are kept: posts in one channel, and updates in the whole workspace.
+
+    Slack allows one post a second in a channel, and about fifty updates a minute.
+    """
+
+    post: timedelta = timedelta(seconds=1.02)
+    update: timedelta = timedelta(seconds=1.25)
+
+
+NO_GAPS = Gaps(timedelta(), timedelta())
+
+
+@dataclass(frozen=True)
 class Bot:
     """What Tværs is made of while it runs.
 
     `now` gives the case's time, `real_now` the wall's; they differ only beside a sandbox.
-    `wake` asks for a delivery round soon; `language` is spoken in channels.
+    `wake` asks for a delivery round soon; `language` is spoken in channels. `operations` is the
+    channel of those who run the installation, if they have one.
     """
 
     engine: Engine
@@ -48,6 +64,8 @@ class Bot:
     monotonic: Callable[[], float]
     wake: Callable[[], None] = _nothing
     language: str = "da"
+    gaps: Gaps = Gaps()
+    operations: str | None = None
     writer: threading.Lock = field(default_factory=threading.Lock)
 
     @contextmanager

@@ -24,8 +24,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from datetime import datetime
 
-    from sqlalchemy.orm import Session
-
     from bot.runtime import Bot
 
 TICK = 30
@@ -48,20 +46,18 @@ def replan_team(bot: Bot, team_id: str) -> None:
     bot.wake()
 
 
-def _replan(
-    bot: Bot, case_ids: list[str], write: Callable[[Session, Case, Team, datetime], None]
-) -> None:
+def _replan(bot: Bot, case_ids: list[str], write: Callable[[Desk, Case, Team], None]) -> None:
     """Go through cases a few at a time, so that nobody waits long for the database."""
     for start in range(0, len(case_ids), A_FEW):
         with bot.writing() as session:
             for case_id in case_ids[start : start + A_FEW]:
                 opened = load_case(session, case_id, TVAERS)
-                write(session, opened.case, opened.team, bot.now())
+                write(Desk(session, bot.vault, bot.now()), opened.case, opened.team)
 
 
-def _plan_and_draw(session: Session, case: Case, team: Team, now: datetime) -> None:
-    plan(session, case, team, now)
-    refresh_card(session, case, team, now)
+def _plan_and_draw(desk: Desk, case: Case, team: Team) -> None:
+    plan(desk, case, team)
+    refresh_card(desk, case, team)
 
 
 def next_due(bot: Bot) -> datetime | None:

@@ -6,6 +6,7 @@ part of a text made here. Only `app.py` reads the environment; it hands it over 
 
 from __future__ import annotations
 
+import re
 from ipaddress import ip_address
 from pathlib import Path  # noqa: TC003 - a field's type, read when the class is made
 from typing import TYPE_CHECKING, Annotated, Any
@@ -27,6 +28,9 @@ if TYPE_CHECKING:
 SLACK = "https://slack.com/api/"
 SQLITE_FILE = "sqlite:///tvaers.db"
 DRIVERS = ("sqlite", "postgresql+psycopg")
+CHANNEL_ID = re.compile(r"[CG][A-Z0-9]{2,20}")
+LONGEST_BACKUP_DAYS = 30  # what is erased in the database may live no longer in a copy
+LARGEST_PORT = 65535
 
 FOR_DATABASE: tuple[str, ...] = ()
 FOR_KEY = ("tvaers_key_file",)
@@ -120,6 +124,28 @@ def _language(value: str) -> str:
     return value
 
 
+def _channel(value: str | None) -> str | None:
+    if value is not None and not CHANNEL_ID.fullmatch(value):
+        raise ValueError(_("skal være en kanals id, for eksempel C0123ABCD."))
+    return value
+
+
+def _backup_days(value: str | int) -> int:
+    if not str(value).isdecimal() or not 1 <= int(value) <= LONGEST_BACKUP_DAYS:
+        text = _("skal være et helt tal fra 1 til {most}.")
+        raise ValueError(text.format(most=LONGEST_BACKUP_DAYS))
+    return int(value)
+
+
+def _port(value: str | int | None) -> int | None:
+    if value is None:
+        return None
+    if not str(value).isdecimal() or not 1 <= int(value) <= LARGEST_PORT:
+        text = _("skal være et helt tal fra 1 til {most}.")
+        raise ValueError(text.format(most=LARGEST_PORT))
+    return int(value)
+
+
 class Settings(BaseSettings):
     """The settings of one process. Its text form shows no secret."""
 
@@ -142,6 +168,10 @@ class Settings(BaseSettings):
     )
     tvaers_key_file: Path | None = None
     tvaers_language: Annotated[str, BeforeValidator(_language)] = SOURCE
+    tvaers_operations_channel: Annotated[str | None, BeforeValidator(_channel)] = None
+    tvaers_backup_dir: Path | None = None
+    tvaers_backup_days: Annotated[int, BeforeValidator(_backup_days)] = LONGEST_BACKUP_DAYS
+    tvaers_health_port: Annotated[int | None, BeforeValidator(_port)] = None
     tvaers_clock_url: Annotated[str | None, BeforeValidator(_clock_url)] = None
 
     @classmethod

@@ -19,7 +19,6 @@ from bot.policy import members
 from bot.posting import CARD_GONE, SETTLE, Result
 from bot.trace import TVAERS
 from models import Case, CaseState, Notice, NoticeState, Place, Team
-from models.base import new_id
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -117,7 +116,7 @@ def follow_on(bot: Bot, session: Session, notice: Notice, version: int) -> None:
     settled = notice.state is not NoticeState.PENDING
     if notice.kind == "reminder" and settled and case.state is not CaseState.CLOSED:
         opened = load_case(session, case.id, TVAERS)
-        plan(session, opened.case, opened.team, bot.now())
+        plan(Desk(session, bot.vault, bot.now()), opened.case, opened.team)
 
 
 def _hang_anew(bot: Bot, session: Session, notice: Notice) -> None:
@@ -126,7 +125,8 @@ def _hang_anew(bot: Bot, session: Session, notice: Notice) -> None:
     card = session.scalar(select(Notice).where(Notice.key == f"card:{case.id}"))
     if card is not None and card.ts == case.card_ts and case.state is not CaseState.CLOSED:
         case.card_ts = card.ts = None
-        card.state, card.due_at, card.post_key = NoticeState.PENDING, bot.now(), new_id()
+        card.state, card.due_at = NoticeState.PENDING, bot.now()
+        card.post_key = bot.vault.post_key(f"{card.key}:{card.fence}")
 
 
 def _raise_alarm(bot: Bot, session: Session, notice: Notice) -> None:
@@ -137,7 +137,7 @@ def _raise_alarm(bot: Bot, session: Session, notice: Notice) -> None:
         key = f"{UNDELIVERED}:{team.id}:{day}:{notice.error}:{user}"
         due = Owed(key, UNDELIVERED, Place.PERSON, bot.now(), person=user, about=notice.error or "")
         row = session.scalar(select(Notice).where(Notice.key == key))
-        write_down(session, due, row, team, None, bot.now())
+        write_down(Desk(session, bot.vault, bot.now()), due, row, team, None)
 
 
 def _redraw_if_newer(bot: Bot, session: Session, case: Case, version: int) -> None:

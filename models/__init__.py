@@ -6,6 +6,7 @@ from models.closing import Closing
 from models.event import Event
 from models.follow_up import FollowUp
 from models.handover import Handover, HandoverState
+from models.installation import DeadMan, Installation, Pace
 from models.intervention import Intervention
 from models.meeting import Attendance, Bid, Meeting, Reply
 from models.notice import Notice, NoticeState, Place
@@ -20,15 +21,18 @@ __all__ = [
     "Case",
     "CaseState",
     "Closing",
+    "DeadMan",
     "Discipline",
     "Event",
     "FollowUp",
     "Handover",
     "HandoverState",
+    "Installation",
     "Intervention",
     "Meeting",
     "Notice",
     "NoticeState",
+    "Pace",
     "Person",
     "Place",
     "Received",

@@ -24,15 +24,23 @@ class NoticeState(StrEnum):
 
 
 class Place(StrEnum):
-    """Where a notice is said: the team's channel, the case's thread there, or to one person."""
+    """Where a notice is said: the team's channel, the case's thread there, or to one person.
+
+    `operations` is the channel of those who run the installation.
+    """
 
     CHANNEL = "channel"
     THREAD = "thread"
     PERSON = "person"
+    OPERATIONS = "operations"
 
 
 class Notice(Base):
-    """Intent and progress. `due_at` and `not_after` are case time; leases and retries real time."""
+    """Intent and progress. `due_at` and `not_after` are case time; leases and retries real time.
+
+    `within` is the id of the notice that says this one's words together with others'; `sweep_at`
+    (real time) is when later copies are looked for; `handled_at` when somebody saw that it is dead.
+    """
 
     __tablename__ = "notice"
     __table_args__ = (Index("ix_notice_state_due", "state", "due_at"),)
@@ -63,4 +71,9 @@ class Notice(Base):
     shown_version: Mapped[int] = mapped_column(default=0, info=RUNNING)
     doubted_at: Mapped[datetime | None] = mapped_column(default=None, info=RUNNING)
     repeated: Mapped[bool] = mapped_column(default=False, info=RUNNING)
+    sweep_at: Mapped[datetime | None] = mapped_column(default=None, info=RUNNING)
+    sweeps: Mapped[int] = mapped_column(default=0, info=RUNNING)
+    within: Mapped[str | None] = mapped_column(default=None, index=True, info=RUNNING)
+    handled_at: Mapped[datetime | None] = mapped_column(default=None, info=RUNNING)
+    handled_by: Mapped[str | None] = mapped_column(default=None, info=STAFF)
     error: Mapped[str | None] = mapped_column(default=None, info=RUNNING)

@@ -46,29 +46,29 @@ def change(desk: Desk, opened: Opened, kind: str, subject: str = "") -> None:
         subject=subject,
         now=desk.now,
     )
-    plan(desk.session, opened.case, opened.team, desk.now)
-    refresh_card(desk.session, opened.case, opened.team, desk.now)
+    plan(desk, opened.case, opened.team)
+    refresh_card(desk, opened.case, opened.team)
 
 
-def plan(session: Session, case: Case, team: Team, now: datetime) -> None:
+def plan(desk: Desk, case: Case, team: Team) -> None:
     """Write what a case owes as notices: add, move, revive or cancel; what was sent stays."""
-    session.flush()
-    known = _known(session, case)
-    dues = {due.key: due for due in owed(case, team, now)}
+    desk.session.flush()
+    known = _known(desk.session, case)
+    dues = {due.key: due for due in owed(case, team, desk.now)}
     for due in dues.values():
-        write_down(session, due, known.get(due.key), team, case, now)
+        write_down(desk, due, known.get(due.key), team, case)
     _cancel(row for key, row in known.items() if key not in dues and row.kind != CARD_UPDATE)
 
 
-def refresh_card(session: Session, case: Case, team: Team, now: datetime) -> None:
+def refresh_card(desk: Desk, case: Case, team: Team) -> None:
     """Ask for the card to be drawn again once it hangs there; many changes, one update."""
-    known = _known(session, case)
+    known = _known(desk.session, case)
     key = f"{CARD_UPDATE}:{case.id}"
     row = known.get(key)
     if row is None:
-        session.add(_notice(Owed(key, CARD_UPDATE, Place.CHANNEL, now), team, case))
+        desk.session.add(_notice(desk, Owed(key, CARD_UPDATE, Place.CHANNEL, desk.now), team, case))
     elif row.state is not NoticeState.SENDING:
-        row.state, row.due_at, row.attempt, row.error = NoticeState.PENDING, now, 0, None
+        row.state, row.due_at, row.attempt, row.error = NoticeState.PENDING, desk.now, 0, None
 
 
 def _known(session: Session, case: Case) -> dict[str, Notice]:
@@ -81,21 +81,19 @@ def _known(session: Session, case: Case) -> dict[str, Notice]:
     return {row.key: row for row in rows}
 
 
-def write_down(
-    session: Session, due: Owed, row: Notice | None, team: Team, case: Case | None, now: datetime
-) -> None:
+def write_down(desk: Desk, due: Owed, row: Notice | None, team: Team, case: Case | None) -> None:
     """Bring one notice in line with what is owed; one that has lost its meaning is not made."""
-    late = due.not_after is not None and due.not_after <= now
+    late = due.not_after is not None and due.not_after <= desk.now
     if row is None:
         if not late:
-            session.add(_notice(due, team, case))
+            desk.session.add(_notice(desk, due, team, case))
     elif row.state in STILL_OPEN and row.ts is None and not late:
         row.state = NoticeState.PENDING
         row.due_at, row.not_after = due.due_at, due.not_after
         row.parts, row.person = list(due.parts), due.person
 
 
-def _notice(due: Owed, team: Team, case: Case | None) -> Notice:
+def _notice(desk: Desk, due: Owed, team: Team, case: Case | None) -> Notice:
     return Notice(
         key=due.key,
         kind=due.kind,
@@ -108,6 +106,7 @@ def _notice(due: Owed, team: Team, case: Case | None) -> Notice:
         person=due.person,
         due_at=due.due_at,
         not_after=due.not_after,
+        post_key=desk.vault.post_key(due.key),
     )
 
 

@@ -243,7 +243,7 @@ def plan_digest(desk: Desk, team: Team) -> None:
     """Write down the team's next digest."""
     due = digest_owed(team, next_digest_on(team, desk.now))
     row = desk.session.scalar(select(Notice).where(Notice.key == due.key))
-    write_down(desk.session, due, row, team, None, desk.now)
+    write_down(desk, due, row, team, None)
 
 
 def _name(team: Team, form: TeamForm) -> None:

@@ -16,7 +16,7 @@ from bot.access import whole_case, whole_team
 from bot.deadlines import ZONE
 from bot.delivery import deliver_due
 from bot.manifest import manifest
-from bot.runtime import Bot, connect
+from bot.runtime import NO_GAPS, Bot, connect
 from bot.schedule import next_due
 from bot.store import migrate
 from bot.vault import KeyRing, Vault
@@ -62,6 +62,7 @@ class World:
             real_now=lambda: datetime.now(UTC),  # noqa: TID251 - the wall beside story time
             monotonic=time.monotonic,
             wake=self.woken.set,
+            gaps=NO_GAPS,
         )
         migrate(engine)
         self.app = bolt(self.bot)
