@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from sandbox.clock import StoryClock
     from sandbox.faults import Faults
+    from sandbox.later import Later
     from sandbox.messages import Message
     from sandbox.sockets import Links
     from sandbox.state import Channel, Workspace
@@ -40,6 +41,7 @@ class Hub:
     faults: Faults
     triggers: Triggers
     urls: ResponseUrls
+    later: Later
     forged: list[Json] = field(default_factory=list)
 
     def post(self, channel: Channel, message: Message) -> Message:

@@ -97,6 +97,7 @@ async def reset(desk: Desk, _request: web.Request) -> Json:
     hub.workspace.restart()
     hub.clock.restart()
     hub.faults.clear()
+    hub.later.forget()
     hub.wire.forget()
     for started_over in desk.resets:
         await desk.aside(started_over)

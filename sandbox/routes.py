@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from aiohttp import web
 
-from sandbox import control, orders, responses, web_api
+from sandbox import control, later, orders, responses, web_api
 from sandbox.errors import Refusal
 
 if TYPE_CHECKING:
@@ -61,6 +61,7 @@ def application(desk: Desk) -> web.Application:
 
 
 async def _answered(desk: Desk, answer: Answer, request: web.Request) -> web.StreamResponse:
+    later.settle(desk.hub)
     try:
         result = await answer(desk, request)
     except Refusal as refusal:

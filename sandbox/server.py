@@ -7,6 +7,7 @@ import contextlib
 import errno
 import socket
 import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
@@ -18,6 +19,7 @@ from sandbox.clock import StoryClock
 from sandbox.desk import Desk
 from sandbox.faults import Faults
 from sandbox.hub import Door, Hub
+from sandbox.later import Later, next_scheduled, wake
 from sandbox.parting import hang_up
 from sandbox.player import Player
 from sandbox.routes import application
@@ -41,6 +43,7 @@ _HOST = "127.0.0.1"
 _PORTS_TRIED = 50
 _LAST_MOMENT = 0.01  # seconds; a socket accepted while the server closes is never closed
 _STORY_SECONDS = 5
+_LONGEST_WAKING = 5.0  # seconds; only a sandbox that stops meanwhile never answers
 _PAGE = Path(__file__).with_name("page")
 
 
@@ -56,17 +59,20 @@ class Sandbox:
         manifest: dict[str, Any] | None = None,
         patience: Patience | None = None,
         trigger_seconds: float = 3.0,
+        monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         """Take a port (0 picks a free one) and what the workspace and the app are like.
 
         A Slack app manifest, when given, decides scopes, commands, shortcuts and events instead
         of `scopes`. `patience` and `trigger_seconds` are Slack's own unless a test is in a hurry.
+        `monotonic` (seconds) is the clock of the pace, of late posts and of what is measured.
         """
         self.clock = StoryClock(seed.start)
         self._port, self._seed = port, seed
         self._door = door_of(manifest) if manifest else Door(scopes)
+        self._monotonic = monotonic
         self._patience, self._trigger_seconds = patience or Patience(), trigger_seconds
-        self._traveller = Traveller(self.clock, self._clock_moved)
+        self._traveller = Traveller(self.clock, self._clock_moved, self._next_scheduled)
         self._story = Story(self._story_moved)
         self._resets: list[Callable[[], None]] = []
         self._thread: threading.Thread | None = None
@@ -151,16 +157,27 @@ class Sandbox:
         self._story.join(20)
 
     def _clock_moved(self) -> None:
-        self._announce("clock")
+        woken = threading.Event()
+        self._soon(lambda: self._wake(woken))
+        if self._loop is not None:  # what is scheduled comes before the clock moves on
+            woken.wait(_LONGEST_WAKING)
+
+    def _wake(self, woken: threading.Event) -> None:
+        wake(self._hub)
+        self._hub.wire.announce("clock")
+        woken.set()
 
     def _story_moved(self) -> None:
-        self._announce("story")
+        self._soon(lambda: self._hub.wire.announce("story"))
 
-    def _announce(self, kind: str) -> None:
+    def _next_scheduled(self) -> datetime | None:
+        return next_scheduled(self._hub) if self._loop is not None else None
+
+    def _soon(self, work: Callable[[], None]) -> None:
         loop = self._loop
         if loop is not None:
             with contextlib.suppress(RuntimeError):  # the loop closed while the story ended
-                loop.call_soon_threadsafe(self._hub.wire.announce, kind)
+                loop.call_soon_threadsafe(work)
 
     def _serve_in_thread(self, sock: socket.socket, ready: threading.Event) -> None:
         try:
@@ -191,7 +208,7 @@ class Sandbox:
         links = Links(wire, self._seed.app_id, self._patience)
         short = (Triggers(self._trigger_seconds), ResponseUrls(self.url))
         parts = (Workspace(self._seed), self.clock, wire, links, Faults(), *short)
-        return Hub(self.url, self._door, *parts)
+        return Hub(self.url, self._door, *parts, Later(self._monotonic))
 
 
 def door_of(manifest: dict[str, Any]) -> Door:

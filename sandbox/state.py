@@ -9,6 +9,7 @@ from sandbox.elements import Known
 from sandbox.errors import Refusal
 from sandbox.messages import Author, Message, Thread
 from sandbox.modals import Owner, Views
+from sandbox.scheduled import Scheduled
 
 if TYPE_CHECKING:
     from sandbox.seeds import Person, Seed
@@ -53,6 +54,7 @@ class Workspace:
     def restart(self) -> None:
         """Go back to the seed: nothing said, nothing open."""
         seed = self.seed
+        self.scheduled = Scheduled()
         self.views = Views(Owner(seed.team_id, seed.app_id, seed.bot_id))
         self.channels = {room.id: self._room(room.id) for room in seed.rooms}
         self.channels |= {im.id: im for im in map(self._im, self.people)}

@@ -23,9 +23,12 @@ _DAYS = {"day": 1, "month": 30}
 class Traveller:
     """Carries the story clock to a later time; one journey at a time, on the caller's thread."""
 
-    def __init__(self, clock: StoryClock, moved: Callable[[], None]) -> None:
-        """Take the clock, and what to call on the traveller's thread at each stop."""
-        self._clock, self._moved = clock, moved
+    def __init__(self, clock: StoryClock, moved: Callable[[], None], own_due: NextDue) -> None:
+        """Take the clock, what to call on the traveller's thread at each stop, and what is due.
+
+        `own_due` names the sandbox's own next instant, which always lies ahead of the clock.
+        """
+        self._clock, self._moved, self._own_due = clock, moved, own_due
         self._abandoned = threading.Event()
         self._lock = threading.Lock()
         self._next_due: NextDue = lambda: None
@@ -73,12 +76,16 @@ class Traveller:
 
     def _dues(self, target: datetime) -> Iterator[datetime]:
         last, again = None, 0
-        while (due := self._next_due()) is not None and due <= target:
+        while (due := self._first_due()) is not None and due <= target:
             again = again + 1 if due == last else 0
             if again >= _STUCK or self._abandoned.is_set():
                 return
             yield due
             last = due
+
+    def _first_due(self) -> datetime | None:
+        every = (self._next_due(), self._own_due())
+        return min((due for due in every if due is not None), default=None)
 
     def _stop_at(self, instant: datetime) -> None:
         self._clock.advance(instant)

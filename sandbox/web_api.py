@@ -9,7 +9,15 @@ from typing import TYPE_CHECKING, Any
 
 from aiohttp import web
 
-from sandbox import arguments, web_chat, web_conversations, web_people, web_views
+from sandbox import (
+    arguments,
+    later,
+    web_chat,
+    web_conversations,
+    web_people,
+    web_scheduled,
+    web_views,
+)
 from sandbox.errors import SlackError
 
 if TYPE_CHECKING:
@@ -34,9 +42,12 @@ METHODS = {
     "apps.connections.open": Method(web_people.connections_open, token="app"),  # noqa: S106
     "auth.test": Method(web_people.auth_test),
     "chat.delete": Method(web_chat.delete, "chat:write"),
+    "chat.deleteScheduledMessage": Method(web_scheduled.withdraw, "chat:write"),
     "chat.getPermalink": Method(web_chat.permalink),
     "chat.postEphemeral": Method(web_chat.post_ephemeral, "chat:write"),
     "chat.postMessage": Method(web_chat.post, "chat:write"),
+    "chat.scheduleMessage": Method(web_scheduled.schedule, "chat:write"),
+    "chat.scheduledMessages.list": Method(web_scheduled.listed),
     "chat.update": Method(web_chat.update, "chat:write"),
     "conversations.history": Method(web_conversations.history),
     "conversations.info": Method(web_conversations.info),
@@ -60,6 +71,7 @@ async def serve(hub: Hub, request: web.Request) -> web.StreamResponse:
     except SlackError as error:
         return _reply(hub, name, error.answer())
     given = _token(request, args)
+    later.settle(hub)
     fault = hub.faults.next(name)
     if fault is not None:
         return await _faulty(hub, request, fault, given, args)

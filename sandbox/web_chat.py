@@ -13,17 +13,17 @@ if TYPE_CHECKING:
     from sandbox.state import Channel
 
 Json = dict[str, Any]
-_LONGEST_POST = 40_000
+LONGEST_POST = 40_000
 _LONGEST_UPDATE = 4_000
 
 
 def post(hub: Hub, args: Json) -> Json:
     """chat.postMessage: post in a channel the bot is in, or to a person by user id."""
-    channel = _target(hub, arguments.text(args, "channel"))
-    content = _content(args, _LONGEST_POST)
-    thread_ts = _thread(channel, args)
+    channel = target(hub, arguments.text(args, "channel"))
+    said = content(args, LONGEST_POST)
+    thread_ts = thread(channel, args)
     metadata = validate.metadata(args.get("metadata"))
-    message = _by_bot(hub, content, thread_ts)
+    message = _by_bot(hub, said, thread_ts)
     message.metadata = metadata
     message.mentions = messages.mentioned(message.text, message.blocks)
     if thread_ts and arguments.flag(args, "reply_broadcast"):
@@ -38,7 +38,7 @@ def post_ephemeral(hub: Hub, args: Json) -> Json:
     user = arguments.text(args, "user")
     if user not in channel.members:
         raise SlackError("user_not_in_channel")
-    message = _by_bot(hub, _content(args, _LONGEST_POST), _thread(channel, args))
+    message = _by_bot(hub, content(args, LONGEST_POST), thread(channel, args))
     message.for_user = user
     return {"message_ts": hub.post(channel, message).ts}
 
@@ -46,7 +46,7 @@ def post_ephemeral(hub: Hub, args: Json) -> Json:
 def update(hub: Hub, args: Json) -> Json:
     """chat.update: give one of the bot's own messages new contents; nobody is pinged by it."""
     channel, message = _own(hub, args, "cant_update_message")
-    text, blocks = _content(args, _LONGEST_UPDATE)
+    text, blocks = content(args, _LONGEST_UPDATE)
     message.text, message.blocks = text, blocks
     if "metadata" in args:
         message.metadata = validate.metadata(args["metadata"])
@@ -101,7 +101,8 @@ def postable(hub: Hub, channel_id: str) -> Channel:
     return channel
 
 
-def _target(hub: Hub, channel_or_user: str) -> Channel:
+def target(hub: Hub, channel_or_user: str) -> Channel:
+    """Return the channel, or the person's direct messages; raise SlackError with the reason."""
     if channel_or_user in hub.workspace.people:
         return hub.workspace.im_of(channel_or_user)
     return postable(hub, channel_or_user)
@@ -117,7 +118,8 @@ def _own(hub: Hub, args: Json, refusal: str) -> tuple[Channel, Message]:
     return channel, message
 
 
-def _content(args: Json, longest: int) -> tuple[str, list[Json]]:
+def content(args: Json, longest: int) -> tuple[str, list[Json]]:
+    """Return text and blocks; raise SlackError when there is no text or Slack refuses them."""
     text = args.get("text")
     if not isinstance(text, str) or not text.strip():
         raise SlackError("no_text", "[ERROR] top-level text is read by screen readers: give it")
@@ -126,7 +128,8 @@ def _content(args: Json, longest: int) -> tuple[str, list[Json]]:
     return text, validate.message_blocks(args.get("blocks"))
 
 
-def _thread(channel: Channel, args: Json) -> str | None:
+def thread(channel: Channel, args: Json) -> str | None:
+    """Return the thread to post in, if any; raise SlackError when there is none such."""
     thread_ts = arguments.maybe(args, "thread_ts")
     if thread_ts is None:
         return None
@@ -138,8 +141,8 @@ def _thread(channel: Channel, args: Json) -> str | None:
     return thread_ts
 
 
-def _by_bot(hub: Hub, content: tuple[str, list[Json]], thread_ts: str | None) -> Message:
-    text, blocks = content
+def _by_bot(hub: Hub, said: tuple[str, list[Json]], thread_ts: str | None) -> Message:
+    text, blocks = said
     return Message(hub.clock.stamp(), hub.workspace.seed.bot_user, text, blocks, thread_ts)
 
 
