@@ -18,7 +18,7 @@ from sqlalchemy import NullPool, create_engine, select, text
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
-from bot import runtime, store
+from bot import engines, store
 from bot.channels import why_not
 from bot.errors import UserError
 from bot.locale import _, speaking
@@ -39,10 +39,8 @@ if TYPE_CHECKING:
     Load = Callable[[tuple[str, ...]], Settings]
 
 ZONE = "Europe/Copenhagen"
-OLDEST_POSTGRESQL = 15
 LARGEST_DRIFT = 60  # seconds
-EXTRA = 3  # SQLite's number for synchronous=EXTRA
-WAL_SAFE = ((3, 44, 6), (3, 50, 7), (3, 51, 3))  # sqlite.org/changes, the entry of 3.53.0
+SYNCHRONOUS = {"FULL": 2, "EXTRA": 3}  # SQLite's numbers
 CONNECT_SECONDS = 5
 NO_THREAD = "1000000000.000000"
 UNKNOWN_TOKEN = {
@@ -158,31 +156,22 @@ def _database_words(chosen: Settings) -> str:
 
 
 def _sqlite_words(session: Session) -> str:
-    if session.scalar(text("PRAGMA journal_mode")) == "wal" and not _wal_is_safe():
+    ours = engines.journal_for(sqlite3.sqlite_version_info)
+    if session.scalar(text("PRAGMA journal_mode")) == "wal" and ours is not engines.WRITE_AHEAD:
         raise UserError(
             _("SQLite {version} kan miste data i WAL. Start Tværs: den går selv fra WAL.").format(
                 version=sqlite3.sqlite_version
             )
         )
-    with runtime.connect("sqlite://").connect() as ours:
-        if ours.scalar(text("PRAGMA synchronous")) != EXTRA:
+    with engines.connect("sqlite://").connect() as trial:
+        if trial.scalar(text("PRAGMA synchronous")) != SYNCHRONOUS[engines.ROLLBACK.synchronous]:
             raise UserError(_("SQLite skriver ikke med synchronous=EXTRA. Brug en nyere Python."))
-    return f"SQLite {sqlite3.sqlite_version}, synchronous=EXTRA"
-
-
-def _wal_is_safe() -> bool:
-    version = sqlite3.sqlite_version_info
-    return version > WAL_SAFE[-1] or any(
-        version[:2] == safe[:2] and version >= safe for safe in WAL_SAFE
-    )
+    return f"SQLite {sqlite3.sqlite_version}, {ours.mode}, synchronous={ours.synchronous}"
 
 
 def _postgresql_words(session: Session) -> str:
-    version = int(session.scalar(text("SHOW server_version_num"))) // 10_000
-    if version < OLDEST_POSTGRESQL:
-        old = _("PostgreSQL {version} er for gammel. Brug {oldest} eller nyere.")
-        raise UserError(old.format(version=version, oldest=OLDEST_POSTGRESQL))
-    return f"PostgreSQL {version}"
+    number = int(session.scalar(text("SHOW server_version_num")) or 0)
+    return f"PostgreSQL {engines.refuse_old(number)}"
 
 
 def _form_words(chosen: Settings) -> str:
@@ -382,7 +371,7 @@ def _sqlite(url: URL) -> Engine:
     address = f"file:{quote(str(path))}?mode=ro"
     return create_engine(
         "sqlite://",
-        creator=lambda: sqlite3.connect(address, uri=True, timeout=runtime.BUSY_SECONDS),
+        creator=lambda: sqlite3.connect(address, uri=True, timeout=engines.BUSY_SECONDS),
         poolclass=NullPool,
     )
 

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import re
 import threading
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from sqlalchemy import create_engine, event, make_url
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as NoneFree
 from sqlalchemy.orm import Session
 
+from bot.engines import BUSY_SECONDS, connect, is_lock, may_pass
 from bot.errors import Busy
 from bot.log import log
 
@@ -21,12 +21,11 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from slack_sdk import WebClient  # noqa: TID251 - the bag holds the one client
-    from sqlalchemy import URL, Connection, Engine
+    from sqlalchemy import Engine
 
     from bot.vault import Vault
 
-LOCKED = re.compile(r"locked|busy|lock timeout|deadlock", re.IGNORECASE)
-BUSY_SECONDS = 0.6  # waited at most twice, for our own lock and the file's: 1.5 s in all
+__all__ = ["NO_GAPS", "Bot", "Gaps", "connect"]
 
 
 def _nothing() -> None:
@@ -35,16 +34,18 @@ def _nothing() -> None:
 
 @dataclass(frozen=True)
 class Gaps:
-    """How far apart calls are kept: posts in one channel, and updates in the whole workspace.
+    """How far apart calls are kept, each counted from the answer to the one before.
 
-    Slack allows one post a second in a channel, and about fifty updates a minute.
+    Slack allows one post a second in a channel, and about fifty updates a minute in all. One
+    card is drawn at most every three seconds, so that a burst of presses becomes one drawing.
     """
 
-    post: timedelta = timedelta(seconds=1.02)
+    post: timedelta = timedelta(seconds=1)
     update: timedelta = timedelta(seconds=1.25)
+    card: timedelta = timedelta(seconds=3)
 
 
-NO_GAPS = Gaps(timedelta(), timedelta())
+NO_GAPS = Gaps(timedelta(), timedelta(), timedelta())
 
 
 @dataclass(frozen=True)
@@ -74,23 +75,32 @@ class Bot:
 
         Raises Busy when the database does not let us in within BUSY_SECONDS; nothing is stored.
         """
-        with self._one_writer(), Session(self.engine, expire_on_commit=False) as session:
-            try:
-                session.connection()
-                yield session
-                session.commit()
-            except OperationalError as fault:
-                raise _told_busy(fault) from fault
+        whole = Session(self.engine, expire_on_commit=False)
+        with self._one_writer(), whole as session, self._busy_when_broken(session):
+            session.connection()
+            yield session
+            session.commit()
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
         """Give a session that only reads. Raises Busy when the database does not let us in."""
         quiet = self.engine.execution_options(reading=True)
-        with Session(quiet, expire_on_commit=False) as session:
-            try:
-                yield session
-            except OperationalError as fault:
-                raise _told_busy(fault) from fault
+        with Session(quiet, expire_on_commit=False) as session, self._busy_when_broken(session):
+            yield session
+
+    @contextmanager
+    def _busy_when_broken(self, session: Session) -> Iterator[None]:
+        """Raise Busy for what may pass; what is not a lock is an alarm, and connections are new."""
+        try:
+            yield
+        except (DBAPIError, NoneFree) as fault:
+            if not may_pass(fault):
+                raise
+            if not is_lock(fault):
+                log.error("database.failed", exc_info=fault)
+                session.invalidate()
+                self.engine.dispose()
+            raise Busy from fault
 
     @contextmanager
     def _one_writer(self) -> Iterator[None]:
@@ -104,42 +114,3 @@ class Bot:
             yield
         finally:
             self.writer.release()
-
-
-def _told_busy(fault: OperationalError) -> Busy:
-    """Return what a person hears; what is not a lock is also an alarm for those who run it."""
-    if not LOCKED.search(str(fault.orig)):
-        log.error("database.failed", exc_info=fault)
-    return Busy()
-
-
-def connect(database_url: str | URL) -> Engine:
-    """Open a database with the settings that lose nothing (delivery.md)."""
-    if make_url(database_url).get_backend_name() != "sqlite":
-        waits = f"-c lock_timeout={int(BUSY_SECONDS * 2000)}"
-        return create_engine(database_url, pool_pre_ping=True, connect_args={"options": waits})
-    engine = create_engine(
-        database_url,
-        connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False},
-    )
-    event.listen(engine, "connect", _careful)
-    event.listen(engine, "begin", _begin)
-    return engine
-
-
-def _careful(connection: Any, _record: Any) -> None:
-    """Make SQLite durable and strict; the driver must not open transactions by itself."""
-    connection.isolation_level = None
-    for pragma in (
-        "foreign_keys=ON",
-        "journal_mode=DELETE",
-        "synchronous=EXTRA",
-        "secure_delete=ON",
-    ):
-        connection.execute(f"PRAGMA {pragma}")
-
-
-def _begin(connection: Connection) -> None:
-    """Take the write lock at once, so that two writers can never read the same old state."""
-    reading = connection.get_execution_options().get("reading", False)
-    connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
