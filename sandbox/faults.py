@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-import time
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sandbox.errors import Refusal
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 Json = dict[str, Any]
 KINDS = frozenset(
@@ -25,6 +27,7 @@ class Fault:
     kind: str
     detail: Json
     left: int | None
+    until: float
     hits: int = 0
 
     def shown(self) -> Json:
@@ -36,23 +39,33 @@ class Fault:
 class Faults:
     """The misbehaviours asked for, each used up as often as was asked."""
 
-    def __init__(self) -> None:
+    def __init__(self, monotonic: Callable[[], float]) -> None:
+        """Take the clock, in seconds, of the pace and of how long a fault lasts."""
+        self._monotonic = monotonic
         self._asked: list[Fault] = []
         self._posted: dict[str, float] = {}
         self.paced = False
 
-    def ask(self, method: str, fault: Json, times: int | None) -> None:
-        """Let a method misbehave from its next call on; raise Refusal for an unknown kind."""
+    def ask(self, method: str, fault: Json, times: int | None, seconds: float) -> None:
+        """Let a method misbehave from its next call on; raise Refusal for an unknown kind.
+
+        It ends after so many calls (None: never) or so many seconds, whichever comes first.
+        """
         detail = dict(fault)
         kind = detail.pop("kind", None)
         if kind not in KINDS:
             raise Refusal(f"unknown kind of fault {kind!r}; there are {', '.join(sorted(KINDS))}")
-        self._asked.append(Fault(method, kind, detail, times))
+        self._asked.append(Fault(method, kind, detail, times, self._monotonic() + seconds))
+
+    def forgive(self, method: str) -> None:
+        """Let one method behave again."""
+        self._asked = [fault for fault in self._asked if fault.method != method]
 
     def next(self, method: str) -> Fault | None:
         """Return the fault this call meets, counted; the first asked is the first used."""
+        now = self._monotonic()
         for fault in self._asked:
-            if fault.method in {method, "*"} and fault.left != 0:
+            if fault.method in {method, "*"} and fault.left != 0 and now < fault.until:
                 fault.hits += 1
                 fault.left = None if fault.left is None else fault.left - 1
                 return fault
@@ -62,7 +75,7 @@ class Faults:
         """Tell whether a post breaks the pace of one a second a channel, when that is enforced."""
         if not self.paced or method not in POSTS:
             return False
-        now = time.monotonic()
+        now = self._monotonic()
         if now - self._posted.get(channel, -_GAP) < _GAP:
             return True
         self._posted[channel] = now

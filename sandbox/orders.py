@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from datetime import datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -11,13 +12,20 @@ from sandbox import acts, asking, forms
 from sandbox.control import clock_facts
 from sandbox.errors import Refusal
 from sandbox.seeds import ZONE
+from sandbox.sockets import TROUBLES
 
 if TYPE_CHECKING:
     from aiohttp import web
 
     from sandbox.desk import Desk
+    from sandbox.hub import Hub
 
 Json = dict[str, Any]
+REFUSALS: dict[str, Json] = {
+    "http": {"kind": "http"},
+    "error": {"kind": "error", "error": "internal_error"},
+    "drop": {"kind": "drop_before"},
+}
 ACTS = {
     "command": acts.command,
     "say": acts.say,
@@ -56,30 +64,34 @@ async def ask_fault(desk: Desk, request: web.Request) -> Json:
     if "pace" in body:
         faults.paced = bool(body["pace"])
     if "fault" in body:
-        times = body.get("times", 1)
-        faults.ask(asking.text(body, "method"), asking.part(body, "fault"), times)
+        seconds = asking.number(body, "seconds", math.inf)
+        method, fault = asking.text(body, "method"), asking.part(body, "fault")
+        faults.ask(method, fault, body.get("times", 1), seconds)
     return faults.shown()
 
 
 async def clear_faults(desk: Desk, _request: web.Request) -> Json:
     """Behave from now on."""
     desk.hub.faults.clear()
+    desk.hub.links.refuse(0)
     return desk.hub.faults.shown()
 
 
 async def trouble_sockets(desk: Desk, request: web.Request) -> Json:
-    """Refresh, drop or mute the Socket Mode connections."""
-    links = desk.hub.links
-    do = (await _body(request)).get("do")
+    """Bring the Socket Mode connections that stand, or those to come, into trouble."""
+    links, body = desk.hub.links, await _body(request)
+    do, most = body.get("do"), int(asking.number(body, "only", 0)) or None
     if do == "refresh":
         await links.refresh()
     elif do == "drop":
-        links.drop()
-    elif do == "mute":
-        links.mute()
+        links.drop(most)
+    elif do in TROUBLES:
+        links.trouble(str(do), most)
+    elif do in {"refuse", "accept"}:
+        _guard_sockets(desk.hub, body)
     else:
-        raise Refusal("do is refresh, drop or mute")
-    return {"connections": links.connected}
+        raise Refusal("do is refresh, drop, mute, deaf, freeze, refuse or accept")
+    return {"connections": links.connected, "links": links.shown()}
 
 
 async def age_urls(desk: Desk, request: web.Request) -> Json:
@@ -97,6 +109,7 @@ async def reset(desk: Desk, _request: web.Request) -> Json:
     hub.workspace.restart()
     hub.clock.restart()
     hub.faults.clear()
+    hub.links.refuse(0)
     hub.later.forget()
     hub.wire.forget()
     for started_over in desk.resets:
@@ -126,6 +139,20 @@ async def _body(request: web.Request) -> Json:
     if not isinstance(body, dict):
         raise Refusal("the body is not a JSON object")
     return body
+
+
+def _guard_sockets(hub: Hub, body: Json) -> None:
+    hub.faults.forgive("apps.connections.open")
+    hub.links.refuse(0)
+    if body["do"] == "accept":
+        return
+    how = body.get("how", "http")
+    if how not in REFUSALS:
+        raise Refusal(f"how is {', '.join(REFUSALS)}")
+    lasting = body.get("seconds") is not None
+    seconds = asking.number(body, "seconds") if lasting else math.inf
+    hub.faults.ask("apps.connections.open", REFUSALS[how], None, seconds)
+    hub.links.refuse(seconds)
 
 
 def _target(desk: Desk, body: Json) -> datetime:

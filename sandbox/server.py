@@ -205,9 +205,9 @@ class Sandbox:
 
     def _new_hub(self) -> Hub:
         wire = Wire(self.clock)
-        links = Links(wire, self._seed.app_id, self._patience)
+        links = Links(wire, self._seed.app_id, self._patience, self._monotonic)
         short = (Triggers(self._trigger_seconds), ResponseUrls(self.url))
-        parts = (Workspace(self._seed), self.clock, wire, links, Faults(), *short)
+        parts = (Workspace(self._seed), self.clock, wire, links, Faults(self._monotonic), *short)
         return Hub(self.url, self._door, *parts, Later(self._monotonic))
 
 

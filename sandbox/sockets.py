@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from aiohttp import WSCloseCode, WSMsgType, web
 
 if TYPE_CHECKING:
-    from collections.abc import Coroutine
+    from collections.abc import Callable, Coroutine
 
     from sandbox.wire import Wire
 
@@ -23,16 +23,33 @@ Json = dict[str, Any]
 _MOST = 10  # Slack's limit of connections an app
 _GRACE = 100  # hundredths of a second a retiring connection waits for its heir
 _LIFE = 18060  # seconds; what Slack says in its hello, for show
+_PING = b"Ping from sandbox"
+_SPEAKING = frozenset({None, "deaf"})  # what troubles leave pings, pongs and goodbyes alone
+TROUBLES = frozenset({"mute", "deaf", "freeze"})
 
 
 @dataclass(slots=True)
 class Link:
-    """One WebSocket; a retiring one gets no more envelopes, a mute one is silent but open."""
+    """One WebSocket; a retiring one gets no more envelopes, nor does one that is given up.
+
+    `trouble` is mute, deaf, freeze or None; `unanswered` counts the pings without a pong.
+    """
 
     ws: web.WebSocketResponse
     transport: asyncio.Transport | None
     retiring: bool = False
-    mute: bool = False
+    given_up: bool = False
+    trouble: str | None = None
+    unanswered: int = 0
+
+    def shown(self) -> Json:
+        """Return how the connection is."""
+        return {"trouble": self.trouble, "retiring": self.retiring, "given_up": self.given_up}
+
+    def cut(self) -> None:
+        """End the connection without a word."""
+        if self.transport is not None:
+            self.transport.abort()
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,17 +68,25 @@ class _Sent:
 
 @dataclass(frozen=True, slots=True)
 class Patience:
-    """Seconds of real time to wait for an acknowledgement, and before each redelivery."""
+    """Seconds of real time to wait for an acknowledgement, before each redelivery, and to ping.
+
+    A connection that leaves `unanswered` pings without a pong is given up.
+    """
 
     ack: float = 3.0
     retries: tuple[float, ...] = (0.0, 60.0, 300.0)
+    ping: float = 5.0
+    unanswered: int = 3
 
 
 class Links:
     """The app's connections, with events spread over them in turn."""
 
-    def __init__(self, wire: Wire, app_id: str, patience: Patience) -> None:
+    def __init__(
+        self, wire: Wire, app_id: str, patience: Patience, monotonic: Callable[[], float]
+    ) -> None:
         self._wire, self._app_id, self._patience = wire, app_id, patience
+        self._monotonic, self._refusing_until = monotonic, 0.0
         self._tickets: set[str] = set()
         self._links: list[Link] = []
         self._turn = itertools.count()
@@ -82,6 +107,8 @@ class Links:
     async def serve(self, request: web.Request) -> web.StreamResponse:
         """Keep one connection until either side closes it."""
         ticket = request.query.get("ticket", "")
+        if self._monotonic() < self._refusing_until:
+            return web.Response(status=503, text="no connections now")
         if ticket not in self._tickets:
             return web.Response(status=401, text="unknown ticket")
         self._tickets.discard(ticket)
@@ -98,11 +125,12 @@ class Links:
         """Send an event, and again when nobody acknowledges it; does not wait."""
         self.spawn(self._until_acknowledged(payload))
 
-    def spawn(self, work: Coroutine[Any, Any, None]) -> None:
+    def spawn(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
         """Run something beside the request at hand; it ends with the sandbox at the latest."""
         task = asyncio.get_running_loop().create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
+        return task
 
     async def refresh(self) -> None:
         """Ask every connection to be replaced, as Slack does every few hours, then close it."""
@@ -111,16 +139,25 @@ class Links:
             await self._say(link, _farewell("refresh_requested"))
             self.spawn(self._close_soon(link))
 
-    def drop(self) -> None:
-        """Cut every connection without a word."""
-        for link in list(self._links):
-            if link.transport is not None:
-                link.transport.abort()
+    def drop(self, most: int | None) -> None:
+        """Cut the oldest connections without a word, all when no number is given."""
+        for link in self._links[:most]:
+            link.cut()
 
-    def mute(self) -> None:
-        """Leave every connection open but deaf: no pong, no envelope goes out."""
-        for link in self._links:
-            link.mute = True
+    def trouble(self, what: str, most: int | None) -> None:
+        """Leave the oldest connections open but mute, deaf or frozen; all without a number."""
+        for link in self._links[:most]:
+            link.trouble = what
+            if what == "freeze" and link.transport is not None:
+                link.transport.pause_reading()
+
+    def refuse(self, seconds: float) -> None:
+        """Take no new connection for so many seconds; 0 takes them again."""
+        self._refusing_until = self._monotonic() + seconds
+
+    def shown(self) -> list[Json]:
+        """Return how each connection is, the oldest first."""
+        return [link.shown() for link in self._links]
 
     async def close(self) -> None:
         """Close every connection and end all that waits."""
@@ -131,25 +168,47 @@ class Links:
             await self._shut(link)
 
     async def _converse(self, link: Link) -> None:
-        if len(self._links) >= _MOST:
+        if sum(not other.given_up for other in self._links) >= _MOST:
             await self._say(link, _farewell("too_many_websockets"))
             await self._shut(link)
             return
         self._links.append(link)
         await self._say(link, self._hello())
         self._wire.announce("bot", connected=self.connected)
+        pinging = self.spawn(self._keep_pinging(link))
         try:
             await self._listen(link)
         finally:
+            pinging.cancel()
             self._links.remove(link)
             self._wire.announce("bot", connected=self.connected)
 
     async def _listen(self, link: Link) -> None:
         async for message in link.ws:
-            if message.type is WSMsgType.PING and not link.mute:
+            if message.type is WSMsgType.PING and link.trouble in _SPEAKING:
                 await link.ws.pong(message.data)
-            elif message.type is WSMsgType.TEXT and not link.mute:
+            elif message.type is WSMsgType.PONG:
+                link.unanswered = 0
+            elif message.type is WSMsgType.TEXT and link.trouble is None:
                 self._acknowledged(message.data)
+
+    async def _keep_pinging(self, link: Link) -> None:
+        while True:
+            await asyncio.sleep(self._patience.ping)
+            if link.unanswered >= self._patience.unanswered:
+                self._give_up(link)
+                return
+            if link.trouble != "mute":
+                link.unanswered += 1
+            if link.trouble in _SPEAKING:
+                with contextlib.suppress(ConnectionError):
+                    await link.ws.ping(_PING)
+
+    def _give_up(self, link: Link) -> None:
+        link.given_up = True
+        self._wire.announce("bot", connected=self.connected)
+        if link.trouble != "freeze":  # one that is frozen does not hear of it
+            link.cut()
 
     def _acknowledged(self, text: str) -> None:
         answer = _read(text)
@@ -178,7 +237,8 @@ class Links:
         shown = {key: value for key, value in envelope.items() if key != "payload"}
         self._wire.record("envelope", envelope["type"], envelope["payload"], shown, sent.at)
         try:
-            await self._say(link, envelope)
+            if link.trouble is None:
+                await self._say(link, envelope)
             payload = await asyncio.wait_for(sent.answer, self._patience.ack)
         except TimeoutError:
             return Ack("timeout")
@@ -187,11 +247,11 @@ class Links:
         return Ack("acked", payload)
 
     def _ready(self) -> list[Link]:
-        alive = [link for link in self._links if not link.ws.closed]
+        alive = [link for link in self._links if not link.ws.closed and not link.given_up]
         return [link for link in alive if not link.retiring] or alive
 
     async def _say(self, link: Link, body: Json) -> None:
-        if not link.mute:
+        if link.trouble in _SPEAKING:
             with contextlib.suppress(ConnectionError):
                 await link.ws.send_str(json.dumps(body))
 
@@ -203,6 +263,8 @@ class Links:
         await self._shut(link)
 
     async def _shut(self, link: Link) -> None:
+        if link.trouble == "freeze":
+            link.cut()
         with contextlib.suppress(ConnectionError):
             await link.ws.close(code=WSCloseCode.GOING_AWAY)
 

@@ -11,6 +11,8 @@ import pytest
 from slack_bolt import App
 from slack_bolt.adapter.socket_mode import SocketModeHandler
 from slack_sdk import WebClient  # noqa: TID251 - the wire is what is tested
+from slack_sdk.socket_mode.builtin import SocketModeClient
+from slack_sdk.socket_mode.response import SocketModeResponse
 
 from sandbox import Patience, Sandbox
 
@@ -75,3 +77,42 @@ def bot(sandbox: Sandbox) -> Iterator[Bot]:
     sandbox.player("U0METTE").until(lambda: sandbox.states == "running")
     yield bot
     sandbox.hang_up(bot.handler)
+
+
+class Line:
+    """slack_sdk's own Socket Mode client, which keeps what comes and answers when told to."""
+
+    def __init__(self, sandbox: Sandbox) -> None:
+        self.heard: queue.Queue[dict[str, Any]] = queue.Queue()
+        self.answering = True
+        web = WebClient(base_url=sandbox.api_url)
+        self.client: Any = SocketModeClient("xapp-sandbox-token", web_client=web)
+        self.client.message_listeners.append(self._hear)
+        self.client.connect()
+
+    def close(self) -> None:
+        """Hang up, as Bolt's handler does."""
+        self.client.close()
+
+    def _hear(self, client: Any, message: dict[str, Any], _raw: str | None) -> None:
+        self.heard.put(message)
+        if self.answering and "envelope_id" in message:
+            client.send_socket_mode_response(SocketModeResponse(message["envelope_id"]))
+
+
+@pytest.fixture
+def connect(sandbox: Sandbox) -> Iterator[Callable[[], Line]]:
+    """Return a way to connect lines that are all hung up in the end."""
+    lines: list[Line] = []
+
+    def connect() -> Line:
+        before = sandbox.player("U0ALI").state()["bot"]["connections"]
+        lines.append(Line(sandbox))
+        sandbox.player("U0ALI").until(
+            lambda: sandbox.player("U0ALI").state()["bot"]["connections"] > before
+        )
+        return lines[-1]
+
+    yield connect
+    for line in lines:
+        sandbox.hang_up(line)

@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import http.client
 import json
-import queue
 import threading
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -11,58 +10,18 @@ import pytest
 from slack_sdk.errors import SlackApiError
 from slack_sdk.socket_mode.builtin import SocketModeClient
 from slack_sdk.socket_mode.interval_runner import IntervalRunner
-from slack_sdk.socket_mode.response import SocketModeResponse
 from slack_sdk.web import WebClient
 
 from sandbox import Patience
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
     from sandbox import Sandbox
-    from tests.sandbox.conftest import Bot
+    from tests.sandbox.conftest import Bot, Line
 
 TEAM = "C0UDSATTE"
 HASTY = Patience(ack=0.3, retries=(0.0, 0.0))
-
-
-class Line:
-    """slack_sdk's own Socket Mode client, which keeps what comes and answers when told to."""
-
-    def __init__(self, sandbox: Sandbox) -> None:
-        self.heard: queue.Queue[dict[str, Any]] = queue.Queue()
-        self.answering = True
-        web = WebClient(base_url=sandbox.api_url)
-        self.client: Any = SocketModeClient("xapp-sandbox-token", web_client=web)
-        self.client.message_listeners.append(self._hear)
-        self.client.connect()
-
-    def close(self) -> None:
-        """Hang up, as Bolt's handler does."""
-        self.client.close()
-
-    def _hear(self, client: Any, message: dict[str, Any], _raw: str | None) -> None:
-        self.heard.put(message)
-        if self.answering and "envelope_id" in message:
-            client.send_socket_mode_response(SocketModeResponse(message["envelope_id"]))
-
-
-@pytest.fixture
-def connect(sandbox: Sandbox) -> Iterator[Callable[[], Line]]:
-    """Return a way to connect lines that are all hung up in the end."""
-    lines: list[Line] = []
-
-    def connect() -> Line:
-        before = sandbox.player("U0ALI").state()["bot"]["connections"]
-        lines.append(Line(sandbox))
-        sandbox.player("U0ALI").until(
-            lambda: sandbox.player("U0ALI").state()["bot"]["connections"] > before
-        )
-        return lines[-1]
-
-    yield connect
-    for line in lines:
-        sandbox.hang_up(line)
 
 
 def test_hello_counts_the_connections(connect: Callable[[], Line]) -> None:
