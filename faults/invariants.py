@@ -1,0 +1,303 @@
+"""I1 to I8 of the promise, held against a stopped or quiet installation.
+
+Each check returns what is broken, in words; nothing broken is an empty list. They look at the
+database, at everything that stands in Slack, and at nothing that the bot itself remembers.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import select
+
+from bot.access import whole_case, whole_team
+from bot.locale import speaking
+from bot.obligations import digest_owed, next_digest_on, owed
+from bot.policy import calendar_of
+from bot.trace import verify
+from models import Base, Case, CaseState, Notice, NoticeState, Place, Team
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from sqlalchemy.orm import Session
+
+    from bot.runtime import Bot
+    from sandbox.state import Channel
+
+CARD_UPDATE, UNDELIVERED = "card_update", "undelivered"
+TICK = timedelta(seconds=30)
+SLACK = timedelta(seconds=90)  # a message composed in time may arrive a little after it
+AFTER_CLOSING = {"held", "outcome", "answered", "receipt", "card", UNDELIVERED}
+UNTOLD = (NoticeState.PENDING, NoticeState.SENDING, NoticeState.UNKNOWN)
+
+
+@dataclass(frozen=True)
+class Post:
+    """One message of the bot's that stands in Slack; `at` is Slack's time, aware."""
+
+    channel: str
+    ts: str
+    key: str
+    text: str
+    in_person: bool
+
+    @property
+    def at(self) -> datetime:
+        """Return when Slack took it."""
+        return datetime.fromtimestamp(float(self.ts), UTC)
+
+
+@dataclass(frozen=True)
+class View:
+    """All that an installation is at one moment: rows, and what stands in Slack."""
+
+    bot: Bot
+    cases: list[Case]
+    teams: dict[str, Team]
+    notices: list[Notice]
+    posts: list[Post]
+
+    @property
+    def by_key(self) -> dict[str, Notice]:
+        """Return the notices by the key their post carries."""
+        return {notice.post_key: notice for notice in self.notices}
+
+
+def look(bot: Bot, channels: dict[str, Channel]) -> View:
+    """Return what the installation is now."""
+    with bot.reading() as session:
+        cases = list(session.scalars(select(Case).options(*whole_case())))
+        teams = {team.id: team for team in session.scalars(select(Team).options(*whole_team()))}
+        notices = list(session.scalars(select(Notice)))
+    return View(bot, cases, teams, notices, list(standing(channels)))
+
+
+def standing(channels: dict[str, Channel]) -> Iterator[Post]:
+    """Yield every message that carries a key of ours and stands in Slack."""
+    for channel in channels.values():
+        for message in list(channel.messages.values()):
+            payload = (message.metadata or {}).get("event_payload") or {}
+            if "key" in payload:
+                person = channel.im_user is not None
+                yield Post(channel.id, message.ts, payload["key"], message.text, person)
+
+
+def broken(bot: Bot, channels: dict[str, Channel], canaries: Iterable[str] = ()) -> list[str]:
+    """Return what is broken of the invariants that hold at every moment."""
+    view = look(bot, channels)
+    return [
+        *nothing_early_or_after(view),
+        *no_orphans(view),
+        *chains(view),
+        *no_canary(view, channels, canaries),
+        *nothing_stuck(view),
+    ]
+
+
+def broken_at_rest(
+    bot: Bot, channels: dict[str, Channel], canaries: Iterable[str] = ()
+) -> list[str]:
+    """Return what is broken when the rounds have had the time they need: all of I1 to I8."""
+    view = look(bot, channels)
+    return [
+        *broken(bot, channels, canaries),
+        *obligations_are_written(view),
+        *due_is_visible(view),
+        *one_row_one_post(view),
+    ]
+
+
+def obligations_are_written(view: View) -> list[str]:
+    """I1: everything that an open case and a team owe from now on stands in the notices."""
+    now, rows = view.bot.now(), {notice.key: notice for notice in view.notices}
+    found = []
+    for case in view.cases:
+        team = view.teams[case.team_id]
+        dues = owed(case, team, now) if case.is_open else []
+        for due in dues:
+            row = rows.get(due.key)
+            late = due.not_after is not None and due.not_after <= now
+            if not late and (row is None or _given_up(row, now)):
+                found.append(f"I1: {due.key} is owed and {'missing' if row is None else 'dropped'}")
+    for team in view.teams.values():
+        due = digest_owed(team, next_digest_on(team, now))
+        if due.key not in rows:
+            found.append(f"I1: {due.key} is owed and missing")
+    return found
+
+
+def _given_up(row: Notice, now: datetime) -> bool:
+    lost = row.not_after is not None and row.not_after <= now
+    return row.state is NoticeState.CANCELLED and not lost and row.within is None
+
+
+def due_is_visible(view: View) -> list[str]:
+    """I2: each due and relevant notice is visible, or a person has been told that it is not."""
+    now = view.bot.now()
+    shown = {post.key for post in view.posts}
+    keys = {notice.id: notice.post_key for notice in view.notices}
+    told = any(notice.kind == UNDELIVERED for notice in view.notices)
+    found = []
+    for notice in view.notices:
+        if notice.kind == CARD_UPDATE or notice.due_at > now:
+            continue
+        if notice.state in UNTOLD and not _waits_rightly(view, notice):
+            found.append(f"I2: {notice.key} is due since {notice.due_at} and {notice.state}")
+        if notice.state is NoticeState.SENT:
+            said_by = keys.get(notice.within or notice.id, "")
+            if said_by not in shown:
+                found.append(f"I2: {notice.key} is called sent and stands nowhere")
+        if notice.state is NoticeState.DEAD and notice.place is not Place.PERSON and not told:
+            found.append(f"I2: {notice.key} is dead and nobody was told")
+    return found
+
+
+def _waits_rightly(view: View, notice: Notice) -> bool:
+    """Tell whether a due notice waits for its card, which a channel refuses, or for the office."""
+    if not calendar_of(view.teams[notice.team_id]).in_office_hours(view.bot.now()):
+        return True
+    case = next((case for case in view.cases if case.id == notice.case_id), None)
+    card = next((n for n in view.notices if n.key == f"card:{notice.case_id}"), None)
+    hangs = case is None or case.card_ts is not None
+    return not hangs and card is not None and card.state is NoticeState.DEAD
+
+
+def nothing_early_or_after(view: View) -> list[str]:
+    """I3: nothing stands in Slack before its time, after its meaning, or after its case closed."""
+    rows, cases = view.by_key, {case.id: case for case in view.cases}
+    found = []
+    for post in view.posts:
+        notice = rows.get(post.key)
+        if notice is None:
+            continue
+        if post.at < notice.due_at - TICK and notice.state is NoticeState.SENT:
+            found.append(f"I3: {notice.key} was said at {post.at}, before {notice.due_at}")
+        if notice.not_after is not None and post.at > notice.not_after + SLACK:
+            found.append(f"I3: {notice.key} was said at {post.at}, after {notice.not_after}")
+        case = cases.get(notice.case_id or "")
+        if case is not None and notice.kind not in AFTER_CLOSING and _was_closed(case, post.at):
+            found.append(f"I3: {notice.key} was said at {post.at}, when its case was closed")
+    return found
+
+
+def _was_closed(case: Case, at: datetime) -> bool:
+    """Tell whether a case was closed at an instant, and had been for a while."""
+    return any(
+        ended.at + SLACK < at and (ended.reopened_at is None or at < ended.reopened_at)
+        for ended in case.past_closings
+    )
+
+
+def one_row_one_post(view: View) -> list[str]:
+    """I4: at rest a row is visible at most once in a channel; in person a second is marked."""
+    found = []
+    counted = Counter((post.key, post.channel) for post in view.posts)
+    for (key, channel), count in counted.items():
+        alike = [post for post in view.posts if (post.key, post.channel) == (key, channel)]
+        unmarked = [post for post in alike if "gentaget" not in post.text]
+        if count > 1 and not alike[0].in_person:
+            found.append(f"I4: {_name(view, key)} stands {count} times in {channel}")
+        elif count > 1 and len(unmarked) > 1:
+            found.append(f"I4: {_name(view, key)} stands unmarked {len(unmarked)} times in person")
+    return found
+
+
+def no_orphans(view: View) -> list[str]:
+    """I4: every message of ours belongs to a row."""
+    rows = view.by_key
+    return [
+        f"I4: {post.text[:40]!r} in {post.channel} belongs to no row"
+        for post in view.posts
+        if post.key not in rows and not post.in_person
+    ]
+
+
+def _name(view: View, key: str) -> str:
+    notice = view.by_key.get(key)
+    return notice.key if notice else key
+
+
+def chains(view: View) -> list[str]:
+    """I6: each team's trace is whole, from its first event to its head."""
+    with view.bot.reading() as session:
+        found = [verify(session, view.bot.vault, team) for team in session.scalars(select(Team))]
+    return [
+        f"I6: the trace of {one.team} breaks at {one.broken_at}" for one in found if one.broken_at
+    ]
+
+
+def no_canary(
+    view: View, channels: dict[str, Channel], canaries: Iterable[str], heard: str = ""
+) -> list[str]:
+    """I7: what was typed about a citizen stands in no message, no log and no readable cell."""
+    words = list(canaries)
+    if not words:
+        return []
+    said = "\n".join(_said(channels))
+    with view.bot.reading() as session:
+        cells = cells_of(session)
+    places = {"a message": said, "the log": heard, "the database": cells}
+    return [
+        f"I7: a canary sings in {place}"
+        for place, text in places.items()
+        if any(word in text for word in words)
+    ]
+
+
+def _said(channels: dict[str, Channel]) -> Iterator[str]:
+    for channel in channels.values():
+        for message in [*channel.messages.values(), *channel.ephemerals]:
+            yield f"{message.text} {message.blocks} {message.metadata}"
+
+
+def cells_of(session: Session) -> str:
+    """Return every cell of the database as text, sealed bytes as they are."""
+    return "\n".join(
+        _cell(cell)
+        for table in Base.metadata.sorted_tables
+        for row in session.execute(select(table))
+        for cell in row
+    )
+
+
+def _cell(cell: Any) -> str:
+    return cell.decode("latin-1") if isinstance(cell, bytes) else str(cell)
+
+
+def nothing_stuck(view: View) -> list[str]:
+    """I8: nothing is `sending` longer than its lease and a tick."""
+    latest = view.bot.real_now() - TICK
+    return [
+        f"I8: {notice.key} is sending since {notice.last_attempt_at}"
+        for notice in view.notices
+        if notice.state is NoticeState.SENDING
+        and (notice.lease_until is None or notice.lease_until < latest)
+    ]
+
+
+def rows(bot: Bot) -> dict[str, list[str]]:
+    """Return every row of every table as text, sorted: what a repeat may not change (I5)."""
+    with bot.reading() as session:
+        return {
+            table.name: sorted(repr(tuple(row)) for row in session.execute(select(table)))
+            for table in Base.metadata.sorted_tables
+        }
+
+
+def changed(before: dict[str, list[str]], after: dict[str, list[str]]) -> list[str]:
+    """I5: name the tables that a repeat has changed."""
+    return [f"I5: a repeat changed {name}" for name in before if before[name] != after[name]]
+
+
+def open_cases(view: View) -> int:
+    """Return how many cases somebody still owes something."""
+    return sum(case.state is not CaseState.CLOSED for case in view.cases)
+
+
+def in_danish() -> Any:
+    """Speak Danish while a run looks at words."""
+    return speaking("da")

@@ -1,0 +1,55 @@
+"""The runs by number: what each shows, on which databases, and the seed of its long form."""
+
+from __future__ import annotations
+
+import tempfile
+import time
+from contextlib import ExitStack
+from dataclasses import dataclass
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from faults.databases import Postgres, file_in
+from faults.record import POSTGRES, SQLITE, Record, Setting
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+BOTH = (SQLITE, POSTGRES)
+
+
+@dataclass(frozen=True)
+class Run:
+    """One run: the module that plays it, its databases and seed, and what it shows."""
+
+    module: str
+    shows: str
+    seed: int
+    databases: tuple[str, ...] = BOTH
+
+
+RUNS: dict[int, Run] = {
+    5: Run("replay", "what comes in several times, reordered, across restarts, counts once", 501),
+}
+
+
+def play(number: int, seed: int | None, share: float) -> Iterator[Record]:
+    """Play a run on each of its databases, one after the other."""
+    run = RUNS[number]
+    for database in run.databases:
+        with ExitStack() as stack:
+            folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="faults-")))
+            if database == SQLITE:
+                url = stack.enter_context(file_in(folder))
+            else:
+                url = stack.enter_context(stack.enter_context(Postgres()).empty())
+            yield played(run, Setting(url, folder, run.seed if seed is None else seed, share))
+
+
+def played(run: Run, setting: Setting) -> Record:
+    """Play a run on one setting, and time it."""
+    began = time.monotonic()
+    record: Record = import_module(f"faults.{run.module}").run(setting)
+    record.seconds = time.monotonic() - began
+    return record
