@@ -35,6 +35,8 @@ if TYPE_CHECKING:
 ENV_FILE = Path(".env")
 PORT = 8025
 LONGEST_PAUSE = 60
+LONGEST_ENDING = 30  # seconds
+NO_CONNECTION_STATUS = 71  # beside schedule.STUCK_STATUS; any other than 0 starts it anew
 
 cli = typer.Typer(
     help="Tværs: Slack-bot til kommunens tværfaglige team.",
@@ -68,17 +70,20 @@ def start() -> None:
 
     with _prepared(settings.FOR_START) as chosen, ExitStack() as stack:
         ended = _end_asked_for()
+        lost = threading.Event()
         log.set_up(sys.stderr, wall)
         ticker = Ticker()
         running = _bot(chosen, ticker)
         bring_up_to_date(running.engine)
         WorkCalendar().next_working_day(wall().date())  # slow once: before anybody waits
-        if _connect(stack, running, chosen, ended):
+        if _connect(stack, running, chosen, ended, lost):
             ticker.start(running)
             stack.callback(ticker.stop)
             log.log.info("process.started")
             ended.wait()
     log.log.info("process.ended")
+    if lost.is_set():
+        raise typer.Exit(NO_CONNECTION_STATUS)
 
 
 @cli.command(cls=command_line.Command)
@@ -306,10 +311,13 @@ def _case_time(chosen: Settings, moved: Callable[[], None] | None = None) -> Cal
     return clock.now
 
 
-def _connect(stack: ExitStack, running: Bot, chosen: Settings, ended: threading.Event) -> bool:
+def _connect(
+    stack: ExitStack, running: Bot, chosen: Settings, ended: threading.Event, lost: threading.Event
+) -> bool:
     """Connect to Slack, again and again while it is out of reach; False when asked to end first.
 
-    Raises UserError when Slack knows us and says no.
+    `lost` is set, and the process asked to end, when no connection can be had later though Slack
+    answers. Raises UserError when Slack knows us and says no.
     """
     from slack_bolt.error import BoltError
     from slack_sdk.errors import SlackClientError
@@ -318,10 +326,15 @@ def _connect(stack: ExitStack, running: Bot, chosen: Settings, ended: threading.
     from bot.doctor import demand_known
     from handlers.wiring import connected
 
+    def give_up() -> None:
+        lost.set()
+        ended.set()
+        _end_anyhow(NO_CONNECTION_STATUS)
+
     token, pause = chosen.slack_app_token.get_secret_value(), 1
     while not ended.is_set():
         try:
-            stack.enter_context(connected(running, token, running.slack))
+            stack.enter_context(connected(running, token, lost=give_up))
         except (BoltError, SlackClientError, OSError) as fault:
             demand_known(fault)
             log.log.warning("slack.out_of_reach", seconds=pause)
@@ -379,6 +392,13 @@ def _answered() -> Iterator[None]:
     except UserError as fault:
         typer.echo(str(fault), err=True)
         raise typer.Exit(1) from None
+
+
+def _end_anyhow(status: int) -> None:
+    """Let the process end even if something hangs that it waits for."""
+    timer = threading.Timer(LONGEST_ENDING, os._exit, [status])
+    timer.daemon = True
+    timer.start()
 
 
 def _end_asked_for() -> threading.Event:

@@ -67,8 +67,7 @@ class Demo:
         self._stack.enter_context(self.sandbox)
         self.bot = self._make(folder)
         self._begin()
-        handler = connected(self.bot, APP_TOKEN, self.bot.slack)
-        self._stack.enter_context(handler)
+        self._stack.enter_context(connected(self.bot, APP_TOKEN, lines=1))
         self._ticker.start(self.bot)
         self._stack.callback(self._ticker.stop)
         self.sandbox.follow(

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 OTHER = "other"
 OUTCOMES = frozenset({"sent", "pending", "unknown", "dead", "cancelled"})
-REASONS = frozenset({"cut", "silent", "deaf", "renewed"})
+REASONS = frozenset({"cut", "asked", "silent", "deaf", "renewed"})
 SLACK_ERRORS = frozenset(
     {
         *("account_inactive", "invalid_auth", "not_authed", "missing_scope", "no_permission"),
@@ -104,7 +104,7 @@ def said_again() -> None:
 
 
 def reconnected(reason: str) -> None:
-    """Count a connection made anew: cut, silent, deaf or renewed."""
+    """Count a connection made anew: cut, asked (by Slack), silent, deaf or renewed."""
     current().reconnects.labels(reason if reason in REASONS else OTHER).inc()
 
 

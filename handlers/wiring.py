@@ -7,18 +7,21 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from slack_bolt import App
-from slack_bolt.adapter.socket_mode import SocketModeHandler
 
 from handlers import register
+from handlers.sockets import Lines
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from slack_sdk import WebClient  # noqa: TID251 - only named here, made by the caller
+    from collections.abc import Callable, Iterator
 
     from bot.runtime import Bot
 
 LISTENERS = 10
+LINES = 2  # one can be made anew while the other hears
+
+
+def _nothing() -> None:
+    """Leave it: whoever connects is not told when Slack can't be reached for long."""
 
 
 def bolt(bot: Bot) -> App:
@@ -33,14 +36,21 @@ def bolt(bot: Bot) -> App:
 
 
 @contextmanager
-def connected(bot: Bot, app_token: str, web_client: WebClient) -> Iterator[SocketModeHandler]:
-    """Hold the bot connected to Slack by Socket Mode; a first connection that fails leaves nothing.
+def connected(
+    bot: Bot, app_token: str, lines: int = LINES, lost: Callable[[], None] = _nothing
+) -> Iterator[Lines]:
+    """Hold the bot connected to Slack; a first connection that fails leaves nothing behind.
 
-    Raises what slack_sdk and Bolt raise when Slack is out of reach or refuses a token.
+    `lost` is called when no connection can be had for long though Slack answers. At the end what
+    is being answered is answered. Raises what slack_sdk and Bolt raise when Slack is out of reach
+    or refuses a token.
     """
-    handler = SocketModeHandler(bolt(bot), app_token, web_client=web_client)
+    app = bolt(bot)
+    held = Lines(app, app_token, bot, lines, lost)
     try:
-        handler.connect()  # type: ignore[no-untyped-call] # Bolt leaves it untyped
-        yield handler
+        held.open()
+        held.start()
+        yield held
     finally:
-        handler.close()  # type: ignore[no-untyped-call] # Bolt leaves it untyped
+        held.close()
+        app.listener_runner.listener_executor.shutdown()

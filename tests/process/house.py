@@ -21,6 +21,7 @@ from bot.runtime import Bot, connect
 from bot.store import migrate
 from bot.vault import KeyRing, Vault
 from demo import APP_TOKEN, BOT_TOKEN, set_up_odder
+from handlers.wiring import LINES
 from models import Notice, NoticeState, Team
 from sandbox import Sandbox
 from sandbox.sockets import Patience
@@ -99,9 +100,9 @@ class House:
         return process
 
     def connected(self, count: int = 1) -> None:
-        """Wait until so many processes hold a connection."""
+        """Wait until so many processes hold their connections."""
         lone = self.person(LONE)
-        lone.until(lambda: lone.state()["bot"]["connections"] == count, PATIENCE)
+        lone.until(lambda: lone.state()["bot"]["connections"] >= count * LINES, PATIENCE)
 
     def ended(self, *processes: subprocess.Popen[bytes]) -> list[int]:
         """Ask processes to end, and return their exit status."""
