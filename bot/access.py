@@ -25,6 +25,8 @@ from models import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from sqlalchemy import ColumnElement, Select
     from sqlalchemy.orm import Session
     from sqlalchemy.sql.base import ExecutableOption
@@ -149,6 +151,19 @@ def team_for(session: Session, team_id: str, who: Visitor) -> Team:
     return _team_locked(session, found)
 
 
+def own_team(session: Session, team_id: str, who: Visitor) -> tuple[Team, Actor]:
+    """Return a team, locked for a change, to somebody who sits in it, steps in, or leads it.
+
+    Raises Refused for everyone else, in the same words as for a team that does not exist.
+    """
+    known = select(Team.id).where(Team.id == team_id, Team.workspace_id == who.workspace_id)
+    team = _team_locked(session, team_id) if session.scalar(known) else None
+    role = role_in(team, who.user) if team else None
+    if team is None or role is None:
+        raise Refused(_("Du er ikke med i teamet. Vil du henvise en borger, så skriv /henvisning."))
+    return team, Actor(who.user, role)
+
+
 def handover_for(session: Session, handover_id: str, who: Visitor) -> tuple[Opened, Handover]:
     """Open a case for the recipient of a handover that waits for their answer. Raises NotFound."""
     found = session.scalar(
@@ -188,6 +203,12 @@ def load_case(session: Session, case_id: str, actor: Actor) -> Opened:
     team = _team_locked(session, case_team)
     case = session.scalars(_fresh(select(Case).where(Case.id == case_id))).one()
     return Opened(case, team, actor)
+
+
+def cases_of(session: Session, case_ids: Iterable[str]) -> dict[str, Case]:
+    """Load cases whole, for Tværs itself; by id."""
+    query = select(Case).where(Case.id.in_(case_ids)).options(*whole_case())
+    return {case.id: case for case in session.scalars(query)}
 
 
 def my_referrals(session: Session, who: Visitor, limit: int) -> list[Case]:

@@ -10,9 +10,10 @@ from sqlalchemy import func, or_, select
 from bot.access import whole_case
 from bot.casework.convene import asked_for
 from bot.casework.handover import offered
+from bot.casework.undelivered import lost
 from bot.deadlines import at_local, local_date
 from bot.policy import calendar_of, occupant
-from models import Case, CaseState, Handover, HandoverState, Notice, NoticeState, Reply
+from models import Case, CaseState, Handover, HandoverState, Reply
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -20,10 +21,10 @@ if TYPE_CHECKING:
 
     from sqlalchemy.orm import Session
 
+    from bot.casework.undelivered import Lost
     from models import Meeting, Seat, Team
 
 AHEAD = 5
-LOST = (NoticeState.DEAD, NoticeState.UNKNOWN)
 LIMIT = 500
 
 
@@ -58,7 +59,7 @@ class Digest:
     waiting: tuple[tuple[Case, Handover], ...]
     unclaimed: tuple[Case, ...]
     on_closed: tuple[Due, ...]
-    lost: int
+    lost: tuple[Lost, ...]
     open_count: int
 
     def __bool__(self) -> bool:
@@ -83,6 +84,7 @@ class Digest:
         dues = (*self.due_today, *self.late, *self.coming, *self.on_closed)
         named += [one.case for one in dues]
         named += [case for case, _handover in self.waiting]
+        named += [one.case for one in self.lost if one.case is not None]
         return {case.id: case for case in (*named, *self.unrecorded, *self.unclaimed)}
 
 
@@ -104,7 +106,7 @@ def digest(session: Session, team: Team, day: date) -> Digest:
             case for case in cases if case.state is CaseState.NEW and case.convener is None
         ),
         on_closed=tuple(_on_closed(team, meetings, dues, day)),
-        lost=_lost(session, team, day),
+        lost=lost(session, team, at_local(day, team.digest_time)),
         open_count=_open_count(session, team),
     )
 
@@ -148,14 +150,6 @@ def _pressing_cases(session: Session, team: Team, horizon: date) -> list[Case]:
 def _open_count(session: Session, team: Team) -> int:
     query = select(func.count()).select_from(Case)
     return session.scalar(query.where(Case.team_id == team.id, Case.state != CaseState.CLOSED)) or 0
-
-
-def _lost(session: Session, team: Team, day: date) -> int:
-    """Count what has not come through since the last digest: refused, or nobody knows."""
-    since = at_local(calendar_of(team).previous_working_day(day), team.digest_time)
-    query = select(func.count()).select_from(Notice)
-    lost = Notice.state.in_(LOST), Notice.last_attempt_at >= since
-    return session.scalar(query.where(Notice.team_id == team.id, *lost)) or 0
 
 
 def _meeting(team: Team, case: Case) -> Unanswered | None:

@@ -13,6 +13,7 @@ from bot.views.answers import GuardWarning
 from handlers import (
     closing,
     commands,
+    digest,
     follow_up,
     intervention,
     meeting,
@@ -139,6 +140,7 @@ PRESSES: dict[str, Press] = {
     "sheet:start": Press(intervention.set_state, intervention.ask_effect),
     "sheet:more": Press(intervention.set_state, intervention.ask_effect),
     "handover:accept": Press(closing.accept, closing.thank),
+    "digest:handled": Press(digest.take_over, digest.confirm),
     "home:language_da": Press(overview.choose_language, overview.redraw_home),
     "home:language_en": Press(overview.choose_language, overview.redraw_home),
 }

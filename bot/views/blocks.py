@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from textwrap import wrap
 from typing import TYPE_CHECKING, Any
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 
 SECTION = 2900
 TEXT = 3900
-PLAIN = str.maketrans({"*": "", "_": ""})
+EMPHASIS = re.compile(r"(?<!\w)[*_]+|[*_]+(?!\w)")  # not the signs inside a word
 
 
 @dataclass(frozen=True)
@@ -129,7 +130,7 @@ def actions(*elements: InteractiveElement) -> ActionsBlock:
 
 def bare(markdown: str) -> str:
     """Return a line without its emphasis, as a notification shows it."""
-    return markdown.translate(PLAIN)
+    return EMPHASIS.sub("", markdown)
 
 
 def shortened(text: str) -> str:

@@ -9,6 +9,7 @@ from bot.deadlines import ZONE, local_date
 from bot.locale import _, day_words, listed, ngettext, sentence
 from bot.policy import calendar_of, in_charge
 from bot.trace import head_words
+from bot.views import undelivered
 from bot.views.blocks import Message, bare, paragraphs, quietly
 from bot.words import OUTER_SHORT, label
 
@@ -39,7 +40,9 @@ def digest_message(morning: Morning) -> Message:
     hello = _("*Godmorgen. {day}.*").format(day=sentence(day_words(morning.day)))
     lines = [hello, *_lines(morning)]
     foot = _foot(morning)
-    blocks = (*paragraphs(lines), quietly(foot))
+    shown = morning.digest.lost[:LINES]
+    row = (undelivered.take_over_row(morning.team.id, shown),) if shown else ()
+    blocks = (*paragraphs(lines), *row, quietly(foot))
     plain = _without_links(morning, [*lines, foot])
     return Message(bare("\n".join(plain)), blocks)
 
@@ -57,6 +60,7 @@ def _lines(morning: Morning) -> Iterator[str]:
             yield from (f"• {line}" for line in found[:LINES])
             if len(found) > LINES:
                 yield _("• og {count} til: /henvisning sager").format(count=len(found) - LINES)
+    yield from _not_through(morning)
 
 
 def _today(morning: Morning) -> Iterator[str]:
@@ -120,12 +124,23 @@ def _waiting(morning: Morning) -> Iterator[str]:
         yield _("{code}: {topic} {day} falder på en lukkedag. Aftal en anden dag").format(
             code=_link(morning, due.case), topic=_topic(due).lower(), day=day_words(due.on)
         )
-    if morning.digest.lost:
-        yield ngettext(
-            "{count} besked er måske ikke kommet frem. Sig det til jeres Tværs-administrator",
-            "{count} beskeder er måske ikke kommet frem. Sig det til jeres Tværs-administrator",
-            morning.digest.lost,
-        ).format(count=morning.digest.lost)
+
+
+def _not_through(morning: Morning) -> Iterator[str]:
+    """Yield what was lost; the button below stands for the lines shown, the others come later."""
+    every = morning.digest.lost
+    if not every:
+        return
+    heading = _("Ikke kommet frem")
+    yield f"\n*{heading}*"
+    for one in every[:LINES]:
+        code = _link(morning, one.case) if one.case is not None else ""
+        yield f"• {undelivered.line(one, code)}"
+    if len(every) > LINES:
+        yield _("• og {count} til, som kommer, når I har taget disse").format(
+            count=len(every) - LINES
+        )
+    yield undelivered.advice()
 
 
 def _silent(morning: Morning, one: Unanswered) -> str:

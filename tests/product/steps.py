@@ -120,3 +120,11 @@ def owe_again(world: World, kind: str) -> None:
     fresh = {"state": NoticeState.PENDING, "ts": None, "retry_at": None, "error": None}
     with world.bot.writing() as session:
         session.execute(update(Notice).where(Notice.kind == kind).values(attempt=0, **fresh))
+
+
+def refuse_again(world: World, kind: str, error: str) -> None:
+    """Let every notice of a kind be owed again, and refused for good."""
+    owe_again(world, kind)
+    fault(world, "chat.postMessage", "error", times=len(world.notices(kind)), error=error)
+    world.settle()
+    behave(world)

@@ -16,6 +16,7 @@ from bot.trace import TVAERS
 from handlers import FORMS, OPENS, PRESSES
 from models.vocabulary import Urgency
 from tests.product import forging
+from tests.product.steps import notice, refuse_again
 from tests.product.world import (
     ALI,
     CAMILLA,
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
 Json = dict[str, Any]
 NO_CASE = "Der er ingen sag med den kode. Se de åbne med /henvisning sager."
 NO_TEAM = "Du er ikke med i et team her. Vil du henvise en borger, så skriv /henvisning."
+NO_SEAT = "Du er ikke med i teamet. Vil du henvise en borger, så skriv /henvisning."
 NO_HANDOVER = "Overdragelsen venter ikke længere på svar fra dig."
 NO_SETUP = "Opsætningen er for administratorer. Bed jeres Slack-administrator om hjælp."
 LEADER_ONLY = "Sagens tekst åbnes kun af teamets medlemmer."
@@ -50,6 +52,7 @@ LISTS = {
     "cases:back",
     "cases:on",
 }
+TAKE_OVER = "digest:handled"
 ACTIONS = sorted({*OPENS, *PRESSES} - FOR_ALL - {"log"} | {"log:home_visit"})
 OF_A_TEAM = {"setup:team", "setup:add_seat", "setup:closing", "setup:groups", "setup:rules"}
 STRANGER = "U0UKENDT"
@@ -61,6 +64,7 @@ class Target:
 
     case: Case
     team: Team
+    lost: str
 
     def value(self, action_id: str) -> str:
         """Return the value that the real button would carry."""
@@ -71,8 +75,9 @@ class Target:
             return "all:0"
         if action_id in OF_A_TEAM:
             return self.team.id
-        if action_id == "setup:seat":
-            return f"{self.team.id}:{self.team.seats[0].id}"
+        if action_id in {"setup:seat", TAKE_OVER}:
+            below = self.lost if action_id == TAKE_OVER else self.team.seats[0].id
+            return f"{self.team.id}:{below}"
         suffix = {
             "sheet:done": f":{made}:done",
             "sheet:start": f":{made}:started",
@@ -118,7 +123,7 @@ class Target:
 
 @pytest.fixture
 def target(world: World) -> Target:
-    """Bring a case so far that everything can be asked of it: logged on, and offered to Ali."""
+    """Bring a case so far that all can be asked of it: logged on, offered, a message of it lost."""
     return _target(world)
 
 
@@ -132,7 +137,8 @@ def _target(world: World) -> Target:
     offer = {"unit": "job_centre", "recipient": ALI, "summary": "trænger til ro"}
     assert world.person(MARION).submit(offer)["outcome"] == "closed"
     world.settle()
-    return Target(world.case(case.code), world.team())
+    refuse_again(world, "ping", "msg_too_long")
+    return Target(world.case(case.code), world.team(), notice(world, "ping").id)
 
 
 def _other_team(world: World, slack_team: str, letter: str) -> Team:
@@ -180,13 +186,16 @@ def _expected(role: str, action: str) -> str:
         return NO_HANDOVER
     if action in LISTS:
         return NO_TEAM
+    if action == TAKE_OVER:
+        return NO_SEAT
     return LEADER_ONLY if role == "leader" else NO_CASE
 
 
 def _may(role: str, action: str) -> bool:
     lists = action in LISTS and role in {"leader", "other team", "elsewhere"}
     administers = role == "other team" and _expected(role, action) == NO_SETUP  # Søren is Slack's
-    return lists or administers
+    leads = action == TAKE_OVER and role == "leader"
+    return lists or administers or leads
 
 
 def test_every_button_is_refused_to_all_who_may_not(world: World, target: Target) -> None:

@@ -124,14 +124,14 @@ def test_a_card_that_could_not_be_drawn_is_drawn_later(world: World) -> None:
 
 
 def test_a_message_given_up_stands_in_the_digest(world: World) -> None:
-    """What Slack refused for good is counted each morning, and people are told in person."""
+    """What Slack refused for good stands there in the morning, and people are told in person."""
     world.refer()
     owe_again(world, "ping")
     fault(world, "chat.postMessage", "error", error="msg_too_long")
     world.settle()
     assert notice(world, "ping").state is DEAD
     world.travel("2026-11-25 07:46")
-    assert "1 besked er måske ikke kommet frem" in digests(world)["2026-11-25"]
+    assert "• U26-0001 Indkaldelse fra tirsdag den 24. november" in digests(world)["2026-11-25"]
     assert "fejlen hedder msg_too_long" in world.person(METTE).dm()[-1]["text"]
 
 
