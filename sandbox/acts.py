@@ -102,7 +102,7 @@ def _answered(hub: Hub, user: str, channel: Channel, ack: Ack) -> Json:
     message.blocks = blocks
     if content.get("response_type") != "in_channel":
         message.for_user = user
-    hub.post(channel, message)
+    hub.post_by_bot(channel, message, "ack")
     return result | {"ephemeral": message.ts} if message.for_user else result
 
 

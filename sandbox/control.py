@@ -48,7 +48,7 @@ async def channel_messages(desk: Desk, request: web.Request) -> Json:
     every = sorted([*channel.messages.values(), *own], key=lambda m: m.ts)
     if thread_ts is None:
         shown = [m for m in every if m.top_level]
-        channel.read[user] = max([channel.read.get(user, ""), *channel.messages])
+        channel.read[user] = max(channel.read.get(user, ""), channel.newest)
     else:
         shown = [m for m in every if thread_ts in {m.ts, m.thread_ts}]
     bot = hub.workspace.seed.bot_user
@@ -93,6 +93,16 @@ async def clock(desk: Desk, request: web.Request) -> Json:
 async def faults(desk: Desk, _request: web.Request) -> Json:
     """Return the faults asked for, with their counts."""
     return desk.hub.faults.shown()
+
+
+async def measures(desk: Desk, _request: web.Request) -> Json:
+    """Return what can be counted."""
+    return desk.hub.measures.shown()
+
+
+async def posts(desk: Desk, request: web.Request) -> Json:
+    """Return every post of the bot's in a channel since a number, also those taken away."""
+    return desk.hub.measures.posts(request.query.get("channel", ""), int(_number(request, "since")))
 
 
 async def events(desk: Desk, request: web.Request) -> web.StreamResponse:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -10,10 +11,12 @@ from sandbox.errors import Refusal
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from sandbox.storm import Storm
+
 Json = dict[str, Any]
 KINDS = frozenset(
     {"429", "http", "error", "hang", "drop_before", "drop_after", "slow", "error_after"}
-    | {"http_after"}
+    | {"http_after", "hang_after", "late"}
 )
 _GAP = 1.0  # seconds of real time between two posts in one channel
 POSTS = frozenset({"chat.postMessage", "chat.postEphemeral"})
@@ -45,6 +48,7 @@ class Faults:
         self._asked: list[Fault] = []
         self._posted: dict[str, float] = {}
         self.paced = False
+        self.storm: Storm | None = None
 
     def ask(self, method: str, fault: Json, times: int | None, seconds: float) -> None:
         """Let a method misbehave from its next call on; raise Refusal for an unknown kind.
@@ -62,14 +66,15 @@ class Faults:
         self._asked = [fault for fault in self._asked if fault.method != method]
 
     def next(self, method: str) -> Fault | None:
-        """Return the fault this call meets, counted; the first asked is the first used."""
+        """Return the fault this call meets, counted; the first asked first, then the storm's."""
         now = self._monotonic()
         for fault in self._asked:
             if fault.method in {method, "*"} and fault.left != 0 and now < fault.until:
                 fault.hits += 1
                 fault.left = None if fault.left is None else fault.left - 1
                 return fault
-        return None
+        struck = self.storm.strike(method) if self.storm is not None else None
+        return None if struck is None else _struck(method, struck)
 
     def too_fast(self, method: str, channel: str) -> bool:
         """Tell whether a post breaks the pace of one a second a channel, when that is enforced."""
@@ -85,8 +90,15 @@ class Faults:
         """Behave from now on; the counts are forgotten."""
         self._asked.clear()
         self._posted.clear()
-        self.paced = False
+        self.paced, self.storm = False, None
 
     def shown(self) -> Json:
         """Return every fault asked for, with how often each was met."""
-        return {"pace": self.paced, "faults": [fault.shown() for fault in self._asked]}
+        storm = None if self.storm is None else self.storm.shown()
+        asked = [fault.shown() for fault in self._asked]
+        return {"pace": self.paced, "faults": asked, "storm": storm}
+
+
+def _struck(method: str, struck: Json) -> Fault:
+    detail = dict(struck)
+    return Fault(method, detail.pop("kind"), detail, 0, math.inf, 1)

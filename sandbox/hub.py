@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from sandbox.clock import StoryClock
     from sandbox.faults import Faults
     from sandbox.later import Later
+    from sandbox.measures import Measures
     from sandbox.messages import Message
     from sandbox.sockets import Links
     from sandbox.state import Channel, Workspace
@@ -42,16 +43,33 @@ class Hub:
     triggers: Triggers
     urls: ResponseUrls
     later: Later
+    measures: Measures
     forged: list[Json] = field(default_factory=list)
 
     def post(self, channel: Channel, message: Message) -> Message:
         """Put a message in a channel, or before one person's eyes when it is ephemeral."""
         if message.for_user is None:
-            channel.messages[message.ts] = message
+            channel.add(message)
         else:
             channel.ephemerals.append(message)
         self.tell(channel, message)
         return message
+
+    def post_by_bot(self, channel: Channel, message: Message, by: str) -> Message:
+        """Put what the app says in a channel, and count it; `by` names the method."""
+        if message.for_user is None:
+            self.measures.posted(channel.id, message, by)
+        return self.post(channel, message)
+
+    def remove(self, channel: Channel, message: Message) -> None:
+        """Take a message away; a thread's parent leaves a stone."""
+        self.measures.removed(channel.id, message)
+        if channel.thread(message.ts).replies:
+            message.text, message.blocks, message.metadata = "This message was deleted.", [], None
+            message.subtype = "tombstone"
+        else:
+            channel.remove(message)
+        self.tell(channel, message)
 
     def tell(self, channel: Channel, message: Message) -> None:
         """Announce that a message has come, changed or gone."""

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from sandbox.hub import Hub
     from sandbox.scheduled import Waiting
 
-_MARGIN = 0.002  # seconds; a timer may go off a moment early
+_MARGIN = 0.005  # seconds; a timer may go off a moment early
 _SOON = 3600.0  # seconds; the longest sleep before looking again
 
 
@@ -50,7 +50,7 @@ class Later:
         """Be woken in so many seconds of real time, and not when one was to be woken before."""
         if self._timer is not None:
             self._timer.cancel()
-        within = max(0.0, min(seconds, _SOON)) + _MARGIN
+        within = max(_MARGIN, min(seconds + _MARGIN, _SOON))
         self._timer = asyncio.get_running_loop().call_later(within, wake)
 
     def forget(self) -> None:
@@ -88,4 +88,4 @@ def _say(hub: Hub, waiting: Waiting) -> None:
     message = Message(hub.clock.stamp(), hub.workspace.seed.bot_user, waiting.text, waiting.blocks)
     message.thread_ts, message.subtype = waiting.thread_ts, waiting.subtype
     message.mentions = messages.mentioned(message.text, message.blocks)
-    hub.post(channel, message)
+    hub.post_by_bot(channel, message, "chat.scheduleMessage")

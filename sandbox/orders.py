@@ -13,6 +13,7 @@ from sandbox.control import clock_facts
 from sandbox.errors import Refusal
 from sandbox.seeds import ZONE
 from sandbox.sockets import TROUBLES
+from sandbox.storm import gathered
 
 if TYPE_CHECKING:
     from aiohttp import web
@@ -59,10 +60,12 @@ async def set_clock(desk: Desk, request: web.Request) -> Json:
 
 
 async def ask_fault(desk: Desk, request: web.Request) -> Json:
-    """Let a method misbehave, or enforce the pace of posts."""
+    """Let a method misbehave, enforce the pace of posts, or raise a storm."""
     body, faults = await _body(request), desk.hub.faults
     if "pace" in body:
         faults.paced = bool(body["pace"])
+    if "storm" in body:
+        faults.storm = gathered(asking.part(body, "storm")) if body["storm"] else None
     if "fault" in body:
         seconds = asking.number(body, "seconds", math.inf)
         method, fault = asking.text(body, "method"), asking.part(body, "fault")
@@ -75,6 +78,12 @@ async def clear_faults(desk: Desk, _request: web.Request) -> Json:
     desk.hub.faults.clear()
     desk.hub.links.refuse(0)
     return desk.hub.faults.shown()
+
+
+async def count_anew(desk: Desk, _request: web.Request) -> Json:
+    """Count calls, gaps and waits from nothing."""
+    desk.hub.measures.begin_anew()
+    return desk.hub.measures.shown()
 
 
 async def trouble_sockets(desk: Desk, request: web.Request) -> Json:
@@ -111,6 +120,7 @@ async def reset(desk: Desk, _request: web.Request) -> Json:
     hub.faults.clear()
     hub.links.refuse(0)
     hub.later.forget()
+    hub.measures.forget()
     hub.wire.forget()
     for started_over in desk.resets:
         await desk.aside(started_over)

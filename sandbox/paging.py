@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+from bisect import bisect_right
 from typing import TYPE_CHECKING, Any
 
 from sandbox import arguments
@@ -11,6 +12,8 @@ from sandbox.errors import SlackError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from sandbox.messages import Message
 
 _MOST = 1000
 
@@ -21,18 +24,39 @@ def paged(every: Sequence[Any], args: dict[str, Any], default: int) -> tuple[lis
     Raises SlackError `invalid_limit` or `invalid_cursor`.
     """
     size = arguments.count(args, "limit", default, _MOST)
-    start = _position(arguments.maybe(args, "cursor"))
-    further = base64.b64encode(f"next:{start + size}".encode()).decode()
+    start = int(_place(args, "next") or 0)
+    further = _cursor("next", str(start + size))
     return list(every[start : start + size]), further if len(every) > start + size else ""
 
 
-def _position(cursor: str | None) -> int:
+def paged_back(
+    every: Sequence[Message], args: dict[str, Any], default: int
+) -> tuple[list[Message], str]:
+    """Return a page of messages, the newest first; the cursor names the message that comes next.
+
+    So nothing is missed or seen twice when messages come and go between two pages. Raises
+    SlackError `invalid_limit` or `invalid_cursor`.
+    """
+    size = arguments.count(args, "limit", default, _MOST)
+    place = _place(args, "next_ts")
+    end = len(every) if place is None else bisect_right(every, place, key=lambda m: m.ts)
+    start = max(0, end - size)
+    further = _cursor("next_ts", every[start - 1].ts) if start else ""
+    return list(reversed(every[start:end])), further
+
+
+def _cursor(word: str, place: str) -> str:
+    return base64.b64encode(f"{word}:{place}".encode()).decode()
+
+
+def _place(args: dict[str, Any], wanted: str) -> str | None:
+    cursor = arguments.maybe(args, "cursor")
     if cursor is None:
-        return 0
+        return None
     try:
         word, _, place = base64.b64decode(cursor, validate=True).decode().partition(":")
     except (binascii.Error, UnicodeDecodeError):
         word, place = "", ""
-    if word != "next" or not place.isdigit():
+    if word != wanted or not place.replace(".", "", 1).isdigit():
         raise SlackError("invalid_cursor")
-    return int(place)
+    return place

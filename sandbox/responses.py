@@ -69,9 +69,9 @@ def _delete(hub: Hub, channel: Channel, reply: Reply) -> None:
     message = _original(channel, reply)
     if reply.ephemeral:
         channel.ephemerals.remove(message)
+        hub.tell(channel, message)
     else:
-        del channel.messages[message.ts]
-    hub.tell(channel, message)
+        hub.remove(channel, message)
 
 
 def _replace(hub: Hub, channel: Channel, reply: Reply, content: Json) -> None:
@@ -90,7 +90,7 @@ def _add(hub: Hub, channel: Channel, reply: Reply, content: Json) -> None:
         message.mentions = messages.mentioned(text, blocks)
     else:
         message.for_user = reply.user
-    hub.post(channel, message)
+    hub.post_by_bot(channel, message, "response_url")
 
 
 def _content(content: Json) -> tuple[str, list[Json]]:

@@ -20,6 +20,7 @@ from sandbox.desk import Desk
 from sandbox.faults import Faults
 from sandbox.hub import Door, Hub
 from sandbox.later import Later, next_scheduled, wake
+from sandbox.measures import Measures
 from sandbox.parting import hang_up
 from sandbox.player import Player
 from sandbox.routes import application
@@ -59,15 +60,17 @@ class Sandbox:
         manifest: dict[str, Any] | None = None,
         patience: Patience | None = None,
         trigger_seconds: float = 3.0,
+        clock: StoryClock | None = None,
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         """Take a port (0 picks a free one) and what the workspace and the app are like.
 
         A Slack app manifest, when given, decides scopes, commands, shortcuts and events instead
         of `scopes`. `patience` and `trigger_seconds` are Slack's own unless a test is in a hurry.
+        `clock` is story time, which flows with real time unless one of another kind is brought;
         `monotonic` (seconds) is the clock of the pace, of late posts and of what is measured.
         """
-        self.clock = StoryClock(seed.start)
+        self.clock = clock or StoryClock(seed.start)
         self._port, self._seed = port, seed
         self._door = door_of(manifest) if manifest else Door(scopes)
         self._monotonic = monotonic
@@ -208,7 +211,8 @@ class Sandbox:
         links = Links(wire, self._seed.app_id, self._patience, self._monotonic)
         short = (Triggers(self._trigger_seconds), ResponseUrls(self.url))
         parts = (Workspace(self._seed), self.clock, wire, links, Faults(self._monotonic), *short)
-        return Hub(self.url, self._door, *parts, Later(self._monotonic))
+        kept = (Later(self._monotonic), Measures(self.clock, self._monotonic))
+        return Hub(self.url, self._door, *parts, *kept)
 
 
 def door_of(manifest: dict[str, Any]) -> Door:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,8 @@ from sandbox.scheduled import Scheduled
 
 if TYPE_CHECKING:
     from sandbox.seeds import Person, Seed
+
+LATEST = "9" * 10  # later than every `ts`
 
 
 @dataclass(slots=True)
@@ -29,16 +32,40 @@ class Channel:
     messages: dict[str, Message] = field(default_factory=dict)
     ephemerals: list[Message] = field(default_factory=list)
     read: dict[str, str] = field(default_factory=dict)
+    _order: list[str] = field(default_factory=list)
+    _replies: dict[str, dict[str, Message]] = field(default_factory=dict)
+
+    def add(self, message: Message) -> None:
+        """Put a message at the end; its `ts` is later than every other's."""
+        self.messages[message.ts] = message
+        self._order.append(message.ts)
+        if message.thread_ts not in {None, message.ts}:
+            self._replies.setdefault(str(message.thread_ts), {})[message.ts] = message
+
+    def remove(self, message: Message) -> None:
+        """Take a message out."""
+        del self.messages[message.ts]
+        del self._order[bisect_left(self._order, message.ts)]
+        self._replies.get(str(message.thread_ts), {}).pop(message.ts, None)
 
     def thread(self, ts: str) -> Thread:
         """Return what has been replied to the message."""
-        replies = (m for m in self.messages.values() if m.thread_ts == ts and m.ts != ts)
-        return Thread(tuple(replies))
+        return Thread(tuple(self._replies.get(ts, {}).values()))
+
+    def between(self, oldest: str, latest: str) -> list[Message]:
+        """Return the messages from one `ts` to another, both included, oldest first."""
+        first, last = bisect_left(self._order, oldest), bisect_right(self._order, latest)
+        return [self.messages[ts] for ts in self._order[first:last]]
+
+    @property
+    def newest(self) -> str:
+        """Return the last message's `ts`, empty when nothing has been said."""
+        return self._order[-1] if self._order else ""
 
     def unread(self, user: str) -> list[Message]:
         """Return the messages others have put in the channel since the person last looked."""
         seen = self.read.get(user, "")
-        fresh = (m for m in self.messages.values() if m.ts > seen and m.user != user)
+        fresh = (m for m in self.between(seen, LATEST) if m.ts != seen and m.user != user)
         return [m for m in fresh if m.top_level or user in m.mentions]
 
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import asyncio
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from aiohttp import web
@@ -12,6 +12,7 @@ from aiohttp import web
 from sandbox import (
     arguments,
     later,
+    mishap,
     web_chat,
     web_conversations,
     web_people,
@@ -63,6 +64,18 @@ METHODS = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One call as it came; `came` is the measures' second, `channel` empty when it names none."""
+
+    name: str
+    args: Json
+    token: str
+    channel: str
+    came: float
+    late: bool = False
+
+
 async def serve(hub: Hub, request: web.Request) -> web.StreamResponse:
     """Answer one call to /api/<method>, with the fault that was asked for it, if any."""
     name = request.match_info["method"]
@@ -70,26 +83,40 @@ async def serve(hub: Hub, request: web.Request) -> web.StreamResponse:
         args = await arguments.read(request)
     except SlackError as error:
         return _reply(hub, name, error.answer())
-    given = _token(request, args)
     later.settle(hub)
+    channel = _channel(hub, args)
+    given, came = _token(request, args), hub.measures.arrived(name, channel)
+    call = Call(name, args, given, channel, came)
     fault = hub.faults.next(name)
-    if fault is not None:
-        return await _faulty(hub, request, fault, given, args)
-    return _reply(hub, name, _recorded(hub, name, given, args))
+    answer = _recorded(hub, call) if fault is None else await _faulty(hub, request, fault, call)
+    return answer if isinstance(answer, web.StreamResponse) else _replied(hub, call, answer)
 
 
-def _recorded(hub: Hub, name: str, given: str, args: Json) -> Json:
+async def _faulty(
+    hub: Hub, request: web.Request, fault: Fault, call: Call
+) -> Json | web.StreamResponse:
+    told = {"kind": fault.kind, **fault.detail}
+    hub.wire.record("fault", call.name, call.args, told, time.monotonic())
+    if fault.kind == "429":
+        hub.measures.told_to_wait(call.name, call.channel, fault.detail.get("retry_after", 1))
+    taken = replace(call, late=fault.kind == "late")
+    return await mishap.carried_out(hub, request, fault, partial(_recorded, hub, taken))
+
+
+def _recorded(hub: Hub, call: Call) -> Json:
     began = time.monotonic()
-    answer = _answered(hub, name, given, args)
-    hub.wire.record("api", name, args, answer, began)
+    answer = _answered(hub, call)
+    if answer["ok"]:
+        hub.measures.accepted(call.name, call.channel, call.came)
+    hub.wire.record("api", call.name, call.args, answer, began)
     return answer
 
 
-def _answered(hub: Hub, name: str, given: str, args: Json) -> Json:
+def _answered(hub: Hub, call: Call) -> Json:
     try:
-        _admit(hub, name, given)
-        _keep_pace(hub, name, args)
-        return {"ok": True} | METHODS[name].answer(hub, args)
+        _admit(hub, call.name, call.token)
+        _keep_pace(hub, call)
+        return {"ok": True} | METHODS[call.name].answer(hub, call.args)
     except SlackError as error:
         return error.answer()
 
@@ -111,9 +138,14 @@ def _admit(hub: Hub, name: str, given: str) -> None:
         raise SlackError("missing_scope", needed=scope, provided=provided)
 
 
-def _keep_pace(hub: Hub, name: str, args: Json) -> None:
-    if hub.faults.too_fast(name, str(args.get("channel"))):
+def _keep_pace(hub: Hub, call: Call) -> None:
+    if not call.late and hub.faults.too_fast(call.name, call.channel):
         raise SlackError("ratelimited")
+
+
+def _channel(hub: Hub, args: Json) -> str:
+    named = str(args.get("channel") or "")
+    return hub.workspace.im_of(named).id if named in hub.workspace.people else named
 
 
 def _token(request: web.Request, args: Json) -> str:
@@ -121,43 +153,15 @@ def _token(request: web.Request, args: Json) -> str:
     return bearer if scheme.lower() == "bearer" else str(args.pop("token", ""))
 
 
+def _replied(hub: Hub, call: Call, answer: Json) -> web.Response:
+    response = _reply(hub, call.name, answer)
+    if answer.get("error") == "ratelimited":
+        response.set_status(429)
+        response.headers["Retry-After"] = "1"
+        hub.measures.told_to_wait(call.name, call.channel, 1)
+    return response
+
+
 def _reply(hub: Hub, name: str, answer: Json) -> web.Response:
     headers = {"x-oauth-scopes": ",".join(hub.door.scopes), "x-slack-req-id": f"sandbox-{name}"}
-    if answer.get("error") == "ratelimited":
-        return web.json_response(answer, status=429, headers=headers | {"Retry-After": "1"})
     return web.json_response(answer, headers=headers)
-
-
-async def _faulty(
-    hub: Hub, request: web.Request, fault: Fault, given: str, args: Json
-) -> web.StreamResponse:
-    name, detail = request.match_info["method"], fault.detail
-    hub.wire.record("fault", name, args, {"kind": fault.kind, **detail}, time.monotonic())
-    if fault.kind == "slow":
-        await asyncio.sleep(float(detail.get("seconds", 1)))
-        return _reply(hub, name, _recorded(hub, name, given, args))
-    if fault.kind == "hang":
-        await asyncio.sleep(float(detail.get("seconds", 3600)))
-    if fault.kind in {"drop_after", "error_after", "http_after"}:
-        _recorded(hub, name, given, args)
-    if fault.kind in {"hang", "drop_before", "drop_after"}:
-        return _dropped(request)
-    return _misanswered(hub, name, fault)
-
-
-def _misanswered(hub: Hub, name: str, fault: Fault) -> web.Response:
-    detail = fault.detail
-    if fault.kind == "429":
-        wait = detail.get("retry_after", 1)
-        headers = {} if wait is None else {"Retry-After": str(wait)}
-        return web.json_response({"ok": False, "error": "ratelimited"}, status=429, headers=headers)
-    if fault.kind in {"http", "http_after"}:
-        body = detail.get("body", "upstream connect error")
-        return web.Response(status=int(detail.get("status", 503)), text=body)
-    return _reply(hub, name, {"ok": False, "error": detail.get("error", "internal_error")})
-
-
-def _dropped(request: web.Request) -> web.Response:
-    if request.transport is not None:
-        request.transport.abort()
-    return web.Response()

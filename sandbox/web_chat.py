@@ -28,7 +28,7 @@ def post(hub: Hub, args: Json) -> Json:
     message.mentions = messages.mentioned(message.text, message.blocks)
     if thread_ts and arguments.flag(args, "reply_broadcast"):
         message.subtype = "thread_broadcast"
-    hub.post(channel, message)
+    hub.post_by_bot(channel, message, "chat.postMessage")
     return {"channel": channel.id, "ts": message.ts, "message": _shown(hub, channel, message)}
 
 
@@ -59,12 +59,7 @@ def update(hub: Hub, args: Json) -> Json:
 def delete(hub: Hub, args: Json) -> Json:
     """chat.delete: take away one of the bot's own messages; a thread's parent leaves a stone."""
     channel, message = _own(hub, args, "cant_delete_message")
-    if channel.thread(message.ts).replies:
-        message.text, message.blocks, message.metadata = "This message was deleted.", [], None
-        message.subtype = "tombstone"
-    else:
-        del channel.messages[message.ts]
-    hub.tell(channel, message)
+    hub.remove(channel, message)
     return {"channel": channel.id, "ts": message.ts}
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any
 
 from sandbox import arguments, messages
 from sandbox.errors import SlackError
-from sandbox.paging import paged
+from sandbox.paging import paged, paged_back
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,6 +20,7 @@ Json = dict[str, Any]
 _PAGE = 100
 _THREAD_PAGE = 1000
 _CREATED = 1_700_000_000
+_NEVER = 10**16 - 1  # microseconds; the last `ts` there could be
 
 
 def info(hub: Hub, args: Json) -> Json:
@@ -40,8 +42,8 @@ def members(hub: Hub, args: Json) -> Json:
 def history(hub: Hub, args: Json) -> Json:
     """conversations.history: top-level messages, newest first, paged."""
     channel = _allowed(hub, args, "history")
-    wanted = [m for m in _between(channel, args) if m.top_level]
-    page, further = paged(wanted[::-1], args, _PAGE)
+    wanted = [m for m in channel.between(*_edges(args)) if m.top_level]
+    page, further = paged_back(wanted, args, _PAGE)
     return _answer(hub, channel, page, further, args) | {"pin_count": 0}
 
 
@@ -51,8 +53,8 @@ def replies(hub: Hub, args: Json) -> Json:
     parent = channel.messages.get(arguments.text(args, "ts"))
     if parent is None:
         raise SlackError("thread_not_found")
-    within = {message.ts for message in _between(channel, args)}
-    thread = [m for m in channel.thread(parent.ts).replies if m.ts in within]
+    oldest, latest = _edges(args)
+    thread = [m for m in channel.thread(parent.ts).replies if oldest <= m.ts <= latest]
     page, further = paged([parent, *thread], args, _THREAD_PAGE)
     return _answer(hub, channel, page, further, args)
 
@@ -113,18 +115,23 @@ def _allowed(hub: Hub, args: Json, what: str) -> Channel:
     return channel
 
 
-def _between(channel: Channel, args: Json) -> list[Message]:
-    oldest, latest = _edge(args, "oldest", "0"), _edge(args, "latest", "inf")
-    edges = {oldest, latest} if arguments.flag(args, "inclusive") else set()
-    every = channel.messages.values()
-    return [m for m in every if oldest < float(m.ts) < latest or float(m.ts) in edges]
+def _edges(args: Json) -> tuple[str, str]:
+    """Return the first and the last `ts` that are wanted, in the form that messages bear."""
+    aside = 0 if arguments.flag(args, "inclusive") else 1
+    return _stamp(_edge(args, "oldest", 0) + aside), _stamp(_edge(args, "latest", _NEVER) - aside)
 
 
-def _edge(args: Json, name: str, default: str) -> float:
+def _edge(args: Json, name: str, default: int) -> int:
+    given = arguments.maybe(args, name)
     try:
-        return float(arguments.maybe(args, name) or default)
-    except ValueError as error:
+        return default if given is None else int(Decimal(given) * 10**6)
+    except (InvalidOperation, ValueError, OverflowError) as error:
         raise SlackError(f"invalid_ts_{name}") from error
+
+
+def _stamp(micros: int) -> str:
+    within = min(max(micros, 0), _NEVER)
+    return f"{within // 10**6:010d}.{within % 10**6:06d}"
 
 
 def _answer(hub: Hub, channel: Channel, page: Sequence[Message], further: str, args: Json) -> Json:
