@@ -93,6 +93,11 @@ class Ticker:
         """Ask for a round soon; asking often asks for one."""
         self._woken.set()
 
+    def every_hour(self, act: Callable[[], object]) -> None:
+        """Do this as well, at start and a quarter past every hour; asked before `start`."""
+        self._scheduler.add_job(self._quietly, "cron", minute=15, args=[act])
+        self._scheduler.add_job(self._quietly, args=[act])
+
     def start(self, bot: Bot) -> None:
         """Audit, then deliver until `stop`."""
         self._scheduler.add_job(self.wake, "interval", seconds=TICK)

@@ -52,9 +52,9 @@ def test_it_starts_answers_and_ends_when_asked(house: House) -> None:
     assert "process.ended" in house.log
 
 
-@both
+@pytest.mark.parametrize("database_url", [AS_POSTGRES], indirect=True)
 def test_two_that_start_at_once(house: House) -> None:
-    """Two processes on one fresh database both make it ready, connect and end well."""
+    """Two processes on one fresh PostgreSQL both make it ready, connect and end well."""
     one, other = house.start(), house.start()
     house.connected(2)
     assert house.ended(one, other) == [0, 0]
