@@ -25,12 +25,14 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from slack_sdk import WebClient  # noqa: TID251 - named here, made in `_slack`
+    from sqlalchemy import URL, Engine
 
     from bot.doctor import Finding
     from bot.runtime import Bot
     from bot.schedule import Ticker
     from bot.settings import Settings
     from bot.trace import Chain
+    from bot.vault import KeyRing
 
 ENV_FILE = Path(".env")
 PORT = 8025
@@ -64,19 +66,22 @@ def wall() -> datetime:
 def start() -> None:
     """Kør Tværs: opdatér databasen, forbind til Slack, og arbejd, til SIGTERM kommer."""
     from bot import log, settings
+    from bot.engines import held_alone
     from bot.schedule import Ticker
-    from bot.store import migrate as bring_up_to_date
     from bot.work_calendar import WorkCalendar
 
     with _prepared(settings.FOR_START) as chosen, ExitStack() as stack:
+        stack.enter_context(held_alone(chosen.database_url))
         ended = _end_asked_for()
         lost = threading.Event()
         log.set_up(sys.stderr, wall)
         ticker = Ticker()
         running = _bot(chosen, ticker)
-        bring_up_to_date(running.engine)
+        _tell_how_it_is(stack, running, chosen)
+        _make_ready(running.engine)
         WorkCalendar().next_working_day(wall().date())  # slow once: before anybody waits
         if _connect(stack, running, chosen, ended, lost):
+            _keep_copies(ticker, chosen)
             ticker.start(running)
             stack.callback(ticker.stop)
             log.log.info("process.started")
@@ -150,12 +155,31 @@ def key_new(
 def migrate() -> None:
     """Bring databasen op til den nyeste form."""
     from bot import settings
-    from bot.runtime import connect
+    from bot.engines import connect, demand_supported, held_alone
     from bot.store import migrate as bring_up_to_date
 
-    with _prepared(settings.FOR_DATABASE) as chosen:
-        bring_up_to_date(connect(chosen.database_url))
+    with _prepared(settings.FOR_DATABASE) as chosen, held_alone(chosen.database_url):
+        engine = connect(chosen.database_url)
+        demand_supported(engine)
+        bring_up_to_date(engine)
         typer.echo(_("Databasen er opdateret."))
+
+
+@cli.command(cls=command_line.Command)
+def move(
+    url: Annotated[str, typer.Argument(metavar="URL", help="Den tomme database på PostgreSQL.")],
+) -> None:
+    """Flyt det hele fra SQLite til PostgreSQL. Stop Tværs først."""
+    from bot import moving, settings
+    from bot.engines import held_alone
+    from bot.vault import KeyRing, Vault
+
+    with _prepared(settings.FOR_KEY) as chosen, held_alone(chosen.database_url):
+        target = settings.load({"DATABASE_URL": url}, None, settings.FOR_DATABASE).database_url
+        vault = Vault(KeyRing.load(chosen.key_file))
+        where = moving.move(chosen.database_url, target, vault, wall)
+        done = _("Tværs er flyttet til {where}. Lad DATABASE_URL pege derhen, og start Tværs igen.")
+        typer.echo(done.format(where=where))
 
 
 @cli.command(cls=command_line.Command)
@@ -177,21 +201,16 @@ def restore(
     file: Annotated[Path, typer.Argument(metavar="FIL", help="Kopien, der læses.")],
 ) -> None:
     """Genskab databasen fra en kopi."""
-    from sqlalchemy.orm import Session
-
     from bot import backup as copies
     from bot import settings
-    from bot.delivery import restored
-    from bot.runtime import connect
-    from bot.store import migrate as bring_up_to_date
+    from bot.engines import held_alone
     from bot.vault import KeyRing
 
-    with _prepared(settings.FOR_KEY) as chosen:
-        copies.restore(chosen.database_url, file, KeyRing.load(chosen.key_file))
-        engine = connect(chosen.database_url)
-        bring_up_to_date(engine)
-        with Session(engine) as session, session.begin():
-            restored(session, _case_time(chosen)())
+    with _prepared(settings.FOR_KEY) as chosen, held_alone(chosen.database_url):
+        ring = KeyRing.load(chosen.key_file)
+        copies.restore(
+            chosen.database_url, file, ring, lambda made: _doubt_what_is_due(made, chosen, ring)
+        )
         typer.echo(_("Databasen er genskabt. Start Tværs igen."))
 
 
@@ -283,7 +302,8 @@ def _slack(chosen: Settings) -> WebClient:
 
 
 def _bot(chosen: Settings, ticker: Ticker) -> Bot:
-    from bot.runtime import Bot, connect
+    from bot.engines import connect
+    from bot.runtime import Bot
     from bot.vault import KeyRing, Vault
 
     return Bot(
@@ -297,6 +317,58 @@ def _bot(chosen: Settings, ticker: Ticker) -> Bot:
         language=chosen.tvaers_language,
         operations=chosen.tvaers_operations_channel,
     )
+
+
+def _tell_how_it_is(stack: ExitStack, running: Bot, chosen: Settings) -> None:
+    """Answer on the health port, where one is named. Raises UserError when it is taken."""
+    if chosen.tvaers_health_port is not None:
+        from bot.health import Health
+
+        stack.enter_context(Health(running, chosen.tvaers_health_port))
+
+
+def _make_ready(engine: Engine) -> None:
+    """Bring the database up to date. Raises UserError when it is not the one to start on."""
+    from bot.backup import demand_finished
+    from bot.engines import demand_supported
+    from bot.moving import demand_here
+    from bot.store import migrate as bring_up_to_date
+
+    demand_supported(engine)
+    demand_finished(engine)
+    bring_up_to_date(engine)
+    demand_here(engine)
+
+
+def _keep_copies(ticker: Ticker, chosen: Settings) -> None:
+    """Have a copy made every night, where a folder for them is named."""
+    from bot.copies import Shelf, keep_up
+    from bot.vault import KeyRing
+
+    if chosen.tvaers_backup_dir is not None:
+        ring = KeyRing.load(chosen.key_file)
+        days = chosen.tvaers_backup_days
+        shelf = Shelf(chosen.tvaers_backup_dir, days, chosen.database_url, ring)
+        ticker.every_hour(lambda: keep_up(shelf, wall))
+
+
+def _doubt_what_is_due(made: URL, chosen: Settings, ring: KeyRing) -> None:
+    """Make a restored database ready, before it stands where it can be started."""
+    from sqlalchemy.orm import Session
+
+    from bot.casework.desk import Desk
+    from bot.engines import connect
+    from bot.restoring import restored
+    from bot.store import migrate as bring_up_to_date
+    from bot.vault import Vault
+
+    engine = connect(made)
+    try:
+        bring_up_to_date(engine)
+        with Session(engine) as session, session.begin():
+            restored(Desk(session, Vault(ring), _case_time(chosen)()), wall())
+    finally:
+        engine.dispose()
 
 
 def _case_time(chosen: Settings, moved: Callable[[], None] | None = None) -> Callable[[], datetime]:
@@ -353,7 +425,7 @@ def _chains() -> Iterator[list[Chain]]:
 
     from bot import settings, trace
     from bot.access import whole_team
-    from bot.runtime import connect
+    from bot.engines import connect
     from bot.vault import KeyRing, Vault
     from models import Team
 

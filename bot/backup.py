@@ -7,6 +7,7 @@ backup while the bot runs; PostgreSQL by its own `pg_dump` and `pg_restore`.
 
 from __future__ import annotations
 
+import fcntl
 import os
 import secrets
 import shutil
@@ -21,15 +22,19 @@ from typing import IO, TYPE_CHECKING
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from sqlalchemy import create_engine, inspect
+from sqlalchemy import text as sql
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import OperationalError
 
+from bot.crash import crash_point
 from bot.errors import UserError
 from bot.locale import _
 from bot.vault import KEY_ID_BYTES, Tampered
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+
+    from sqlalchemy import Engine
 
     from bot.vault import KeyRing
 
@@ -41,6 +46,9 @@ HEADER_BYTES = len(MAGIC) + 1 + KEY_ID_BYTES + SALT_BYTES
 PIECE_BYTES = 1 << 20
 TAG_BYTES = 16
 COUNTER_BYTES = 11
+WORKSHOP = ".tvaers-"
+BUSY_SIGN = "busy"
+UNFINISHED = "tvaers_unfinished_restore"
 PATIENCE_SECONDS = 30.0
 STEP_SECONDS = 1.0
 OWNER_ONLY = 0o600
@@ -61,33 +69,89 @@ def backup(database_url: str | URL, target: Path, ring: KeyRing) -> None:
     with _workshop(target) as folder:
         _refuse_existing(target)
         copy = copy_of(url, folder)
+        crash_point("backup.copied")
         _seal(copy, folder / "sealed", ring, KINDS[url.drivername])
+        crash_point("backup.sealed")
         _put_in_place(folder / "sealed", target)
+        crash_point("backup.placed")
 
 
-def restore(database_url: str | URL, source: Path, ring: KeyRing) -> None:
+def _leave(_url: URL) -> None:
+    """Leave a restored database as it was in the copy."""
+
+
+def restore(
+    database_url: str | URL,
+    source: Path,
+    ring: KeyRing,
+    prepare: Callable[[URL], None] = _leave,
+) -> None:
     """Make a database of a copy; the whole copy is opened and checked before anything is written.
 
-    Raises `BackupFault` if the database has anything in it already, or if the copy is not
-    whole, has been changed, or was made with a key that is not on the ring.
+    `prepare` is given the database before anybody can start on it. Raises `BackupFault` if the
+    database has anything in it already, or if the copy is not whole, has been changed, or was
+    made with a key that is not on the ring.
     """
     url = make_url(database_url)
     fill = {"sqlite": _fill_sqlite, "postgresql+psycopg": _fill_postgresql}[url.drivername]
     with _workshop(Path(url.database or "") if url.drivername == "sqlite" else source) as folder:
         copy = folder / "copy"
         _open(source, copy, ring, KINDS[url.drivername])
-        fill(url, copy)
+        fill(url, copy, prepare)
+
+
+def demand_finished(engine: Engine) -> None:
+    """Raise UserError when a restore into this database was cut off: it may say things twice."""
+    if inspect(engine).has_table(UNFINISHED):
+        raise UserError(
+            _("Genskabelsen blev afbrudt. Lav databasen tom, og kør: python app.py restore FIL")
+        )
 
 
 @contextmanager
 def _workshop(beside: Path) -> Iterator[Path]:
-    """Give a private folder on the same disk as `beside`, and take it away afterwards."""
+    """Give a private folder on the same disk as `beside`, and take it away afterwards.
+
+    What a process left that died in its workshop is taken away first.
+    """
     try:
-        with tempfile.TemporaryDirectory(dir=beside.absolute().parent, prefix=".tvaers-") as folder:
+        _tidy(beside.absolute().parent)
+        made = tempfile.TemporaryDirectory(dir=beside.absolute().parent, prefix=WORKSHOP)
+        with made as folder, _busy(Path(folder)):
             yield Path(folder)
     except OSError as fault:
         text = _("Kopien kan ikke skrives ved {path}: {reason}.")
         raise BackupFault(text.format(path=beside, reason=fault.strerror)) from None
+
+
+@contextmanager
+def _busy(folder: Path) -> Iterator[None]:
+    """Hang a sign in a workshop, locked before it hangs there, as long as this process lives."""
+    with _private(folder / "sign") as sign:
+        fcntl.flock(sign, fcntl.LOCK_EX)
+        (folder / "sign").rename(folder / BUSY_SIGN)
+        yield
+
+
+def _tidy(folder: Path) -> None:
+    """Remove the workshops of dead processes, with the plain copies in them."""
+    for left in folder.glob(f"{WORKSHOP}*/"):
+        if _is_left(left / BUSY_SIGN):
+            shutil.rmtree(left, ignore_errors=True)
+
+
+def _is_left(sign: Path) -> bool:
+    """Tell whether nobody works there: the sign is locked as long as its process lives."""
+    try:
+        handle = sign.open("rb+")
+    except OSError:
+        return False
+    with handle:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return False
+    return True
 
 
 def _refuse_existing(target: Path) -> None:
@@ -103,6 +167,11 @@ def _put_in_place(made: Path, target: Path) -> None:
     except FileExistsError:
         _refuse_existing(target)
         raise
+    folder = os.open(target.absolute().parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)  # the name is as durable as what it names
+    finally:
+        os.close(folder)
 
 
 def _seal(plain: Path, sealed: Path, ring: KeyRing, kind: bytes) -> None:
@@ -218,7 +287,7 @@ def _demand_sound(copy: Path) -> None:
         raise BackupFault(_("Databasen består ikke SQLites egen prøve (integrity_check)."))
 
 
-def _fill_sqlite(url: URL, copy: Path) -> None:
+def _fill_sqlite(url: URL, copy: Path, prepare: Callable[[URL], None]) -> None:
     database = Path(url.database or "")
     beside = [database.with_name(database.name + end) for end in ("", "-journal", "-wal")]
     for path in beside:
@@ -228,6 +297,8 @@ def _fill_sqlite(url: URL, copy: Path) -> None:
             )
             raise BackupFault(text.format(path=path))
     _demand_sound(copy)
+    prepare(url.set(database=str(copy)))
+    crash_point("restore.filled")
     database.unlink(missing_ok=True)
     _put_in_place(copy, database)
 
@@ -240,12 +311,30 @@ def _dump_postgresql(url: URL, folder: Path) -> Path:
     return copy
 
 
-def _fill_postgresql(url: URL, copy: Path) -> None:
+def _fill_postgresql(url: URL, copy: Path, prepare: Callable[[URL], None]) -> None:
+    """Fill an empty database; a mark stands in it until everything is done."""
     if _has_tables(url):
         text = _("Databasen har indhold. Lad DATABASE_URL pege på en tom database.")
         raise BackupFault(text)
     words = ("--no-owner", "--no-privileges", "--exit-on-error", "--single-transaction", str(copy))
-    _run("pg_restore", url, copy.parent, words)
+    _do(url, f"CREATE TABLE {UNFINISHED} ()")
+    try:
+        _run("pg_restore", url, copy.parent, words)
+    except BackupFault:
+        _do(url, f"DROP TABLE {UNFINISHED}")
+        raise
+    crash_point("restore.filled")
+    prepare(url)
+    _do(url, f"DROP TABLE {UNFINISHED}")
+
+
+def _do(url: URL, line: str) -> None:
+    engine = create_engine(url)
+    try:
+        with engine.begin() as connection:
+            connection.execute(sql(line))
+    finally:
+        engine.dispose()
 
 
 def _has_tables(url: URL) -> bool:

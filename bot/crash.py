@@ -26,6 +26,11 @@ CRASH_POINTS = (
     "backup.copied",
     "backup.sealed",
     "backup.placed",
+    "restore.filled",
+    "move.marked",
+    "move.copied",
+    "move.committed",
+    "move.done",
 )
 """Every boundary, by name: before and after each commit, acknowledgement, post and delete."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from email.utils import parsedate_to_datetime
 from functools import partial
 from http.client import HTTPException
@@ -18,11 +19,12 @@ from sqlalchemy import NullPool, create_engine, select, text
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
-from bot import engines, store
+from bot import copies, engines, store
 from bot.channels import why_not
 from bot.errors import UserError
 from bot.locale import _, speaking
 from bot.manifest import SCOPES
+from bot.moving import refuse_moved
 from bot.settings import FOR_DATABASE, FOR_START, SettingsFault
 from bot.vault import KeyRing, Tampered, Vault
 from models import Case, Team
@@ -40,6 +42,7 @@ if TYPE_CHECKING:
 
 ZONE = "Europe/Copenhagen"
 LARGEST_DRIFT = 60  # seconds
+OLDEST_COPY = timedelta(days=2)
 SYNCHRONOUS = {"FULL": 2, "EXTRA": 3}  # SQLite's numbers
 CONNECT_SECONDS = 5
 NO_THREAD = "1000000000.000000"
@@ -89,7 +92,8 @@ def examine(
         return _settings(load)
     with speaking(chosen.tvaers_language):
         patient = Patient(chosen, client(chosen), real_now)
-        return [*_settings(load), _zone(), *_key(chosen), *_database(chosen), *_slack(patient)]
+        ours = [*_settings(load), _zone(), *_key(chosen), *_database(chosen)]
+        return [*ours, _copies(patient), *_slack(patient)]
 
 
 def demand_known(fault: Exception) -> None:
@@ -180,9 +184,11 @@ def _form_words(chosen: Settings) -> str:
     if found is None:
         raise UserError(_("Databasen er tom. Kør: python app.py migrate"))
     if found not in store.known_forms():
-        raise UserError(_("Databasen er fra en nyere Tværs end denne. Opdatér programmet."))
+        raise UserError(store.newer())
     if found != newest:
         raise UserError(_("Databasen er ikke i den nyeste form. Kør: python app.py migrate"))
+    with _reading(chosen.database_url) as session:
+        refuse_moved(session)
     return str(newest)
 
 
@@ -198,6 +204,36 @@ def _sealed_words(chosen: Settings) -> str:
     except Tampered:
         raise UserError(_("Nøglefilen passer ikke til databasen. Find den rigtige.")) from None
     return _("Nøglen åbner det nyeste.")
+
+
+def _copies(patient: Patient) -> Finding:
+    return _checked(_("Sikkerhedskopier"), partial(_copies_words, patient))
+
+
+def _copies_words(patient: Patient) -> str:
+    folder = patient.chosen.tvaers_backup_dir
+    if folder is None:
+        return _("Tværs tager ingen af sig selv. Vælg en mappe til dem i TVAERS_BACKUP_DIR.")
+    try:
+        newest = copies.newest(folder, patient.real_now())
+    except OSError as fault:
+        unread = _("Mappen {path} kan ikke læses: {reason}.")
+        raise UserError(unread.format(path=folder, reason=fault.strerror)) from None
+    if newest is None:
+        none = _("Mappen {path} er tom. Start Tværs: den tager en kopi med det samme.")
+        raise UserError(none.format(path=folder))
+    return _age_words(patient.real_now() - newest)
+
+
+def _age_words(age: timedelta) -> str:
+    hours = age // timedelta(hours=1)
+    if age > OLDEST_COPY:
+        old = _(
+            "Den nyeste er {hours} timer gammel. Se, om Tværs kører, om disken er fuld, og hvad "
+            "loggen siger om backup.failed."
+        )
+        raise UserError(old.format(hours=hours))
+    return _("Den nyeste er {hours} timer gammel.").format(hours=hours)
 
 
 def _slack(patient: Patient) -> list[Finding]:

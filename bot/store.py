@@ -11,6 +11,9 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import text
 
+from bot.errors import UserError
+from bot.locale import _
+
 if TYPE_CHECKING:
     from sqlalchemy import Connection, Engine
 
@@ -20,13 +23,19 @@ PATIENCE = 60  # seconds that one process waits for another's migrations
 
 
 def migrate(engine: Engine) -> None:
-    """Run the migrations that are missing, under a lock; nothing happens when there are none."""
+    """Run the migrations that are missing, under a lock; nothing happens when there are none.
+
+    It is one transaction: whatever ends it, the database has its old form or the new one. Raises
+    UserError when the database is from a newer program.
+    """
     with engine.connect() as connection:
         _be_patient(connection)
         with connection.begin():
             if connection.dialect.name == "postgresql":
                 connection.execute(text(f"SET LOCAL lock_timeout = '{PATIENCE}s'"))
                 connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
+            if form(connection)[0] not in {None, *known_forms()}:
+                raise UserError(newer())
             config = Config(MIGRATIONS / "alembic.ini")
             config.attributes["connection"] = connection
             command.upgrade(config, "head")
@@ -38,6 +47,11 @@ def form(connection: Connection) -> tuple[str | None, str | None]:
     return MigrationContext.configure(
         connection
     ).get_current_revision(), _scripts().get_current_head()
+
+
+def newer() -> str:
+    """Return the words for a database that this program is too old for."""
+    return _("Databasen er fra en nyere Tværs end denne. Opdatér programmet.")
 
 
 def known_forms() -> set[str]:

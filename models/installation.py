@@ -39,7 +39,11 @@ class DeadMan(Base):
 
 
 class Installation(Base):
-    """The installation as a whole; one row. One that has moved elsewhere is never started again."""
+    """The installation as a whole; one row. One that has moved elsewhere is never started again.
+
+    `moved_to` names the database it moves or has moved to, without user and password; `came_at`
+    is the `moving_at` of the database that this one was filled from.
+    """
 
     __tablename__ = "installation"
 
@@ -47,3 +51,5 @@ class Installation(Base):
     moving_at: Mapped[datetime | None] = mapped_column(default=None, info=RUNNING)
     moved_at: Mapped[datetime | None] = mapped_column(default=None, info=RUNNING)
     restored_at: Mapped[datetime | None] = mapped_column(default=None, info=RUNNING)
+    moved_to: Mapped[str | None] = mapped_column(default=None, info=RUNNING)
+    came_at: Mapped[datetime | None] = mapped_column(default=None, info=RUNNING)

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 both = pytest.mark.parametrize("database_url", ["sqlite", AS_POSTGRES], indirect=True)
 WHOLE = [
     *("Indstillinger", "Tidszone", "Nøglefil", "Database", "Databasens form", "Det forseglede"),
+    "Sikkerhedskopier",
     *("SLACK_APP_TOKEN", "SLACK_BOT_TOKEN", "Rettigheder", "Ur"),
     *("Kanalen for Udsatte-teamet", "Trådene i kanalen for Udsatte-teamet"),
 ]
@@ -153,6 +154,23 @@ def test_wal_on_a_sqlite_that_loses_it(house: House, monkeypatch: pytest.MonkeyP
     for version, is_fault in (((3, 40, 1), True), ((3, 51, 2), True), ((3, 51, 3), False)):
         monkeypatch.setattr("sqlite3.sqlite_version_info", version)
         assert ("WAL" in _faults(house).get("Database", "")) == is_fault
+
+
+def test_copies_that_are_missing_or_old(house: House, tmp_path: Path) -> None:
+    """A folder that cannot be read, one without a copy, and one with an old one: each is told."""
+    house.set_up()
+    folder = tmp_path / "copies"
+    named = {"TVAERS_BACKUP_DIR": str(folder)}
+    assert "kan ikke læses" in _faults(house, **named)["Sikkerhedskopier"]
+    folder.mkdir()
+    (folder / "tvaers-notes.backup").touch()
+    assert "Start Tværs" in _faults(house, **named)["Sikkerhedskopier"]
+    made = datetime.now(UTC) - timedelta(hours=49)  # noqa: TID251 - doctor looks at the real clock
+    (folder / f"tvaers-{made:%Y%m%dT%H%M%SZ}.backup").touch()
+    assert "49 timer gammel" in _faults(house, **named)["Sikkerhedskopier"]
+    newer = made + timedelta(hours=2)
+    (folder / f"tvaers-{newer:%Y%m%dT%H%M%SZ}.backup").touch()
+    assert "Sikkerhedskopier" not in _faults(house, **named)
 
 
 def test_an_old_postgresql() -> None:
