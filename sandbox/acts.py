@@ -119,16 +119,21 @@ def _offered(offers: tuple[Json, ...] | None, key: str, name: str) -> bool:
 
 def _invite(hub: Hub, user: str, channel: Channel, text: str) -> Json:
     _need_bot(hub, channel, text)
+    take_in(hub, user, channel)
+    return {"ok": True}
+
+
+def take_in(hub: Hub, user: str, channel: Channel) -> None:
+    """Make the bot a member of the channel, on a person's invitation, unless it is one."""
     seed = hub.workspace.seed
     if hub.workspace.bot_in(channel):
-        return {"ok": True}
+        return
     channel.members.append(seed.bot_user)
     joined = f"<@{seed.bot_user}> has joined the channel"
     hub.post(channel, Message(hub.clock.stamp(), seed.bot_user, joined, subtype="channel_join"))
     if "member_joined_channel" in hub.door.events:
         hub.links.publish(payloads.joined(hub, user, channel))
     hub.wire.announce("people", channel=channel.id)
-    return {"ok": True}
 
 
 def _remove(hub: Hub, _user: str, channel: Channel, text: str) -> Json:

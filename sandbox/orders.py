@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from sandbox import acts, asking, forms
+from sandbox import acts, asking, forms, upheaval
 from sandbox.control import clock_facts
 from sandbox.errors import Refusal
 from sandbox.seeds import ZONE
@@ -45,6 +45,8 @@ async def act(desk: Desk, request: web.Request) -> Json:
     """Do something as a person."""
     body = await _body(request)
     user = desk.hub.workspace.person(str(body.get("as"))).id
+    if user in desk.hub.workspace.deactivated:
+        raise Refusal(f"{user} is deactivated", 403)
     do = body.get("do")
     if not isinstance(do, str) or do not in ACTS:
         raise Refusal(f"nobody can {do!r}; there are {', '.join(ACTS)}")
@@ -84,6 +86,11 @@ async def count_anew(desk: Desk, _request: web.Request) -> Json:
     """Count calls, gaps and waits from nothing."""
     desk.hub.measures.begin_anew()
     return desk.hub.measures.shown()
+
+
+async def upset(desk: Desk, request: web.Request) -> Json:
+    """Close or rename a channel, shut the bot out, take a person or a token away, or mend it."""
+    return upheaval.ordered(desk.hub, await _body(request))
 
 
 async def trouble_sockets(desk: Desk, request: web.Request) -> Json:

@@ -40,6 +40,7 @@ CONTROL: tuple[tuple[str, str, Answer], ...] = (
     ("GET", "measures", control.measures),
     ("DELETE", "measures", orders.count_anew),
     ("GET", "posts", control.posts),
+    ("POST", "workspace", orders.upset),
     ("POST", "sockets", orders.trouble_sockets),
     ("POST", "response_urls", orders.age_urls),
     ("POST", "reset", orders.reset),

@@ -74,14 +74,17 @@ class Workspace:
 
     def __init__(self, seed: Seed) -> None:
         self.seed = seed
+        # `deactivated` holds user ids, `revoked` the words bot and app for their tokens
         self.people: dict[str, Person] = {person.id: person for person in seed.people}
         self.author = Author(seed.team_id, seed.app_id, seed.bot_user, seed.bot_id, seed.bot_name)
         self.restart()
 
     def restart(self) -> None:
-        """Go back to the seed: nothing said, nothing open."""
+        """Go back to the seed: nothing said, nothing open, nobody and no token gone."""
         seed = self.seed
         self.scheduled = Scheduled()
+        self.deactivated: set[str] = set()
+        self.revoked: set[str] = set()
         self.views = Views(Owner(seed.team_id, seed.app_id, seed.bot_id))
         self.channels = {room.id: self._room(room.id) for room in seed.rooms}
         self.channels |= {im.id: im for im in map(self._im, self.people)}

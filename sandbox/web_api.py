@@ -130,6 +130,8 @@ def _admit(hub: Hub, name: str, given: str) -> None:
         raise SlackError("not_authed")
     if given not in owners:
         raise SlackError("invalid_auth")
+    if owners[given] in hub.workspace.revoked:
+        raise SlackError("token_revoked")
     if owners[given] != METHODS[name].token:
         raise SlackError("not_allowed_token_type")
     scope = METHODS[name].scope

@@ -64,6 +64,8 @@ def open_im(hub: Hub, args: Json) -> Json:
     user = arguments.text(args, "users")
     if user not in hub.workspace.people:
         raise SlackError("user_not_found")
+    if user in hub.workspace.deactivated:
+        raise SlackError("user_disabled")
     return {"channel": {"id": hub.workspace.im_of(user).id}}
 
 

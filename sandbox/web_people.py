@@ -56,6 +56,7 @@ def _person(hub: Hub, person: Person) -> Json:
         "is_admin": person.admin,
         "is_owner": person.admin,
         "is_restricted": person.guest,
+        "deleted": person.id in hub.workspace.deactivated,
         "profile": _profile(hub, person.name, person.title),
     }
 
