@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import timedelta
+from dataclasses import dataclass, replace
+from datetime import UTC, timedelta
+from email.utils import parsedate_to_datetime
 from http.client import HTTPException
 from socket import gaierror
 from typing import TYPE_CHECKING, Any
 
 from slack_sdk.errors import SlackApiError, SlackClientError, SlackObjectFormationError
 
+from bot import figures
 from models import NoticeState
 
 if TYPE_CHECKING:
@@ -22,7 +24,10 @@ if TYPE_CHECKING:
 BACK_OFF = timedelta(seconds=2)
 SETTLE = timedelta(seconds=120)  # longer than our time-out and Slack's worst lateness
 UNTIL_KNOWN = timedelta(minutes=10)  # a token that Slack refuses is a human's to renew
-NOT_POSTED_LATER = {"ratelimited", "rate_limited", "service_unavailable", "team_added_to_org"}
+RATE_LIMITED = "ratelimited"
+TOO_MANY_REQUESTS = 429
+SHORTEST_WAIT, UNSAID_WAIT, LONGEST_WAIT = 1, 30, 3600  # seconds
+NOT_POSTED_LATER = {"service_unavailable", "team_added_to_org"}
 STRANGERS = {
     "account_inactive",
     "invalid_auth",
@@ -73,7 +78,8 @@ class Letter:
 class Result:
     """How a post went: the state it leads to, Slack's ts and channel, or the error and the wait.
 
-    `due_at` is when a message may go out that may not yet (aware, case time).
+    `due_at` is when a message may go out that may not yet (aware, case time). `asked` tells
+    whether Slack was asked at all.
     """
 
     state: NoticeState
@@ -82,19 +88,34 @@ class Result:
     error: str | None = None
     wait: timedelta = timedelta()
     due_at: datetime | None = None
+    asked: bool = False
 
 
 def post(bot: Bot, letter: Letter) -> Result:
     """Say it, once, and classify what came of it; never retried here."""
+    result = _posted(bot, letter)
+    if result.error is not None:
+        figures.slack_error(result.error)
+    return replace(result, asked=True)
+
+
+def _posted(bot: Bot, letter: Letter) -> Result:
     try:
         answer = _say(bot, letter)
     except SlackApiError as refused:
-        return _refused(refused)
+        return _refused(refused, bot.real_now())
     except SlackObjectFormationError:  # too long for Slack; it has not left the house
         return Result(NoticeState.DEAD, error="invalid_blocks")
     except (SlackClientError, OSError, HTTPException, ValueError) as fault:
         return Result(_unsure(fault), error=type(fault).__name__, wait=BACK_OFF)
     return Result(NoticeState.SENT, ts=str(answer["ts"]), channel=str(answer["channel"]))
+
+
+def is_told_to_wait(refused: SlackApiError) -> bool:
+    """Tell whether Slack asks us to call more slowly."""
+    answer = refused.response
+    code = answer.get("error") if isinstance(answer.data, dict) else ""
+    return answer.status_code == TOO_MANY_REQUESTS or code in {RATE_LIMITED, "rate_limited"}
 
 
 def _say(bot: Bot, letter: Letter) -> Any:
@@ -121,11 +142,14 @@ def _unsure(fault: Exception) -> NoticeState:
     return NoticeState.PENDING if never_left else NoticeState.UNKNOWN
 
 
-def _refused(refused: SlackApiError) -> Result:
+def _refused(refused: SlackApiError, real_now: datetime) -> Result:
     answer = refused.response
     code = str(answer.get("error") or "") if isinstance(answer.data, dict) else ""
-    if answer.status_code == 429 or code in NOT_POSTED_LATER:  # noqa: PLR2004 - too many requests
-        return Result(NoticeState.PENDING, error="ratelimited", wait=_retry_after(answer.headers))
+    if is_told_to_wait(refused):
+        wait = retry_after(answer.headers, real_now)
+        return Result(NoticeState.PENDING, error=RATE_LIMITED, wait=wait)
+    if code in NOT_POSTED_LATER:
+        return Result(NoticeState.PENDING, error=code, wait=BACK_OFF)
     if code in STRANGERS:
         return Result(NoticeState.PENDING, error=code, wait=UNTIL_KNOWN)
     if code in CARD_GONE or code in NEVER:
@@ -133,12 +157,24 @@ def _refused(refused: SlackApiError) -> Result:
     return Result(NoticeState.UNKNOWN, error=code or f"http_{answer.status_code}", wait=BACK_OFF)
 
 
-def _retry_after(headers: Mapping[str, Any]) -> timedelta:
-    """Return Slack's wish to wait, in seconds; without a readable one, half a minute."""
-    wished = next((v for k, v in headers.items() if k.lower() == "retry-after"), "30")
-    wished = wished[0] if isinstance(wished, list) else wished
-    seconds = int(wished) if str(wished).isdigit() else 30
-    return timedelta(seconds=min(max(seconds, 1), 3600))
+def retry_after(headers: Mapping[str, Any], real_now: datetime) -> timedelta:
+    """Return how long Slack wishes us to wait; without a readable wish, half a minute.
+
+    It may be seconds or a date (RFC 9110); between a second and an hour is kept to.
+    """
+    wished = next((v for k, v in headers.items() if k.lower() == "retry-after"), "")
+    text = str(wished[0] if isinstance(wished, list) and wished else wished).strip()
+    seconds = int(text) if text.isdecimal() else _seconds_until(text, real_now)
+    return timedelta(seconds=min(max(seconds, SHORTEST_WAIT), LONGEST_WAIT))
+
+
+def _seconds_until(date: str, real_now: datetime) -> float:
+    try:
+        until = parsedate_to_datetime(date)
+    except ValueError:
+        return UNSAID_WAIT
+    aware = until if until.tzinfo else until.replace(tzinfo=UTC)
+    return (aware - real_now).total_seconds()
 
 
 def permalink(bot: Bot, channel: str, ts: str) -> str | None:

@@ -10,13 +10,19 @@ from typing import TYPE_CHECKING
 from apscheduler.schedulers.background import BackgroundScheduler
 from sqlalchemy import func, select
 
+from bot import figures
 from bot.access import load_case, load_team
 from bot.casework.desk import Desk, plan, refresh_card
 from bot.casework.team import plan_digest
+from bot.claiming import has_its_card, next_attempt
 from bot.deadlines import ZONE
-from bot.delivery import deliver_due, has_its_card
+from bot.delivery import deliver_due
+from bot.errors import Busy
+from bot.ladder import CLOCK, alarm_of_clock
+from bot.leap import ClockWatch
 from bot.log import log
 from bot.reconcile import reconcile_due
+from bot.sweep import sweep_due
 from bot.trace import TVAERS
 from models import Case, CaseState, Notice, NoticeState, Team
 
@@ -27,7 +33,8 @@ if TYPE_CHECKING:
     from bot.runtime import Bot
 
 TICK = 30
-A_FEW = 20
+A_FEW = 5
+SHORTEST_PAUSE = 0.02
 STUCK = 120
 STUCK_STATUS = 70
 
@@ -64,9 +71,7 @@ def next_due(bot: Bot) -> datetime | None:
     """Return when the next thing falls due after now (aware, case time), or None."""
     with bot.reading() as session:
         return session.scalar(
-            select(func.min(Notice.due_at))
-            .outerjoin(Case, Case.id == Notice.case_id)
-            .where(
+            select(func.min(Notice.due_at)).where(
                 Notice.state == NoticeState.PENDING,
                 Notice.due_at > bot.now(),
                 has_its_card(),
@@ -88,6 +93,7 @@ class Ticker:
         )
         self._thread: threading.Thread | None = None
         self._busy_since: float | None = None
+        self._clock = ClockWatch()
 
     def wake(self) -> None:
         """Ask for a round soon; asking often asks for one."""
@@ -103,8 +109,9 @@ class Ticker:
         self._scheduler.add_job(self.wake, "interval", seconds=TICK)
         self._scheduler.add_job(self._watch, "interval", seconds=TICK // 2, args=[bot.monotonic])
         self._scheduler.add_job(
-            self._quietly, "cron", hour=3, minute=30, timezone=ZONE, args=[lambda: audit(bot)]
+            self._quietly, "cron", hour=3, minute=30, timezone=ZONE, args=[lambda: self._audit(bot)]
         )
+        self._scheduler.add_job(self._quietly, args=[lambda: self._audit(bot)])
         self._scheduler.start()
         self._thread = threading.Thread(target=self._rounds, args=(bot,), name="delivery")
         self._thread.start()
@@ -127,26 +134,59 @@ class Ticker:
     def settle(self, bot: Bot) -> None:
         """Deliver all that is due, here and now; waits for a round under way."""
         with self._one_round:
-            reconcile_due(bot)
-            deliver_due(bot, lambda: self._goes_on(bot))
+            if self._clock_is_held(bot):
+                deliver_due(bot, lambda: not self._stopping.is_set(), kinds=(CLOCK,))
+                return
+            for pay in (reconcile_due, sweep_due, deliver_due):
+                pay(bot, lambda: self._goes_on(bot))
 
     def _goes_on(self, bot: Bot) -> bool:
         """Tell whether a round takes one more notice; a long round is no stuck one."""
         if self._busy_since is not None:
             self._busy_since = bot.monotonic()
-        return not self._stopping.is_set()
+        figures.ticked(bot.monotonic())
+        return not self._stopping.is_set() and not self._clock_is_held(bot)
+
+    def _clock_is_held(self, bot: Bot) -> bool:
+        """Tell whether nothing may be sent because the wall clock has leapt; raise the alarm."""
+        held = self._clock.is_held(bot.real_now(), bot.monotonic())
+        if held and not figures.clock_is_held():
+            figures.clock_held()
+            log.critical("clock.leapt")
+            alarm_of_clock(bot)
+        elif not held and figures.clock_is_held():
+            figures.clock_freed()
+            log.warning("clock.believed")
+            self._scheduler.add_job(self._quietly, args=[lambda: self._audit(bot)])
+        return held
+
+    def _audit(self, bot: Bot) -> None:
+        """Write anew what is owed, unless the clock that it is counted by can't be believed."""
+        if not figures.clock_is_held():
+            audit(bot)
+            self.wake()
 
     def _rounds(self, bot: Bot) -> None:
-        self._quietly(lambda: self.settle(bot))  # what waits goes before the long look
-        self._quietly(lambda: audit(bot))
         while True:
             self._woken.clear()  # before looking, so that `stop` is never overheard
             if self._stopping.is_set():
                 return
             self._busy_since = bot.monotonic()
+            figures.ticked(bot.monotonic())
             self._quietly(lambda: self.settle(bot))
             self._busy_since = None
-            self._woken.wait()
+            self._woken.wait(self._pause(bot))
+
+    def _pause(self, bot: Bot) -> float:
+        """Return how long to rest, in seconds: until something due may be tried, or a tick."""
+        try:
+            soonest = next_attempt(bot)
+        except Busy:
+            soonest = None
+        if soonest is None or figures.clock_is_held():
+            return TICK
+        wait = (soonest - bot.real_now()).total_seconds()
+        return min(max(wait, SHORTEST_PAUSE), TICK)
 
     def _quietly(self, act: Callable[[], object]) -> None:
         """Do something that must not end the ticking; a fault is logged and tried next tick."""

@@ -9,16 +9,17 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
+from bot import figures
 from bot.access import load_case, load_team
-from bot.casework.desk import CARD_UPDATE, Desk, plan, write_down
+from bot.casework.desk import Desk, plan
 from bot.casework.team import plan_digest
-from bot.deadlines import local_date
+from bot.crash import crash_point
+from bot.ladder import raise_alarm
 from bot.log import log
-from bot.obligations import Owed
-from bot.policy import members
-from bot.posting import CARD_GONE, SETTLE, Result
+from bot.pace import POSTS, UPDATES, lane_of, leave, wait
+from bot.posting import CARD_GONE, RATE_LIMITED, SETTLE, Result
 from bot.trace import TVAERS
-from models import Case, CaseState, Notice, NoticeState, Place, Team
+from models import CARD_UPDATE, Case, CaseState, Notice, NoticeState, Place, Team
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -31,17 +32,21 @@ JITTER = SystemRandom()
 LEASE = timedelta(seconds=60)
 LONGEST_BACK_OFF = timedelta(minutes=10)
 REFUSED_WAIT = timedelta(minutes=5)
-UNDELIVERED = "undelivered"
+SWEEP_AFTER = timedelta(minutes=10)
 
 
 @dataclass(frozen=True)
 class Claim:
-    """A notice that is ours for a while. `until` is on the monotonic clock, in seconds."""
+    """A notice that is ours for a while.
+
+    `until` is on the monotonic clock, in seconds; `due_at` is case time (aware).
+    """
 
     notice_id: str
     kind: str
     fence: int
     until: float
+    due_at: datetime
 
 
 def settle(bot: Bot, claim: Claim, result: Result, version: int) -> None:
@@ -55,7 +60,11 @@ def settle(bot: Bot, claim: Claim, result: Result, version: int) -> None:
             log.warning("notice.late_settle", kind=claim.kind)
             return
         _write(bot, notice, result)
+        _keep_pace(bot, session, notice, result)
         follow_on(bot, session, notice, version)
+        crash_point("delivery.before_settle_commit")
+    crash_point("delivery.settled")
+    figures.posted(result.state.value, _lateness(bot, claim, result))
     log.info(
         "notice.settled",
         kind=claim.kind,
@@ -84,11 +93,33 @@ def _write(bot: Bot, notice: Notice, result: Result) -> None:
         notice.retry_at = bot.real_now() + REFUSED_WAIT
     if result.ts is not None:
         notice.ts, notice.channel = result.ts, result.channel
+        look_again(notice, bot.real_now())
+
+
+def _lateness(bot: Bot, claim: Claim, result: Result) -> float | None:
+    """Return how long after it was due a message was said, in seconds of case time."""
+    said = result.state is NoticeState.SENT and claim.kind != CARD_UPDATE
+    return (bot.now() - claim.due_at).total_seconds() if said else None
+
+
+def _keep_pace(bot: Bot, session: Session, notice: Notice, result: Result) -> None:
+    """Open the lane again: a while after Slack's answer, or when Slack has said."""
+    real_now, lane = bot.real_now(), lane_of(notice)
+    gap = bot.gaps.update if lane == UPDATES else bot.gaps.post
+    leave(session, lane, real_now + (gap if result.asked else timedelta()))
+    if result.error == RATE_LIMITED:
+        wait(session, UPDATES if lane == UPDATES else POSTS, real_now + result.wait)
 
 
 def doubt(notice: Notice, real_now: datetime) -> None:
     """Let Slack settle before its history is asked whether it took a message."""
     notice.doubted_at, notice.retry_at = real_now, real_now + SETTLE
+
+
+def look_again(notice: Notice, real_now: datetime) -> None:
+    """Ask for a later look for copies of what was tried more than once in a channel."""
+    if notice.attempt > 1 and notice.place is not Place.PERSON and notice.kind != CARD_UPDATE:
+        notice.sweep_at, notice.sweeps = real_now + SWEEP_AFTER, 0
 
 
 def _back_off(wait: timedelta, attempt: int) -> timedelta:
@@ -101,8 +132,8 @@ def follow_on(bot: Bot, session: Session, notice: Notice, version: int) -> None:
     """Do what follows: the card's place, its newer state, the next of an endless row."""
     if notice.state is NoticeState.DEAD and notice.error in CARD_GONE:
         _hang_anew(bot, session, notice)
-    elif notice.state is NoticeState.DEAD and notice.place is not Place.PERSON:
-        _raise_alarm(bot, session, notice)
+    elif notice.state is NoticeState.DEAD:
+        raise_alarm(bot, session, notice)
     if notice.kind == "digest" and notice.state is not NoticeState.PENDING:
         _after_digest(bot, session, notice)
     if notice.case_id is None:
@@ -112,6 +143,7 @@ def follow_on(bot: Bot, session: Session, notice: Notice, version: int) -> None:
         case.card_channel, case.card_ts = notice.channel, notice.ts
     if notice.kind in {"card", CARD_UPDATE} and notice.state is NoticeState.SENT:
         notice.shown_version = version
+        _rest(bot, session, case)
         _redraw_if_newer(bot, session, case, version)
     settled = notice.state is not NoticeState.PENDING
     if notice.kind == "reminder" and settled and case.state is not CaseState.CLOSED:
@@ -129,15 +161,11 @@ def _hang_anew(bot: Bot, session: Session, notice: Notice) -> None:
         card.post_key = bot.vault.post_key(f"{card.key}:{card.fence}")
 
 
-def _raise_alarm(bot: Bot, session: Session, notice: Notice) -> None:
-    """Tell people in person that the channel refuses us: once a day, each and each reason."""
-    team = load_team(session, notice.team_id)
-    day = local_date(bot.now())
-    for user in dict.fromkeys([*members(team), *filter(None, [team.leader])]):
-        key = f"{UNDELIVERED}:{team.id}:{day}:{notice.error}:{user}"
-        due = Owed(key, UNDELIVERED, Place.PERSON, bot.now(), person=user, about=notice.error or "")
-        row = session.scalar(select(Notice).where(Notice.key == key))
-        write_down(Desk(session, bot.vault, bot.now()), due, row, team, None)
+def _rest(bot: Bot, session: Session, case: Case) -> None:
+    """Let a card stand for a while before it is drawn anew, so that a burst is drawn once."""
+    query = select(Notice).where(Notice.key == f"{CARD_UPDATE}:{case.id}")
+    for row in session.scalars(query):
+        row.retry_at = bot.real_now() + bot.gaps.card
 
 
 def _redraw_if_newer(bot: Bot, session: Session, case: Case, version: int) -> None:

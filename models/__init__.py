@@ -9,12 +9,13 @@ from models.handover import Handover, HandoverState
 from models.installation import DeadMan, Installation, Pace
 from models.intervention import Intervention
 from models.meeting import Attendance, Bid, Meeting, Reply
-from models.notice import Notice, NoticeState, Place
+from models.notice import CARD_UPDATE, Notice, NoticeState, Place
 from models.received import Received
 from models.team import Discipline, Seat, Substitute, Team, TeamClosingDay
 from models.workspace import Person, Workspace
 
 __all__ = [
+    "CARD_UPDATE",
     "Attendance",
     "Base",
     "Bid",

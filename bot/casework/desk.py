@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from bot import trace
 from bot.obligations import Owed, owed
-from models import Notice, NoticeState, Place
+from models import CARD_UPDATE, Notice, NoticeState, Place
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from bot.vault import Vault
     from models import Case, Team
 
-CARD_UPDATE = "card_update"
 STILL_OPEN = (NoticeState.PENDING, NoticeState.CANCELLED)
 
 

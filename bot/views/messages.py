@@ -7,14 +7,15 @@ from typing import TYPE_CHECKING
 from bot.deadlines import ZONE, local_date
 from bot.locale import _, clock_words, day_words, day_year_words, ngettext
 from bot.policy import calendar_of, called, members
-from bot.views.blocks import Message, actions, bare, primary, quietly, said
+from bot.views.blocks import Message, actions, bare, paragraphs, primary, quietly, said
 from bot.views.card import Scene, card, in_words, left_words, meeting_words, outer_line
 from bot.words import label
 from models import CaseState, HandoverState
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
+    from bot.people import People
     from models import Handover, Notice
 
 
@@ -207,6 +208,42 @@ def repeated(said: Message) -> Message:
     mark = _("(evt. gentaget)")
     blocks = (*said.blocks, quietly(mark)) if said.blocks else ()
     return Message(f"{said.text} {mark}", blocks)
+
+
+def gathered_line(scene: Scene, notice: Notice) -> str:
+    """Return a notice's words as one line among others; the case is named in it."""
+    words = message(scene, notice).text.replace("\n", " ")
+    return words if scene.case.code in words else f"{scene.case.code}: {words}"
+
+
+def catch_up(lines: Sequence[str]) -> Message:
+    """Return what was not said in time, said together."""
+    hello = _("*Tværs har været bagud.* Det her gælder stadig:")
+    every = [hello, *(f"• {line}" for line in lines)]
+    return Message(bare("\n".join(every)), tuple(paragraphs(every)))
+
+
+def alarm(people: People, team: str, notice: Notice) -> Message:
+    """Return what a person hears of what Slack refuses, or of a clock that cannot be trusted."""
+    if notice.kind == "clock":
+        return _plain(_clock_words())
+    if notice.parts:
+        return _plain(_unreachable(people.full(notice.parts[0]), team, notice.about))
+    return undelivered(team, notice.about)
+
+
+def _clock_words() -> str:
+    return _(
+        "Uret på Tværs' maskine er sprunget mere end halvandet døgn frem, så Tværs sender intet. "
+        "Ret uret. Er det rigtigt nu, så genstart Tværs."
+    )
+
+
+def _unreachable(name: str, team: str, code: str) -> str:
+    return _(
+        "Tværs kan ikke skrive til {name} for {team} (Slack siger {code}). Giv selv besked, eller "
+        "ret hvem der har pladsen. Se sagerne med /henvisning sager."
+    ).format(name=name, team=team, code=code)
 
 
 def undelivered(team: str, code: str) -> Message:

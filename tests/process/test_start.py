@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.casework.desk import CARD_UPDATE
-from models import NoticeState, Place
+from models import CARD_UPDATE, NoticeState, Place
 from tests.postgres import AS_POSTGRES
 from tests.process.house import CAMILLA, LONE, PATIENCE, TORVET
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import update
+from sqlalchemy import delete, update
 
 from bot.access import case_for, visitor
 from bot.casework import convene, meet
@@ -15,7 +15,7 @@ from bot.casework.meet import BidForm, RecordForm
 from bot.deadlines import ZONE
 from bot.delivery import deliver_due
 from demo import CHANNEL, WORKSPACE
-from models import Notice, NoticeState
+from models import Notice, NoticeState, Pace
 from models.vocabulary import BidKind
 from tests.product.world import CAMILLA, MARION
 
@@ -116,10 +116,11 @@ def _mentioned(text: str) -> list[str]:
 
 
 def owe_again(world: World, kind: str) -> None:
-    """Let every notice of a kind be owed as if it had never been said."""
+    """Let every notice of a kind be owed as if it had never been said, to a patient Slack."""
     fresh = {"state": NoticeState.PENDING, "ts": None, "retry_at": None, "error": None}
     with world.bot.writing() as session:
         session.execute(update(Notice).where(Notice.kind == kind).values(attempt=0, **fresh))
+        session.execute(delete(Pace))
 
 
 def refuse_again(world: World, kind: str, error: str) -> None:

@@ -68,7 +68,8 @@ REFUSALS = [
     ("429", {"retry_after": 3600}, PENDING, (3600, 4501)),
     ("429", {"retry_after": None}, PENDING, (30, 38)),
     ("429", {"retry_after": "soon"}, PENDING, (30, 38)),
-    ("429", {"retry_after": "Wed, 21 Oct 2026 07:28:00 GMT"}, PENDING, (30, 38)),
+    ("429", {"retry_after": "Wed, 21 Oct 2020 07:28:00 GMT"}, PENDING, (1, 2)),
+    ("429", {"retry_after": "Wed, 21 Oct 2099 07:28:00 GMT"}, PENDING, (3600, 4501)),
     ("error", {"error": "ratelimited"}, PENDING, (1, 2)),
     ("error", {"error": "token_revoked"}, PENDING, (600, 751)),
     ("error", {"error": "invalid_auth"}, PENDING, (600, 751)),
@@ -174,13 +175,13 @@ def test_the_wait_grows_and_has_an_end(receipt: World) -> None:
         with receipt.bot.writing() as session:
             fresh = {"state": PENDING, "retry_at": None, "attempt": attempt - 1}
             session.execute(update(Notice).where(Notice.kind == "receipt").values(**fresh))
-        fault(receipt, "chat.postMessage", "429", retry_after=10)
+        fault(receipt, "chat.postMessage", "error", error="service_unavailable")
         bot = later(receipt, 0)
         deliver_due(bot)
         retry_at = _one(receipt).retry_at
         assert retry_at is not None
         waits.append((retry_at - bot.real_now()).total_seconds())
-    for wait, least in zip(waits, (10, 20, 40, 600), strict=True):
+    for wait, least in zip(waits, (2, 4, 8, 600), strict=True):
         assert least <= wait <= least * 1.25
 
 

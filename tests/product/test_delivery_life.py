@@ -24,7 +24,7 @@ from tests.product.steps import (
     thread_posts,
     under_way,
 )
-from tests.product.world import CAMILLA, CHRISTINA, LONE, MARION, METTE, World
+from tests.product.world import CAMILLA, CHRISTINA, LONE, MARION, World
 
 if TYPE_CHECKING:
     import pytest
@@ -132,7 +132,7 @@ def test_a_message_given_up_stands_in_the_digest(world: World) -> None:
     assert notice(world, "ping").state is DEAD
     world.travel("2026-11-25 07:46")
     assert "• U26-0001 Indkaldelse fra tirsdag den 24. november" in digests(world)["2026-11-25"]
-    assert "fejlen hedder msg_too_long" in world.person(METTE).dm()[-1]["text"]
+    assert "fejlen hedder msg_too_long" in world.person(CAMILLA).dm()[-1]["text"]
 
 
 def test_catching_up_in_the_evening_waits_for_the_morning(world: World) -> None:

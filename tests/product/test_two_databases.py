@@ -15,6 +15,7 @@ from tests.product.steps import (
     later,
     owe_again,
     pass_time_while_down,
+    settle_later,
     thread_posts,
     under_way,
 )
@@ -94,7 +95,7 @@ def deliver_at_once(world: World, count: int) -> None:
         thread.start()
     for thread in threads:
         thread.join()
-    deliver_due(world.bot)
+    settle_later(world)  # one that met a busy database waits for a moment
 
 
 def test_several_deliverers_say_each_thing_once(any_world: World) -> None:
@@ -107,13 +108,14 @@ def test_several_deliverers_say_each_thing_once(any_world: World) -> None:
 
 
 def test_several_deliverers_raise_one_alarm(any_world: World) -> None:
-    """A channel that refuses four at once is told of once to each, and stops nobody."""
+    """What refuses four at once is told of once to each rung, and stops nobody."""
     refer_unheard(any_world, 4)
     fault(any_world, "chat.postMessage", "error", times=None, error="is_archived")
     deliver_at_once(any_world, 4)
     assert {row.state for row in any_world.notices("card")} == {NoticeState.DEAD}
-    told = [row.person for row in any_world.notices("undelivered")]
-    assert sorted(told, key=str) == sorted([CAMILLA, MARION, CHRISTINA, METTE])
+    told = [(row.person, row.parts) for row in any_world.notices("undelivered")]
+    channel = [(user, []) for user in (CAMILLA, MARION, CHRISTINA, METTE)]
+    assert sorted(told) == sorted([*channel, (METTE, [LONE])])
 
 
 def test_a_lease_is_held_and_runs_out(any_world: World) -> None:

@@ -1,0 +1,197 @@
+"""What a claimed notice says now, drawn from the state as it is, or why it is not said."""
+
+from __future__ import annotations
+
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from sqlalchemy import select
+
+from bot.access import cases_of, load_case, load_team
+from bot.deadlines import local_date
+from bot.digest import digest
+from bot.gather import CATCH_UP, gathered
+from bot.ladder import ALARMS, CLOCK
+from bot.locale import speaking
+from bot.obligations import owed
+from bot.people import meet, people
+from bot.policy import calendar_of, everyone
+from bot.posting import Letter, Result, permalink
+from bot.trace import TVAERS
+from bot.views.card import Scene
+from bot.views.digest import Morning, digest_message
+from bot.views.messages import alarm, catch_up, gathered_line, message, repeated
+from models import CARD_UPDATE, Case, Handover, Notice, NoticeState, Person, Place, Team
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+    from sqlalchemy.orm import Session
+
+    from bot.runtime import Bot
+    from bot.settling import Claim
+
+MOST_LINKS = 25  # asked of Slack one by one, well within a lease
+AT_ANY_HOUR = {"card", CARD_UPDATE, "receipt", CLOCK}
+RINGS_FOR_A_MEETING = {"asked", "moved", "moved_receipt"}
+LOST_ITS_MEANING = Result(NoticeState.CANCELLED, error="lost_its_meaning")
+
+
+def compose(bot: Bot, claim: Claim) -> Letter | Result:
+    """Return what to post, drawn from the state as it is now, or why nothing is posted now."""
+    with bot.reading() as session:
+        notice = session.get_one(Notice, claim.notice_id)
+        team = load_team(session, notice.team_id)
+        held_back = _held_back(team, notice, bot.now())
+        users = _named(session, team, notice)
+    if held_back is not None:
+        return held_back
+    workspace = team.workspace_id
+    meet(bot, workspace, users)
+    if notice.kind == "digest":
+        return _digest_letter(bot, notice) or LOST_ITS_MEANING
+    if notice.kind in ALARMS:
+        return _alarm_letter(bot, notice)
+    if notice.kind == CATCH_UP:
+        return _catch_up_letter(bot, notice) or LOST_ITS_MEANING
+    with bot.reading() as session, speaking(_language(bot, session, workspace, notice)):
+        return _letter(bot, session, notice)
+
+
+def _held_back(team: Team, notice: Notice, now: datetime) -> Result | None:
+    """Return why a message is not said now: it means nothing any more, or the office is closed.
+
+    At any hour there are only card and receipt (domain.md, "Dates" 5 and 7), and what concerns
+    a meeting that begins before the office opens.
+    """
+    calendar = calendar_of(team)
+    if notice.not_after is not None and notice.not_after <= now:
+        return LOST_ITS_MEANING
+    if notice.kind == "digest":
+        return None if calendar.is_working_day(local_date(now)) else LOST_ITS_MEANING
+    if notice.kind in AT_ANY_HOUR or calendar.in_office_hours(now):
+        return None
+    later = calendar.next_office_instant(now)
+    too_late = notice.not_after is not None and notice.not_after <= later
+    if too_late and notice.kind in RINGS_FOR_A_MEETING:
+        return None
+    return Result(NoticeState.PENDING, error="outside_hours", due_at=later)
+
+
+def _letter(bot: Bot, session: Session, notice: Notice) -> Letter | Result:
+    opened = load_case(session, notice.case_id or "", TVAERS)
+    case, team = opened.case, opened.team
+    if not _is_owed(case, team, notice, bot.now()):
+        return LOST_ITS_MEANING
+    scene = Scene(case, team, people(session, team.workspace_id), bot.now())
+    said = message(scene, _with_older(bot, session, notice))
+    return Letter(
+        message=repeated(said) if notice.repeated else said,
+        channel=_where(notice, case, team),
+        thread_ts=case.card_ts if notice.place is Place.THREAD else None,
+        update_ts=case.card_ts if notice.kind == CARD_UPDATE else None,
+        post_key=notice.post_key,
+        version=case.version,
+    )
+
+
+def _with_older(bot: Bot, session: Session, notice: Notice) -> Notice:
+    """Return a notice with the reasons of those it says too, as far as they mean something yet."""
+    # The notice belongs to no session any more: what is drawn is never stored.
+    older = [one for one in gathered(session, notice) if _means_something(one, bot.now())]
+    notice.parts = sorted({*notice.parts, *(part for one in older for part in one.parts)})
+    return notice
+
+
+def _means_something(notice: Notice, now: datetime) -> bool:
+    return notice.not_after is None or notice.not_after > now
+
+
+def _catch_up_letter(bot: Bot, notice: Notice) -> Letter | None:
+    """Return what was gathered, drawn from the cases as they are now; None when all is past."""
+    with bot.reading() as session, speaking(bot.language):
+        team = load_team(session, notice.team_id)
+        known, now = people(session, team.workspace_id), bot.now()
+        rows = gathered(session, notice)
+        cases = cases_of(session, {row.case_id for row in rows if row.case_id})
+        lines = [
+            gathered_line(Scene(cases[row.case_id or ""], team, known, now), row)
+            for row in rows
+            if _means_something(row, now) and _is_owed(cases[row.case_id or ""], team, row, now)
+        ]
+    if not lines:
+        return None
+    with speaking(bot.language):
+        return Letter(catch_up(lines), team.channel, None, None, notice.post_key, 0)
+
+
+def _where(notice: Notice, case: Case, team: Team) -> str:
+    """Return the person, or the channel: a case stays where its card hangs if the team moves."""
+    if notice.place is Place.PERSON:
+        return notice.person or ""
+    return case.card_channel or team.channel
+
+
+def _is_owed(case: Case, team: Team, notice: Notice, now: datetime) -> bool:
+    """Tell whether a message is owed still: its case may have changed since it was claimed."""
+    return notice.kind == CARD_UPDATE or notice.key in {due.key for due in owed(case, team, now)}
+
+
+def _alarm_letter(bot: Bot, notice: Notice) -> Letter:
+    with bot.reading() as session:
+        team = session.get_one(Team, notice.team_id)
+        known = people(session, team.workspace_id)
+        with speaking(_language(bot, session, team.workspace_id, notice)):
+            words = alarm(known, team.name, notice)
+    to = (bot.operations if notice.place is Place.OPERATIONS else notice.person) or ""
+    return Letter(words, to, None, None, notice.post_key, 0)
+
+
+def _digest_letter(bot: Bot, notice: Notice) -> Letter | None:
+    with bot.reading() as session, speaking(bot.language):
+        team = load_team(session, notice.team_id)
+        day = notice.about_on
+        found = digest(session, team, day) if day else None
+        known = people(session, team.workspace_id)
+    if not found or day is None:
+        return None
+    links = _links(bot, found.cases())
+    with speaking(bot.language):
+        said = digest_message(Morning(found, team, known, day, links))
+    return Letter(said, team.channel, None, None, notice.post_key, 0)
+
+
+def _links(bot: Bot, cases: Mapping[str, Case]) -> dict[str, str]:
+    """Ask Slack for the cards' addresses; without one the code stands alone."""
+    links: dict[str, str] = {}
+    for case_id, case in islice(cases.items(), MOST_LINKS):
+        if case.card_channel is not None and case.card_ts is not None:
+            address = permalink(bot, case.card_channel, case.card_ts)
+            if address is None:
+                return links
+            links[case_id] = address
+    return links
+
+
+def _named(session: Session, team: Team, notice: Notice) -> set[str]:
+    """Return everyone whose name a notice may show."""
+    named = set(everyone(team))
+    cases = select(Case.referrer, Case.convener, Case.lead, Case.contact)
+    handovers = select(Handover.recipient, Handover.offered_by)
+    about = {notice.case_id, *(one.case_id for one in gathered(session, notice))}
+    rows = [
+        *session.execute(cases.where(Case.id.in_(about))),
+        *session.execute(handovers.where(Handover.case_id.in_(about))),
+    ]
+    return named | {user for row in rows for user in row if user}
+
+
+def _language(bot: Bot, session: Session, workspace_id: str, notice: Notice) -> str:
+    """Return the language of the one spoken to; channels hear the installation's."""
+    if notice.place is not Place.PERSON:
+        return bot.language
+    query = select(Person.language).where(
+        Person.workspace_id == workspace_id, Person.user == notice.person
+    )
+    return session.scalar(query) or bot.language

@@ -1,0 +1,153 @@
+"""What stands in Slack's history: where a notice's message was put, and how often."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from http.client import HTTPException
+from typing import TYPE_CHECKING, Any
+
+from slack_sdk.errors import SlackApiError, SlackClientError
+
+from bot.log import log
+from bot.pace import HISTORY, may_call, wait
+from bot.posting import is_told_to_wait, retry_after
+from models import Case, Notice, Place, Team
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from sqlalchemy import Select
+
+    from bot.runtime import Bot
+
+BEFORE = timedelta(days=2)  # longer than any leap of the clock that is not held
+PAGE = 200
+
+
+@dataclass(frozen=True)
+class Spot:
+    """Where a notice was to be said; `since` is Slack's time, in seconds.
+
+    `channel` is None where the bot may not look: in a direct message. `hangs` is False for a
+    reply whose card isn't known to hang anywhere.
+    """
+
+    notice_id: str
+    team_id: str
+    fence: int
+    key: str
+    ts: str | None
+    channel: str | None
+    thread_ts: str | None
+    hangs: bool
+    since: float
+
+
+def always() -> bool:
+    """Go on: the answer of who never stops a round."""
+    return True
+
+
+def spots(bot: Bot, which: Select[Notice]) -> list[Spot]:
+    """Return where the chosen notices were to be said, in the order of the query."""
+    with bot.reading() as session:
+        query = which.join(Team, Team.id == Notice.team_id)
+        whole: Any = query.outerjoin(Case, Case.id == Notice.case_id).add_columns(Team, Case)
+        return [_spot(bot, notice, team, case) for notice, team, case in session.execute(whole)]
+
+
+def _spot(bot: Bot, notice: Notice, team: Team, case: Case | None) -> Spot:
+    in_thread = notice.place is Place.THREAD
+    card_ts = case.card_ts if case is not None else None
+    since = min(notice.first_attempt_at or notice.due_at, notice.due_at) - BEFORE
+    return Spot(
+        notice_id=notice.id,
+        team_id=team.id,
+        fence=notice.fence,
+        key=notice.post_key,
+        ts=notice.ts,
+        channel=notice.channel or _channel(bot, notice, team, case),
+        thread_ts=card_ts if in_thread else None,
+        hangs=not in_thread or card_ts is not None,
+        since=since.timestamp(),
+    )
+
+
+def _channel(bot: Bot, notice: Notice, team: Team, case: Case | None) -> str | None:
+    if notice.place is Place.PERSON:
+        return None
+    if notice.place is Place.OPERATIONS:
+        return bot.operations
+    return case.card_channel or team.channel if case is not None else team.channel
+
+
+def seen(bot: Bot, spot: Spot) -> list[str] | None:
+    """Return the ts of every message with the notice's key, oldest first; None: we can't look."""
+    if spot.channel is None or not _may_ask(bot):
+        return None
+    try:
+        return sorted(str(one["ts"]) for one in _history(bot, spot) if _key_of(one) == spot.key)
+    except SlackApiError as refused:
+        _heed(bot, refused)
+        return None
+    except (SlackClientError, OSError, HTTPException, ValueError):
+        return None
+
+
+def delete(bot: Bot, spot: Spot, copies: list[str]) -> bool:
+    """Take copies of a notice's message away; False when one of them stays."""
+    gone = [_delete(bot, spot, ts) for ts in copies]
+    return all(gone)
+
+
+def _delete(bot: Bot, spot: Spot, ts: str) -> bool:
+    try:
+        bot.slack.chat_delete(channel=spot.channel or "", ts=ts)
+    except SlackApiError as refused:
+        gone = bool(refused.response.get("error") == "message_not_found")
+    except (SlackClientError, OSError, HTTPException, ValueError):
+        gone = False
+    else:
+        gone = True
+    if not gone:
+        log.warning("notice.double_stays", notice=spot.notice_id)
+    return gone
+
+
+def _history(bot: Bot, spot: Spot) -> Iterator[dict[str, Any]]:
+    """Read all pages from well before the first attempt on, with their metadata."""
+    read: Callable[..., Any] = bot.slack.conversations_history
+    where: dict[str, Any] = {
+        "channel": spot.channel,
+        "oldest": f"{spot.since:.6f}",
+        "include_all_metadata": True,
+        "limit": PAGE,
+    }
+    if spot.thread_ts is not None:
+        where["ts"], read = spot.thread_ts, bot.slack.conversations_replies
+    while True:
+        page = read(**where)
+        yield from page.get("messages") or ()
+        where["cursor"] = (page.get("response_metadata") or {}).get("next_cursor")
+        if not where["cursor"]:
+            return
+
+
+def _key_of(message: dict[str, Any]) -> str | None:
+    payload = (message.get("metadata") or {}).get("event_payload") or {}
+    return payload.get("key")
+
+
+def _may_ask(bot: Bot) -> bool:
+    with bot.reading() as session:
+        return may_call(session, HISTORY, bot.real_now())
+
+
+def _heed(bot: Bot, refused: SlackApiError) -> None:
+    """Let every process wait when Slack has asked one of them to."""
+    if is_told_to_wait(refused):
+        real_now = bot.real_now()
+        rest = retry_after(refused.response.headers, real_now)
+        with bot.writing() as session:
+            wait(session, HISTORY, real_now + rest)

@@ -1,0 +1,107 @@
+"""The pace towards Slack: one message at a time in each lane, kept in the database.
+
+A lane is a team's channel, a person, or the updates of all cards. It is closed while a message
+is on its way in it, and for a while after. A whole method is closed for as long as Slack
+has asked us to wait. All replicas keep to it.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from sqlalchemy import case, or_, select, update
+
+from models import CARD_UPDATE, Notice, Pace, Place
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from sqlalchemy import ColumnElement, Select
+    from sqlalchemy.orm import Session
+
+POSTS, UPDATES, HISTORY = "chat.postMessage", "chat.update", "conversations.history"
+OPERATIONS = "operations"
+LONGEST_HOLD = timedelta(seconds=90)  # a lease and a gap; longer was set by a clock gone wrong
+LONGEST = timedelta(minutes=90)  # the same, for what Slack has asked for
+
+
+def lane_of(notice: Notice) -> str:
+    """Return the lane a notice goes by."""
+    if notice.kind == CARD_UPDATE:
+        return UPDATES
+    if notice.place is Place.PERSON:
+        return notice.person or ""
+    return OPERATIONS if notice.place is Place.OPERATIONS else notice.team_id
+
+
+def lane() -> ColumnElement[str]:
+    """Return the lane a notice goes by, as an expression of its row; the same as `lane_of`."""
+    return case(
+        (Notice.kind == CARD_UPDATE, UPDATES),
+        (Notice.place == Place.PERSON, Notice.person),
+        (Notice.place == Place.OPERATIONS, OPERATIONS),
+        else_=Notice.team_id,
+    )
+
+
+def closed_lanes(real_now: datetime) -> Select[str]:
+    """Return the query for the lanes in which nothing may be said at a real instant (aware)."""
+    return select(Pace.lane).where(_is_closed(real_now))
+
+
+def may_call(session: Session, method: str, real_now: datetime) -> bool:
+    """Tell whether a method of Slack's may be called: it has not asked us to wait."""
+    free_at = waits_until(session, method)
+    return free_at is None or not real_now < free_at <= real_now + LONGEST
+
+
+def waits_until(session: Session, method: str) -> datetime | None:
+    """Return the real instant (aware) up to which Slack last asked us not to call a method."""
+    return session.scalar(select(Pace.free_at).where(Pace.lane == _waiting(method)))
+
+
+def take(session: Session, name: str, real_now: datetime, until: datetime) -> bool:
+    """Close a lane for others while a message is on its way; False when another was there first.
+
+    Raises IntegrityError when another takes a lane for the first time at the same moment.
+    """
+    mine = update(Pace).where(Pace.lane == name, ~_is_closed(real_now)).values(free_at=until)
+    if session.execute(mine).rowcount:  # type: ignore[attr-defined] # an UPDATE's result has it
+        return True
+    if session.get(Pace, name) is not None:
+        return False
+    session.add(Pace(lane=name, free_at=until))
+    session.flush()
+    return True
+
+
+def leave(session: Session, name: str, free_at: datetime) -> None:
+    """Open a lane again from a real instant (aware) on."""
+    session.execute(update(Pace).where(Pace.lane == name).values(free_at=free_at))
+
+
+def wait(session: Session, method: str, free_at: datetime) -> None:
+    """Call a method no more up to a real instant (aware), because Slack has asked for it."""
+    found = session.get(Pace, _waiting(method), with_for_update=True)
+    if found is None:
+        session.add(Pace(lane=_waiting(method), free_at=free_at))
+    else:
+        found.free_at = max(found.free_at, free_at)
+
+
+def _is_closed(real_now: datetime) -> ColumnElement[bool]:
+    return (Pace.free_at > real_now) & (Pace.free_at <= real_now + LONGEST_HOLD)
+
+
+def _waiting(method: str) -> str:
+    return f"wait:{method}"
+
+
+def may_be_tried(real_now: datetime) -> ColumnElement[bool]:
+    """Return the condition: the notice has rested as long as it should."""
+    return or_(
+        Notice.retry_at.is_(None),
+        Notice.retry_at <= real_now,
+        Notice.retry_at > real_now + LONGEST,
+    )
