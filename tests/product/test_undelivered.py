@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import update
@@ -26,7 +27,7 @@ from tests.product.steps import (
     settle_later,
     under_way,
 )
-from tests.product.world import ALI, BIRGIT, CAMILLA, LONE, MARION, METTE
+from tests.product.world import ALI, BIRGIT, CAMILLA, CHRISTINA, LONE, MARION, METTE
 
 if TYPE_CHECKING:
     from tests.product.world import World
@@ -84,6 +85,22 @@ def test_it_stands_there_each_morning_until_somebody_takes_it_over(any_world: Wo
     assert BUTTON not in str(the_digest(world, 27))
     with world.bot.reading() as session:
         assert verify(session, world.bot.vault, world.team()).broken_at is None
+
+
+def test_two_who_press_at_once_are_one(any_world: World) -> None:
+    """One of them takes it over; the other hears who did, on either database."""
+    world = any_world
+    world.refer()
+    refuse_again(world, "ping", "is_archived")
+    value = f"{world.team().id}:{notice(world, 'ping').id}"
+    users = (CAMILLA, MARION, CHRISTINA)
+    forged = {user: forging.press(user, BUTTON, value) for user in users}
+    with ThreadPoolExecutor() as hands:
+        told = list(hands.map(lambda u: forging.reply(world.person(u), forged[u]), users))
+    ((user, _role, _count),) = events(world)
+    name = {CAMILLA: "Camilla", MARION: "Marion", CHRISTINA: "Christina"}[user]
+    assert told[users.index(user)].startswith("Tak.")
+    assert told.count(f"{name} følger op på dem.") == 2
 
 
 def test_blocks_and_text_say_the_same(world: World) -> None:
