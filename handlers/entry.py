@@ -11,6 +11,7 @@ from sqlalchemy.exc import IntegrityError
 
 from bot import access, inbox
 from bot.casework.desk import Desk
+from bot.crash import crash_point
 from bot.errors import Busy, FieldErrors, Refused, UserError
 from bot.locale import _, speaking
 from bot.log import log
@@ -158,6 +159,8 @@ def once(bot: Bot, asked: Asked, change: Callable[[Desk, Visitor, Asked], Answer
             who = access.visitor(session, asked.slack_team, asked.user)
             answer = change(Desk(session, bot.vault, bot.now()), who, asked)
             inbox.remember(session, asked.key, answer.stored(), bot.now())
+            crash_point("inbox.before_commit")
+        crash_point("inbox.committed")
     except IntegrityError:  # the same delivery was stored by another in the meantime
         return _first_answer(bot, asked)
     bot.wake()

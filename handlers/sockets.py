@@ -23,6 +23,7 @@ from slack_bolt.adapter.socket_mode import SocketModeHandler
 from slack_sdk.errors import SlackApiError, SlackClientError, SlackClientNotConnectedError
 
 from bot import figures
+from bot.crash import crash_point
 from bot.deadlines import ZONE
 from bot.log import log
 
@@ -211,6 +212,7 @@ class Line:
     def _answer(self, client: Any, request: Any) -> None:
         try:
             self._handler.handle(client, request)
+            crash_point("inbox.acknowledged")
         except Exception:  # noqa: BLE001 - Slack sends it again, the connection goes on
             log.exception("slack.answer_lost")
         finally:
