@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select
 
 from bot.access import load_case, load_team
-from bot.casework.desk import CARD_UPDATE, plan, refresh_card
+from bot.casework.desk import plan, refresh_card
 from bot.casework.team import plan_digest
 from bot.trace import TVAERS
-from models import Case, CaseState, Installation, Notice, NoticeState, Team
+from models import CARD_UPDATE, Case, CaseState, Installation, Notice, NoticeState, Team
 from models.installation import THE_ONE
 
 if TYPE_CHECKING:
