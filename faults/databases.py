@@ -5,6 +5,7 @@ from __future__ import annotations
 import tempfile
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from shutil import copyfile
 from typing import TYPE_CHECKING, Self
 from uuid import uuid4
 
@@ -80,6 +81,21 @@ def do(server: URL, *words: str) -> None:
 def file_in(folder: Path) -> Iterator[str]:
     """Give the address of an empty SQLite database."""
     yield f"sqlite:///{folder / 'tvaers.db'}"
+
+
+@contextmanager
+def copied(url: str, folder: Path) -> Iterator[str]:
+    """Give the address of a copy of a database that nobody is connected to."""
+    name, base = f"t{uuid4().hex}", make_url(url)
+    if base.get_backend_name() == "sqlite":
+        path = Path(copyfile(base.database or "", folder / f"{name}.db"))
+        yield f"sqlite:///{path}"
+        path.unlink()
+        return
+    server = base.set(database="postgres")
+    do(server, f"CREATE DATABASE {name} TEMPLATE {base.database}")
+    yield server.set(database=name).render_as_string(hide_password=False)
+    do(server, f"DROP DATABASE {name} WITH (FORCE)")
 
 
 def sound(url: str) -> str:

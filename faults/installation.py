@@ -2,35 +2,52 @@
 
 from __future__ import annotations
 
+import logging
 from contextlib import ExitStack
+from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING, Any, Self
 
 from slack_bolt import BoltRequest, BoltResponse
+from slack_bolt.lazy_listener.runner import LazyListenerRunner
 from slack_sdk import WebClient  # noqa: TID251 - the run composes the product
+from sqlalchemy import func, select
 
-from bot.delivery import deliver_due
+from bot.claiming import next_attempt
+from bot.deadlines import ZONE
 from bot.manifest import manifest
-from bot.reconcile import reconcile_due
 from bot.runtime import NO_GAPS, Bot, Gaps, connect
-from bot.schedule import audit
+from bot.schedule import Ticker, audit, next_due
 from bot.store import migrate
 from bot.vault import KeyRing, Vault
 from demo import BOT_TOKEN, set_up_odder
 from faults.heard import Heard
 from faults.wall import SlacksClock, Wall
 from handlers.wiring import bolt
+from models import Notice, NoticeState
 from sandbox import Sandbox
 from sandbox.seeds import ODDER
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from datetime import datetime
 
     from sandbox.seeds import Seed
     from sandbox.state import Channel
 
 Json = dict[str, Any]
 TORVET = "C0TORVET"
+TICK, SHORTEST, LONG_ENOUGH = 30.0, 0.02, 4 * 3600.0  # seconds
+NIGHT = time(3, 30)
+ON_THE_WAY = (NoticeState.SENDING, NoticeState.UNKNOWN)
+
+
+class AtOnce(LazyListenerRunner):
+    """Does what follows an acknowledgement before the next thing, so that a run can be repeated."""
+
+    logger = logging.getLogger("faults")
+
+    def start(self, function: Callable[..., None], request: BoltRequest) -> None:
+        """Do it here and now."""
+        self.run(function, request)
 
 
 class Installation:
@@ -71,8 +88,9 @@ class Installation:
 
     def begin(self) -> None:
         """Begin a life: a bot that knows nothing but its database and its key."""
-        self.bot = self.another()
+        self.bot, self.ticker = self.another(), Ticker()
         self.app = bolt(self.bot)
+        self.app.listener_runner.lazy_listener_runner = AtOnce()
         self._life.callback(self.bot.engine.dispose)
         self._life.callback(self._let_listeners_finish)
 
@@ -84,8 +102,17 @@ class Installation:
         """End this life and begin the next, as `app.py start` does, with its first looks."""
         self.end()
         self.begin()
+        self.start()
+
+    def start(self) -> None:
+        """Look at what is due, then at what should be."""
         self.settle()
         audit(self.bot)
+        self.settle()
+
+    def ask(self, method: str, path: str, body: Json | None = None) -> Json:
+        """Call the sandbox's control interface."""
+        return self.sandbox.player("U0CAMILLA").ask(method, path, body)
 
     def another(self) -> Bot:
         """Return one more bot on the same database, as another replica is."""
@@ -113,21 +140,58 @@ class Installation:
             given["response_url"] = hub.urls.issue(user, TORVET)
         return given
 
-    def settle(self) -> int:
-        """Do what one round of the ticks does; return how many notices were settled."""
-        return reconcile_due(self.bot) + deliver_due(self.bot)
+    def settle(self) -> None:
+        """Do one round of the ticks, as the process does."""
+        self.ticker.settle(self.bot)
+
+    def live(self, seconds: float) -> None:
+        """Let time pass as in a running process: rounds when something may be tried, and audits."""
+        end, still = self.wall.now() + timedelta(seconds=seconds), SHORTEST
+        while True:
+            self.settle()
+            now = self.wall.now()
+            if now >= end:
+                return
+            stop = self._next_stop(now)
+            still = SHORTEST if stop > now else min(still * 2, TICK)
+            self.wall.go_to(min(end, max(stop, now + timedelta(seconds=still))))
+            if self.wall.now() >= _next_night(now):
+                audit(self.bot)
+
+    def rest(self, seconds: float = LONG_ENOUGH) -> None:
+        """Let time pass until nothing is due, on its way or in doubt; at most so many seconds."""
+        end = self.wall.now() + timedelta(seconds=seconds)
+        self.settle()
+        while self.wall.now() < end and self.is_busy():
+            self.live(TICK)
+
+    def is_busy(self) -> bool:
+        """Tell whether anything is on its way or in doubt, or due and may be said."""
+        with self.bot.reading() as session:
+            doubts = session.scalar(select(Notice.id).where(Notice.state.in_(ON_THE_WAY)).limit(1))
+        soonest = next_attempt(self.bot)
+        soon = self.wall.now() + timedelta(minutes=15)
+        return doubts is not None or (soonest is not None and soonest < soon)
+
+    def _next_stop(self, now: datetime) -> datetime:
+        found = [next_attempt(self.bot), next_due(self.bot), self._lease_end(), _next_night(now)]
+        return min(instant for instant in found if instant is not None)
+
+    def _lease_end(self) -> datetime | None:
+        ends = select(func.min(Notice.lease_until)).where(Notice.state == NoticeState.SENDING)
+        with self.bot.reading() as session:
+            return session.scalar(ends)
 
     def channels(self) -> dict[str, Channel]:
         """Return everything that stands in Slack, by channel."""
         return self.sandbox._hub.workspace.channels
 
-    def refused(self, response: BoltResponse) -> bool:
-        """Tell whether the answer to a form says that nothing was stored."""
-        return "errors" in str(response.body)
-
-    def pass_to(self, instant: datetime) -> None:
-        """Let time pass to an aware instant of the host's clock, without any round."""
-        self.wall.go_to(instant)
-
     def _let_listeners_finish(self) -> None:
         self.app.listener_runner.listener_executor.shutdown()
+
+
+def _next_night(now: datetime) -> datetime:
+    """Return the next half past three at night in Copenhagen, when the audit is made (aware)."""
+    local = now.astimezone(ZONE)
+    night = datetime.combine(local.date(), NIGHT, ZONE)
+    return night if night > now else datetime.combine(local.date() + timedelta(days=1), NIGHT, ZONE)
