@@ -10,6 +10,7 @@ from aiohttp import web
 from sandbox import asking, messages
 from sandbox.forms import shown_stack
 from sandbox.seeds import ZONE
+from sandbox.state import LATEST
 
 if TYPE_CHECKING:
     from sandbox.desk import Desk
@@ -40,12 +41,17 @@ async def state(desk: Desk, request: web.Request) -> Json:
 
 
 async def channel_messages(desk: Desk, request: web.Request) -> Json:
-    """Return what a person sees in a channel or, with `thread_ts`, in a thread; marks it read."""
+    """Return what a person sees in a channel or, with `thread_ts`, in a thread; marks it read.
+
+    With `since` only what came after that `ts`.
+    """
     hub, user = desk.hub, asker(desk.hub, request)
     channel = hub.workspace.seen_by(user, request.query.get("channel", ""))
     thread_ts = request.query.get("thread_ts")
-    own = (m for m in channel.ephemerals if m.for_user == user)
-    every = sorted([*channel.messages.values(), *own], key=lambda m: m.ts)
+    since = request.query.get("since", "")
+    own = [m for m in channel.ephemerals if m.for_user == user]
+    said = [*channel.back(since, LATEST), *own]
+    every = sorted((m for m in said if m.ts > since), key=lambda m: m.ts)
     if thread_ts is None:
         shown = [m for m in every if m.top_level]
         channel.read[user] = max(channel.read.get(user, ""), channel.newest)

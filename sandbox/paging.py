@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import base64
 import binascii
-from bisect import bisect_right
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from sandbox import arguments
 from sandbox.errors import SlackError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from sandbox.messages import Message
 
@@ -30,19 +30,18 @@ def paged(every: Sequence[Any], args: dict[str, Any], default: int) -> tuple[lis
 
 
 def paged_back(
-    every: Sequence[Message], args: dict[str, Any], default: int
+    back_from: Callable[[str], Iterable[Message]], latest: str, args: dict[str, Any], default: int
 ) -> tuple[list[Message], str]:
     """Return a page of messages, the newest first; the cursor names the message that comes next.
 
-    So nothing is missed or seen twice when messages come and go between two pages. Raises
-    SlackError `invalid_limit` or `invalid_cursor`.
+    `back_from` goes back from a `ts`, which is `latest` on the first page. So nothing is missed
+    or seen twice when messages come and go between two pages. Raises SlackError `invalid_limit`
+    or `invalid_cursor`.
     """
     size = arguments.count(args, "limit", default, _MOST)
-    place = _place(args, "next_ts")
-    end = len(every) if place is None else bisect_right(every, place, key=lambda m: m.ts)
-    start = max(0, end - size)
-    further = _cursor("next_ts", every[start - 1].ts) if start else ""
-    return list(reversed(every[start:end])), further
+    start = min(latest, _place(args, "next_ts") or latest)
+    found = list(islice(back_from(start), size + 1))
+    return found[:size], _cursor("next_ts", found[size].ts) if len(found) > size else ""
 
 
 def _cursor(word: str, place: str) -> str:

@@ -88,10 +88,11 @@ class Player:
         """Return what the page shows around the messages."""
         return self._look("state")
 
-    def messages(self, channel: str, thread_ts: str | None = None) -> list[Json]:
-        """Return what this person sees in a channel or a thread, oldest first."""
+    def messages(self, channel: str, thread_ts: str | None = None, since: str = "") -> list[Json]:
+        """Return what this person sees in a channel or a thread after a `ts`, oldest first."""
         thread = {} if thread_ts is None else {"thread_ts": thread_ts}
-        found: list[Json] = self._look("messages", channel=channel, **thread)["messages"]
+        query = {"channel": channel, "since": since, **thread}
+        found: list[Json] = self._look("messages", **query)["messages"]
         return found
 
     def dm(self) -> list[Json]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from sandbox.elements import Known
@@ -13,9 +14,12 @@ from sandbox.modals import Owner, Views
 from sandbox.scheduled import Scheduled
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from sandbox.seeds import Person, Seed
 
 LATEST = "9" * 10  # later than every `ts`
+_MOST_UNREAD = 1000
 
 
 @dataclass(slots=True)
@@ -52,10 +56,10 @@ class Channel:
         """Return what has been replied to the message."""
         return Thread(tuple(self._replies.get(ts, {}).values()))
 
-    def between(self, oldest: str, latest: str) -> list[Message]:
-        """Return the messages from one `ts` to another, both included, oldest first."""
+    def back(self, oldest: str, latest: str) -> Iterator[Message]:
+        """Go back through the messages from `latest` to `oldest`, both included."""
         first, last = bisect_left(self._order, oldest), bisect_right(self._order, latest)
-        return [self.messages[ts] for ts in self._order[first:last]]
+        return (self.messages[self._order[place]] for place in range(last - 1, first - 1, -1))
 
     @property
     def newest(self) -> str:
@@ -63,9 +67,13 @@ class Channel:
         return self._order[-1] if self._order else ""
 
     def unread(self, user: str) -> list[Message]:
-        """Return the messages others have put in the channel since the person last looked."""
+        """Return what others have put in the channel since the person last looked.
+
+        No more than the last thousand messages are looked through.
+        """
         seen = self.read.get(user, "")
-        fresh = (m for m in self.between(seen, LATEST) if m.ts != seen and m.user != user)
+        recent = islice(self.back(seen, LATEST), _MOST_UNREAD)
+        fresh = (m for m in recent if m.ts != seen and m.user != user)
         return [m for m in fresh if m.top_level or user in m.mentions]
 
 

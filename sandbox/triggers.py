@@ -6,7 +6,7 @@ import itertools
 import secrets
 import time
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sandbox.errors import SlackError
 
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 _URL_SECONDS = 30 * 60
 _URL_USES = 5
+_KEPT = 20_000  # far more than can be of use; the oldest are forgotten
 
 
 @dataclass(slots=True)
@@ -40,6 +41,7 @@ class Triggers:
         """Return a new trigger id for an act, made in a view when `view_id` is given."""
         trigger_id = f"{next(self._numbers)}.{secrets.randbelow(10**10)}.{secrets.token_hex(16)}"
         self._issued[trigger_id] = Trigger(user, time.monotonic(), view_id)
+        _keep_newest(self._issued)
         return trigger_id
 
     def exchange(self, trigger_id: str) -> Trigger:
@@ -104,4 +106,10 @@ class ResponseUrls:
     def _new(self, reply: Reply) -> str:
         key = secrets.token_urlsafe(18)
         self._issued[key] = reply
+        _keep_newest(self._issued)
         return f"{self._base}/response/{key}"
+
+
+def _keep_newest(issued: dict[str, Any]) -> None:
+    while len(issued) > _KEPT:
+        del issued[next(iter(issued))]

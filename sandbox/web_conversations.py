@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal, InvalidOperation
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from sandbox import arguments, messages
@@ -10,7 +11,7 @@ from sandbox.errors import SlackError
 from sandbox.paging import paged, paged_back
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from sandbox.hub import Hub
     from sandbox.messages import Message
@@ -42,8 +43,8 @@ def members(hub: Hub, args: Json) -> Json:
 def history(hub: Hub, args: Json) -> Json:
     """conversations.history: top-level messages, newest first, paged."""
     channel = _allowed(hub, args, "history")
-    wanted = [m for m in channel.between(*_edges(args)) if m.top_level]
-    page, further = paged_back(wanted, args, _PAGE)
+    oldest, latest = _edges(args)
+    page, further = paged_back(partial(_top_level, channel, oldest), latest, args, _PAGE)
     return _answer(hub, channel, page, further, args) | {"pin_count": 0}
 
 
@@ -115,6 +116,10 @@ def _allowed(hub: Hub, args: Json, what: str) -> Channel:
     if what == "history" and not hub.workspace.bot_in(channel):
         raise SlackError("not_in_channel")
     return channel
+
+
+def _top_level(channel: Channel, oldest: str, latest: str) -> Iterator[Message]:
+    return (message for message in channel.back(oldest, latest) if message.top_level)
 
 
 def _edges(args: Json) -> tuple[str, str]:

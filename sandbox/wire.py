@@ -5,12 +5,14 @@ from __future__ import annotations
 import asyncio
 import time
 from collections import deque
+from itertools import takewhile
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from sandbox.clock import StoryClock
 
 _KEPT = 5000
+_MESSAGES_KEPT = 20  # of an answer that is a page of history
 
 
 class Wire:
@@ -34,12 +36,12 @@ class Wire:
         entry = {"n": self._numbered, "kind": kind, "method": method, "args": args}
         spent = round((time.monotonic() - began) * 1000, 1)
         at = self._clock.now().isoformat()
-        self._calls.append({**entry, "answer": answer, "at": at, "ms": spent})
+        self._calls.append({**entry, "answer": _shortened(answer), "at": at, "ms": spent})
         self.announce("wire", n=self._numbered)
 
     def since(self, number: int) -> dict[str, Any]:
         """Return the calls numbered above `number`, and the number to ask from next time."""
-        calls = [call for call in self._calls if call["n"] > number]
+        calls = list(takewhile(lambda call: call["n"] > number, reversed(self._calls)))[::-1]
         return {"calls": calls, "next": self._numbered}
 
     def announce(self, kind: str, **ids: Any) -> None:
@@ -80,3 +82,11 @@ class Wire:
     def forget(self) -> None:
         """Empty the log; the numbering goes on."""
         self._calls.clear()
+
+
+def _shortened(answer: Any) -> Any:
+    page = answer.get("messages") if isinstance(answer, dict) else None
+    if not isinstance(page, list) or len(page) <= _MESSAGES_KEPT:
+        return answer
+    left_out = len(page) - _MESSAGES_KEPT
+    return {**answer, "messages": page[:_MESSAGES_KEPT], "messages_left_out": left_out}
