@@ -14,7 +14,7 @@ from bot.access import cases_of
 from bot.errors import Refused
 from bot.locale import _
 from bot.obligations import owed
-from models import Case, CaseState, Notice, NoticeState, Place
+from models import CARD_UPDATE, Case, CaseState, Notice, NoticeState, Place
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Sequence
@@ -31,7 +31,7 @@ IN_DOUBT_FOR = timedelta(hours=1)
 ALARMS = {"undelivered", "clock"}  # a dead alarm has its own way to people, the ladder
 TOGETHER = "catch_up"
 SAID_AFTER_CLOSING = {"outcome", "answered"}
-DRAWS_THE_CARD = {"card", "card_update"}
+DRAWS_THE_CARD = {"card", CARD_UPDATE}
 NOBODY_IS_NEEDED = {NoticeState.SENT, NoticeState.CANCELLED}
 MOST = 500
 
@@ -144,7 +144,7 @@ def _matters(one: Lost, team: Team, now: datetime, drawn: dict[str, list[datetim
     row, case = one.notice, one.case
     if case is None:
         return row.kind != TOGETHER or bool(one.codes)
-    if row.kind == "card_update":
+    if row.kind == CARD_UPDATE:
         tried_at = row.last_attempt_at or row.due_at
         return case.card_ts is not None and not any(at >= tried_at for at in drawn[case.id])
     return row.key in {due.key for due in owed(case, team, now)}
