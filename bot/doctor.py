@@ -161,7 +161,7 @@ def _database_words(chosen: Settings) -> str:
 
 def _sqlite_words(session: Session) -> str:
     ours = engines.journal_for(sqlite3.sqlite_version_info)
-    if session.scalar(text("PRAGMA journal_mode")) == "wal" and ours is not engines.WRITE_AHEAD:
+    if session.scalar(text("PRAGMA journal_mode")) == "wal" and ours != engines.WRITE_AHEAD:
         raise UserError(
             _("SQLite {version} kan miste data i WAL. Start Tværs: den går selv fra WAL.").format(
                 version=sqlite3.sqlite_version

