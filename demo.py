@@ -70,9 +70,7 @@ class Demo:
         self._stack.enter_context(connected(self.bot, APP_TOKEN, lines=1))
         self._ticker.start(self.bot)
         self._stack.callback(self._ticker.stop)
-        self.sandbox.follow(
-            lambda: next_due(self.bot), lambda: self._ticker.settle(self.bot), next_morning
-        )
+        self.sandbox.follow(lambda: next_due(self.bot), self._settle, next_morning)
         self.sandbox.on_reset(self._start_over)
         self.sandbox.tell(odder_case(self.url, self._step_seconds))
         self._stack.callback(self.sandbox.end_story)
@@ -109,6 +107,11 @@ class Demo:
             wake=self._ticker.wake,
             gaps=NO_GAPS,
         )
+
+    def _settle(self) -> None:
+        """Deliver what is due, and move on what Slack would say if nobody did."""
+        self._ticker.settle(self.bot)
+        self._ticker.watch_over(self.bot)
 
     def _begin(self) -> None:
         migrate(self.bot.engine)

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import delete
 
 from models import Received
 
@@ -10,6 +13,8 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from sqlalchemy.orm import Session
+
+KEPT = timedelta(days=7)  # Slack sends nothing again after an hour or so
 
 
 def answered(session: Session, key: str) -> dict[str, Any] | None:
@@ -21,3 +26,8 @@ def answered(session: Session, key: str) -> dict[str, Any] | None:
 def remember(session: Session, key: str, answer: dict[str, Any], now: datetime) -> None:
     """Keep the answer to a delivery; it is stored only if everything else is."""
     session.add(Received(key=key, at=now, answer=answer))
+
+
+def forget_old(session: Session, now: datetime) -> None:
+    """Forget what nobody can send again: what came more than KEPT before `now` (case time)."""
+    session.execute(delete(Received).where(Received.at < now - KEPT))

@@ -15,9 +15,11 @@ from bot.access import load_case, load_team
 from bot.casework.desk import Desk, plan, refresh_card
 from bot.casework.team import plan_digest
 from bot.claiming import has_its_card, next_attempt
+from bot.dead_man import Vigil
 from bot.deadlines import ZONE
 from bot.delivery import deliver_due
 from bot.errors import Busy
+from bot.inbox import forget_old
 from bot.ladder import CLOCK, alarm_of_clock
 from bot.leap import ClockWatch
 from bot.log import log
@@ -35,6 +37,7 @@ if TYPE_CHECKING:
 TICK = 30
 A_FEW = 5
 SHORTEST_PAUSE = 0.02
+WATCHED_EVERY = 60
 STUCK = 120
 STUCK_STATUS = 70
 
@@ -45,6 +48,12 @@ def audit(bot: Bot) -> None:
         with bot.writing() as session:
             plan_digest(Desk(session, bot.vault, bot.now()), load_team(session, team_id))
         _replan(bot, case_ids, plan)
+
+
+def forget(bot: Bot) -> None:
+    """Forget what came in so long ago that it can't come again."""
+    with bot.writing() as session:
+        forget_old(session, bot.now())
 
 
 def replan_team(bot: Bot, team_id: str) -> None:
@@ -94,6 +103,7 @@ class Ticker:
         self._thread: threading.Thread | None = None
         self._busy_since: float | None = None
         self._clock = ClockWatch()
+        self._vigil = Vigil()
 
     def wake(self) -> None:
         """Ask for a round soon; asking often asks for one."""
@@ -111,6 +121,11 @@ class Ticker:
         self._scheduler.add_job(
             self._quietly, "cron", hour=3, minute=30, timezone=ZONE, args=[lambda: self._audit(bot)]
         )
+        self._scheduler.add_job(
+            self._quietly, "cron", hour=3, minute=40, timezone=ZONE, args=[lambda: forget(bot)]
+        )
+        for when in ({}, {"trigger": "interval", "seconds": WATCHED_EVERY}):
+            self._scheduler.add_job(self._quietly, args=[lambda: self.watch_over(bot)], **when)
         self._scheduler.add_job(self._quietly, args=[lambda: self._audit(bot)])
         self._scheduler.start()
         self._thread = threading.Thread(target=self._rounds, args=(bot,), name="delivery")
@@ -139,6 +154,10 @@ class Ticker:
                 return
             for pay in (reconcile_due, sweep_due, deliver_due):
                 pay(bot, lambda: self._goes_on(bot))
+
+    def watch_over(self, bot: Bot) -> None:
+        """Move on what Slack says by itself when no digest comes, where that is due."""
+        self._vigil.look(bot)
 
     def _goes_on(self, bot: Bot) -> bool:
         """Tell whether a round takes one more notice; a long round is no stuck one."""

@@ -9,9 +9,11 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from sqlalchemy import make_url
+from sqlalchemy import make_url, select
 
+from bot.schedule import forget
 from demo import CHANNEL
+from models import Received
 from tests.product import forging
 from tests.product.world import (
     CAMILLA,
@@ -315,3 +317,19 @@ def _told(person: Player) -> list[str]:
     return [
         m["text"] for m in person.messages(TORVET) if m["ephemeral"] and "Prøv igen" in m["text"]
     ]
+
+
+def test_what_came_long_ago_is_forgotten(world: World) -> None:
+    """After seven days, when Slack can't send it again, nothing is kept of what came in."""
+    world.refer()
+    world.travel("2026-11-29 09:00")
+    forget(world.bot)
+    assert _keys(world)
+    world.travel("2026-12-02 09:00")
+    forget(world.bot)
+    assert not _keys(world)
+
+
+def _keys(world: World) -> list[str]:
+    with world.bot.reading() as session:
+        return list(session.scalars(select(Received.key)))
