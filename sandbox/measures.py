@@ -170,7 +170,9 @@ class Measures:
                 "by_method": {name: wait.shown() for name, wait in self._by_method.items()},
                 "by_channel": self._waits_by_channel(),
             },
-            "channels": {name: self._channel(name) for name in {*self._paces, *self._posts}},
+            "channels": {
+                name: self._channel(name) for name in sorted({*self._paces, *self._posts})
+            },
             "doubles": self._doubles(),
         }
 

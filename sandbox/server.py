@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import errno
-import socket
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -18,6 +16,7 @@ from aiohttp import web
 from sandbox.clock import StoryClock
 from sandbox.desk import Desk
 from sandbox.faults import Faults
+from sandbox.gate import HOST, Gate, bound
 from sandbox.hub import Door, Hub
 from sandbox.later import Later, next_scheduled, wake
 from sandbox.measures import Measures
@@ -33,16 +32,14 @@ from sandbox.triggers import ResponseUrls, Triggers
 from sandbox.wire import Wire
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    import socket
+    from collections.abc import Callable, Coroutine, Iterator
     from datetime import datetime
 
     from sandbox.seeds import Seed
     from sandbox.story import Telling
     from sandbox.travel import NextDue, NextMorning
 
-_HOST = "127.0.0.1"
-_PORTS_TRIED = 50
-_LAST_MOMENT = 0.01  # seconds; a socket accepted while the server closes is never closed
 _STORY_SECONDS = 5
 _LONGEST_WAKING = 5.0  # seconds; only a sandbox that stops meanwhile never answers
 _PAGE = Path(__file__).with_name("page")
@@ -91,7 +88,7 @@ class Sandbox:
     def start(self) -> None:
         """Serve from now on; raise OSError when no port near the wanted one is free."""
         ready: threading.Event = threading.Event()
-        sock = _bound(self._port)
+        sock = bound(self._port)
         self._port = sock.getsockname()[1]
         target = self._serve_in_thread
         self._thread = threading.Thread(target=target, args=(sock, ready), daemon=True)
@@ -113,7 +110,7 @@ class Sandbox:
     @property
     def url(self) -> str:
         """Return the page's address, without a slash at the end."""
-        return f"http://{_HOST}:{self._port}"
+        return f"http://{HOST}:{self._port}"
 
     @property
     def api_url(self) -> str:
@@ -146,6 +143,16 @@ class Sandbox:
         """Move story time to an aware instant on the caller's thread; return what it is then."""
         return self._traveller.travel(to)
 
+    @contextlib.contextmanager
+    def out_of_reach(self) -> Iterator[None]:
+        """Refuse every connection for a while, as a network does; Slack itself forgets nothing."""
+        self._at_the_gate(self._gate.shut)
+        self._at_the_gate(self._cut_links)
+        try:
+            yield
+        finally:
+            self._at_the_gate(self._gate.open_again)
+
     def on_reset(self, started_over: Callable[[], None]) -> None:
         """Call this, on a thread of the sandbox, whenever everything has started over."""
         self._resets.append(started_over)
@@ -158,6 +165,13 @@ class Sandbox:
         """Stop the story if it is being told, and wait for the step it has begun."""
         self._story.stop()
         self._story.join(20)
+
+    def _at_the_gate(self, do: Callable[[], Coroutine[Any, Any, None]]) -> None:
+        if self._loop is not None:
+            asyncio.run_coroutine_threadsafe(do(), self._loop).result(_LONGEST_WAKING)
+
+    async def _cut_links(self) -> None:
+        self._hub.links.drop(None)
 
     def _clock_moved(self) -> None:
         woken = threading.Event()
@@ -195,15 +209,15 @@ class Sandbox:
         parts = (self._hub, self._traveller, self._story, threads, _PAGE, self._resets)
         runner = web.AppRunner(application(Desk(*parts)), shutdown_timeout=0.2)
         await runner.setup()
-        await web.SockSite(runner, sock).start()
+        self._gate = Gate(runner, sock)
+        await self._gate.open()
         self._loop = asyncio.get_running_loop()
         ready.set()
         await self._stopping.wait()
         self._hub.wire.close()
         await asyncio.to_thread(threads.shutdown)  # what they do may still need an answer
         await self._hub.links.close()
-        self._loop.remove_reader(sock)  # accept no more, and let what was accepted be known
-        await asyncio.sleep(_LAST_MOMENT)
+        await self._gate.accept_no_more()
         await runner.cleanup()
 
     def _new_hub(self) -> Hub:
@@ -223,17 +237,3 @@ def door_of(manifest: dict[str, Any]) -> Door:
     commands, shortcuts = features.get("slash_commands", ()), features.get("shortcuts", ())
     offers = {"commands": tuple(commands), "shortcuts": tuple(shortcuts)}
     return replace(door, events=tuple(events), **offers)
-
-
-def _bound(port: int) -> socket.socket:
-    for candidate in range(port, port + (_PORTS_TRIED if port else 1)):
-        try:
-            return _listening(candidate)
-        except OSError as error:
-            if error.errno != errno.EADDRINUSE:
-                raise
-    raise OSError(errno.EADDRINUSE, f"no free port from {port} on")
-
-
-def _listening(port: int) -> socket.socket:
-    return socket.create_server((_HOST, port))
