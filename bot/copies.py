@@ -28,7 +28,8 @@ STAMP = "%Y%m%dT%H%M%SZ"
 NAME = re.compile(r"tvaers-(\d{8}T\d{6}Z)\.backup")
 LOCK = ".tvaers-backup.lock"
 AT_NIGHT = time(2, 15)  # Europe/Copenhagen
-YOUNG = timedelta(hours=20)
+YOUNG, OVERDUE = timedelta(hours=20), timedelta(hours=26)
+MORNING = timedelta(hours=12)
 
 
 @dataclass(frozen=True)
@@ -78,8 +79,14 @@ def _turn(shelf: Shelf, now: Callable[[], datetime]) -> None:
 
 
 def is_wanted(made: datetime | None, now: datetime) -> bool:
-    """Tell whether a copy is missing: none since a quarter past two, nor for the last 20 hours."""
-    return made is None or (made < _last_night(now) and now - made >= YOUNG)
+    """Tell whether the night's copy is missing: tried until noon, or whenever one is overdue.
+
+    One younger than 20 hours is enough, so that of several processes only one makes it.
+    """
+    if made is None:
+        return True
+    night, age = _last_night(now), now - made
+    return made < night and age >= YOUNG and (now - night < MORNING or age >= OVERDUE)
 
 
 def _last_night(now: datetime) -> datetime:
