@@ -97,6 +97,16 @@ def next_digest_on(team: Team, now: datetime) -> date:
     return calendar.next_working_day(today)
 
 
+def digest_after(team: Team, on: date, now: datetime) -> date:
+    """Return the day of the digest that follows the one of a day, however late that was.
+
+    Today's is said late, as long as the day is not over; those of past days are not.
+    """
+    calendar, today = calendar_of(team), local_date(now)
+    is_on = calendar.is_working_day(today) and now < at_local(today, DAY_ENDS)
+    return max(calendar.next_working_day(on), today if is_on else calendar.next_working_day(today))
+
+
 def _arrival(case: Case, calendar: WorkCalendar) -> Iterator[Owed]:
     yield Owed(f"card:{case.id}", "card", Place.CHANNEL, case.received_at)
     yield Owed(

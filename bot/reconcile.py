@@ -64,6 +64,7 @@ def _decide(bot: Bot, spot: Spot, found: list[str] | None) -> None:
         if found:
             notice.state, notice.error = NoticeState.SENT, None
             notice.ts, notice.channel = found[0], spot.channel
+            notice.handled_at = notice.handled_by = None
             look_again(notice, bot.real_now())
             follow_on(bot, session, notice, 0)
         elif found is not None:

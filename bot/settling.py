@@ -12,8 +12,9 @@ from sqlalchemy import select
 from bot import figures
 from bot.access import load_case, load_team
 from bot.casework.desk import Desk, plan
-from bot.casework.team import plan_digest
+from bot.casework.team import plan_digest_after
 from bot.crash import crash_point
+from bot.deadlines import local_date
 from bot.ladder import raise_alarm
 from bot.log import log
 from bot.pace import POSTS, UPDATES, lane_of, leave, wait
@@ -93,6 +94,7 @@ def _write(bot: Bot, notice: Notice, result: Result) -> None:
         notice.retry_at = bot.real_now() + REFUSED_WAIT
     if result.ts is not None:
         notice.ts, notice.channel = result.ts, result.channel
+        notice.handled_at = notice.handled_by = None  # it came through after all
         look_again(notice, bot.real_now())
 
 
@@ -182,7 +184,8 @@ def _redraw_if_newer(bot: Bot, session: Session, case: Case, version: int) -> No
 def _after_digest(bot: Bot, session: Session, notice: Notice) -> None:
     """Plan tomorrow's digest, and let the day's cards count their days anew."""
     team = load_team(session, notice.team_id)
-    plan_digest(Desk(session, bot.vault, bot.now()), team)
+    desk = Desk(session, bot.vault, bot.now())
+    plan_digest_after(desk, team, notice.about_on or local_date(desk.now))
     rows = session.scalars(
         select(Notice)
         .join(Case, Case.id == Notice.case_id)

@@ -13,7 +13,7 @@ from bot.access import ADMINISTRATOR, team_for, teams
 from bot.casework.desk import Desk, write_down
 from bot.errors import FieldErrors
 from bot.locale import _, clock_words
-from bot.obligations import digest_owed, next_digest_on
+from bot.obligations import digest_after, digest_owed, next_digest_on
 from bot.presets import PRESETS, Preset
 from bot.trace import Actor
 from bot.words import RETIRED
@@ -241,7 +241,16 @@ def name_administrators(desk: Desk, who: Visitor, users: Iterable[str]) -> None:
 
 def plan_digest(desk: Desk, team: Team) -> None:
     """Write down the team's next digest."""
-    due = digest_owed(team, next_digest_on(team, desk.now))
+    _write_digest(desk, team, next_digest_on(team, desk.now))
+
+
+def plan_digest_after(desk: Desk, team: Team, on: date) -> None:
+    """Write down the digest that follows the one of a local day."""
+    _write_digest(desk, team, digest_after(team, on, desk.now))
+
+
+def _write_digest(desk: Desk, team: Team, day: date) -> None:
+    due = digest_owed(team, day)
     row = desk.session.scalar(select(Notice).where(Notice.key == due.key))
     write_down(desk, due, row, team, None)
 

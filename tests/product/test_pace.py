@@ -1,0 +1,131 @@
+"""How fast Tværs speaks: one message a second in a channel, and never before Slack allows it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from bot.claiming import claim_next, next_attempt
+from bot.delivery import deliver, deliver_due
+from bot.runtime import Gaps
+from demo import CHANNEL
+from models import NoticeState
+from tests.product.patience import Patience
+from tests.product.steps import calls, channel_posts, fault, thread_posts
+from tests.product.test_two_databases import refer_unheard
+from tests.product.world import CAMILLA, CHRISTINA, LONE, MARION
+
+if TYPE_CHECKING:
+    from tests.product.world import World
+
+
+def test_one_message_a_second_in_a_channel(any_world: World) -> None:
+    """Six messages of three cases take five seconds in their channel, and none is lost."""
+    refer_unheard(any_world, 3)
+    patience = Patience(any_world)
+    patience.live(patience.bot(), 12)
+    assert len(channel_posts(any_world, "U26-")) == 3
+    assert len(thread_posts(any_world, "Ny sag")) == 3
+    assert len(patience.gaps(CHANNEL)) == 5
+    assert min(patience.gaps(CHANNEL)) >= 1
+    assert sum(patience.gaps(CHANNEL)) < 6
+
+
+def test_a_pace_without_gaps_is_too_fast(world: World) -> None:
+    """What keeps the messages apart is the gap, not the slowness of the test."""
+    refer_unheard(world, 3)
+    patience = Patience(world)
+    patience.live(patience.bot(gaps=Gaps(post=Gaps().post * 0)), 12)
+    assert min(patience.gaps(CHANNEL)) < 1
+
+
+def test_a_channel_is_one_process_at_a_time(any_world: World) -> None:
+    """While one replica has a message on its way, another has its turn in other lanes only."""
+    refer_unheard(any_world, 2)
+    patience = Patience(any_world)
+    first = claim_next(patience.bot())
+    assert first is not None
+    assert first.kind == "card"
+    other = patience.bot()
+    while (claim := claim_next(other)) is not None:
+        assert claim.kind == "receipt"
+        deliver(other, claim)
+    deliver(patience.bot(), first)
+    patience.wall.go_by(1.1)
+    second = claim_next(other)
+    assert second is not None
+    assert second.kind != "receipt"
+
+
+def test_a_lane_opens_again_when_its_process_has_died(world: World) -> None:
+    """After the lease the channel is used by others, and what was on its way is in doubt."""
+    refer_unheard(world, 2)
+    patience = Patience(world)
+    assert claim_next(patience.bot()) is not None  # and its process dies
+    patience.live(patience.bot(), 59)
+    assert channel_posts(world, "U26-") == []
+    patience.live(patience.bot(), 3)
+    assert len(channel_posts(world, "U26-")) == 1
+    patience.live(patience.bot(), 130)
+    assert len(channel_posts(world, "U26-")) == 2
+
+
+@pytest.mark.parametrize("told", [{"retry_after": 30}, {"retry_after": 3600}])
+def test_what_slack_asks_of_one_is_kept_by_all(any_world: World, told: dict[str, int]) -> None:
+    """A Retry-After that one replica heard stops every other one, in every channel."""
+    refer_unheard(any_world, 2)
+    patience, seconds = Patience(any_world), told["retry_after"]
+    fault(any_world, "chat.postMessage", "429", **told)
+    deliver_due(patience.bot())
+    asked = len(patience.posts)
+    patience.live(patience.bot(), seconds - 1)
+    assert len(patience.posts) == asked
+    patience.live(patience.bot(), seconds)
+    assert len(channel_posts(any_world, "U26-")) == 2
+    assert len(any_world.person(LONE).dm()) == 2
+
+
+def test_a_burst_of_presses_is_drawn_twice_at_most(world: World) -> None:
+    """The first press is drawn at once, and the rest of the burst together three seconds later."""
+    world.refer()
+    patience = Patience(world)
+    bot = patience.bot()
+    for _turn in range(5):
+        for user, action in ((CAMILLA, "come"), (MARION, "come"), (CHRISTINA, "stay_away")):
+            world.press(user, action)
+            deliver_due(bot)
+        for user, action in ((CAMILLA, "stay_away"), (MARION, "stay_away"), (CHRISTINA, "come")):
+            world.press(user, action)
+            deliver_due(bot)
+    assert len(calls(world, "chat.update")) == 1
+    patience.live(bot, 4)
+    assert len(calls(world, "chat.update")) == 2
+    assert "Christina kommer" in world.card()["text"]
+
+
+def test_it_is_known_when_to_try_again(world: World) -> None:
+    """The next moment worth waking for is when the lane opens; with nothing owed there is none."""
+    refer_unheard(world, 1)
+    patience = Patience(world)
+    bot = patience.bot()
+    deliver_due(bot)
+    soonest = next_attempt(bot)
+    assert soonest is not None
+    assert 0 < (soonest - patience.wall.now()).total_seconds() <= 1
+    patience.live(bot, 10)
+    assert next_attempt(bot) is None
+
+
+def test_a_clock_set_back_closes_nothing_for_long(world: World) -> None:
+    """An hour back: the lease, the lane and the retry of the time before hold nothing up."""
+    refer_unheard(world, 2)
+    patience = Patience(world)
+    fault(world, "chat.postMessage", "error", error="service_unavailable")
+    deliver_due(patience.bot())
+    patience.wall.go_by(5)
+    assert claim_next(patience.bot()) is not None  # and its process dies
+    patience.wall.jump(-3600)
+    patience.live(patience.bot(), 200)
+    assert len(channel_posts(world, "U26-")) == 2
+    assert {row.state for row in world.notices("card")} == {NoticeState.SENT}
