@@ -97,7 +97,7 @@ def test_codes_link_to_their_cards(world: World) -> None:
 def test_what_is_late_stands_there_every_working_day_and_on_no_other(world: World) -> None:
     """From the day after the date, at 07.45, once, through Christmas and New Year."""
     under_way(world)
-    pass_time_while_down(world, "2026-12-22 12:00")
+    pass_time_while_down(world, "2026-12-22 17:00")
     world.settle()
     world.travel("2027-01-06 12:00")
     found = channel_posts(world, "Godmorgen.")
@@ -126,10 +126,12 @@ def test_after_a_long_silence_only_todays_is_said(world: World) -> None:
     world.refer()
     pass_time_while_down(world, "2026-12-01 11:00")
     world.settle()
-    assert digests(world) == {}
-    pass_time_while_down(world, "2026-12-02 11:00")
+    assert list(digests(world)) == ["2026-12-01"]
+    pass_time_while_down(world, "2026-12-03 17:00")
     world.settle()
-    assert list(digests(world)) == ["2026-12-02"]
+    assert list(digests(world)) == ["2026-12-01"]
+    world.travel("2026-12-04 08:00")
+    assert list(digests(world)) == ["2026-12-01", "2026-12-04"]
 
 
 def test_a_day_closed_afterwards_has_no_digest(world: World) -> None:
