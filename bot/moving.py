@@ -9,7 +9,7 @@ from __future__ import annotations
 from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Engine, func, insert, inspect, select, text
+from sqlalchemy import URL, Engine, func, insert, inspect, select, text
 from sqlalchemy.orm import Session
 
 from bot import trace
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from datetime import datetime
 
-    from sqlalchemy import URL, Connection, Table
+    from sqlalchemy import Connection, Table
 
     from bot.vault import Vault
 
@@ -86,8 +86,8 @@ def _demand_kinds(source: URL, target: URL) -> None:
 def _name(url: URL) -> str:
     """Return what a database is known by, without who may open it."""
     kept = {key: url.query[key] for key in ("host", "port") if key in url.query}
-    bare = url.set(drivername="postgresql", username=None, password=None, query=kept)
-    return bare.render_as_string()[:LONGEST_NAME]
+    bare = URL.create("postgresql", host=url.host, port=url.port, database=url.database)
+    return bare.update_query_dict(kept).render_as_string()[:LONGEST_NAME]
 
 
 @contextmanager
