@@ -14,7 +14,7 @@ from bot.gather import CATCH_UP, gathered
 from bot.ladder import ALARMS, CLOCK
 from bot.locale import speaking
 from bot.obligations import owed
-from bot.people import meet, people
+from bot.people import meet, not_met, people
 from bot.policy import calendar_of, everyone
 from bot.posting import Letter, Result, permalink
 from bot.trace import TVAERS
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from bot.runtime import Bot
     from bot.settling import Claim
 
+DIGEST = "digest"
 MOST_LINKS = 25  # asked of Slack one by one, well within a lease
 AT_ANY_HOUR = {"card", CARD_UPDATE, "receipt", CLOCK}
 RINGS_FOR_A_MEETING = {"asked", "moved", "moved_receipt"}
@@ -44,19 +45,16 @@ def compose(bot: Bot, claim: Claim) -> Letter | Result:
         notice = session.get_one(Notice, claim.notice_id)
         team = load_team(session, notice.team_id)
         held_back = _held_back(team, notice, bot.now())
-        users = _named(session, team, notice)
-    if held_back is not None:
-        return held_back
-    workspace = team.workspace_id
-    meet(bot, workspace, users)
-    if notice.kind == "digest":
+        if held_back is not None:
+            return held_back
+        strangers = not_met(session, team.workspace_id, _named(session, team, notice))
+        if not strangers and notice.kind != DIGEST:
+            return _letter(bot, session, notice)
+    meet(bot, team.workspace_id, strangers)  # Slack is asked while no transaction is open
+    if notice.kind == DIGEST:
         return _digest_letter(bot, notice) or LOST_ITS_MEANING
-    if notice.kind in ALARMS:
-        return _alarm_letter(bot, notice)
-    if notice.kind == CATCH_UP:
-        return _catch_up_letter(bot, notice) or LOST_ITS_MEANING
-    with bot.reading() as session, speaking(_language(bot, session, workspace, notice)):
-        return _letter(bot, session, notice)
+    with bot.reading() as session:
+        return _letter(bot, session, session.get_one(Notice, claim.notice_id))
 
 
 def _held_back(team: Team, notice: Notice, now: datetime) -> Result | None:
@@ -68,7 +66,7 @@ def _held_back(team: Team, notice: Notice, now: datetime) -> Result | None:
     calendar = calendar_of(team)
     if notice.not_after is not None and notice.not_after <= now:
         return LOST_ITS_MEANING
-    if notice.kind == "digest":
+    if notice.kind == DIGEST:
         return None if calendar.is_working_day(local_date(now)) else LOST_ITS_MEANING
     if notice.kind in AT_ANY_HOUR or calendar.in_office_hours(now):
         return None
@@ -80,6 +78,18 @@ def _held_back(team: Team, notice: Notice, now: datetime) -> Result | None:
 
 
 def _letter(bot: Bot, session: Session, notice: Notice) -> Letter | Result:
+    """Return the letter in the language of the one spoken to; all it needs is in the database."""
+    session.expunge(notice)  # what is changed for the drawing is never stored
+    team = load_team(session, notice.team_id)
+    with speaking(_language(bot, session, team.workspace_id, notice)):
+        if notice.kind in ALARMS:
+            return _alarm_letter(bot, session, team, notice)
+        if notice.kind == CATCH_UP:
+            return _catch_up_letter(bot, session, team, notice) or LOST_ITS_MEANING
+        return _case_letter(bot, session, notice)
+
+
+def _case_letter(bot: Bot, session: Session, notice: Notice) -> Letter | Result:
     opened = load_case(session, notice.case_id or "", TVAERS)
     case, team = opened.case, opened.team
     if not _is_owed(case, team, notice, bot.now()):
@@ -98,7 +108,6 @@ def _letter(bot: Bot, session: Session, notice: Notice) -> Letter | Result:
 
 def _with_older(bot: Bot, session: Session, notice: Notice) -> Notice:
     """Return a notice with the reasons of those it says too, as far as they mean something yet."""
-    # The notice belongs to no session any more: what is drawn is never stored.
     older = [one for one in gathered(session, notice) if _means_something(one, bot.now())]
     notice.parts = sorted({*notice.parts, *(part for one in older for part in one.parts)})
     return notice
@@ -108,22 +117,19 @@ def _means_something(notice: Notice, now: datetime) -> bool:
     return notice.not_after is None or notice.not_after > now
 
 
-def _catch_up_letter(bot: Bot, notice: Notice) -> Letter | None:
+def _catch_up_letter(bot: Bot, session: Session, team: Team, notice: Notice) -> Letter | None:
     """Return what was gathered, drawn from the cases as they are now; None when all is past."""
-    with bot.reading() as session, speaking(bot.language):
-        team = load_team(session, notice.team_id)
-        known, now = people(session, team.workspace_id), bot.now()
-        rows = gathered(session, notice)
-        cases = cases_of(session, {row.case_id for row in rows if row.case_id})
-        lines = [
-            gathered_line(Scene(cases[row.case_id or ""], team, known, now), row)
-            for row in rows
-            if _means_something(row, now) and _is_owed(cases[row.case_id or ""], team, row, now)
-        ]
+    known, now = people(session, team.workspace_id), bot.now()
+    rows = gathered(session, notice)
+    cases = cases_of(session, {row.case_id for row in rows if row.case_id})
+    lines = [
+        gathered_line(Scene(cases[row.case_id or ""], team, known, now), row)
+        for row in rows
+        if _means_something(row, now) and _is_owed(cases[row.case_id or ""], team, row, now)
+    ]
     if not lines:
         return None
-    with speaking(bot.language):
-        return Letter(catch_up(lines), team.channel, None, None, notice.post_key, 0)
+    return Letter(catch_up(lines), team.channel, None, None, notice.post_key, 0)
 
 
 def _where(notice: Notice, case: Case, team: Team) -> str:
@@ -138,12 +144,8 @@ def _is_owed(case: Case, team: Team, notice: Notice, now: datetime) -> bool:
     return notice.kind == CARD_UPDATE or notice.key in {due.key for due in owed(case, team, now)}
 
 
-def _alarm_letter(bot: Bot, notice: Notice) -> Letter:
-    with bot.reading() as session:
-        team = session.get_one(Team, notice.team_id)
-        known = people(session, team.workspace_id)
-        with speaking(_language(bot, session, team.workspace_id, notice)):
-            words = alarm(known, team.name, notice)
+def _alarm_letter(bot: Bot, session: Session, team: Team, notice: Notice) -> Letter:
+    words = alarm(people(session, team.workspace_id), team.name, notice)
     to = (bot.operations if notice.place is Place.OPERATIONS else notice.person) or ""
     return Letter(words, to, None, None, notice.post_key, 0)
 

@@ -67,7 +67,7 @@ def _spot(bot: Bot, notice: Notice, team: Team, case: Case | None) -> Spot:
         fence=notice.fence,
         key=notice.post_key,
         ts=notice.ts,
-        channel=notice.channel or _channel(bot, notice, team, case),
+        channel=_channel(bot, notice, team, case),
         thread_ts=card_ts if in_thread else None,
         hangs=not in_thread or card_ts is not None,
         since=since.timestamp(),
@@ -79,7 +79,7 @@ def _channel(bot: Bot, notice: Notice, team: Team, case: Case | None) -> str | N
         return None
     if notice.place is Place.OPERATIONS:
         return bot.operations
-    return case.card_channel or team.channel if case is not None else team.channel
+    return notice.channel or (case.card_channel if case is not None else None) or team.channel
 
 
 def seen(bot: Bot, spot: Spot) -> list[str] | None:

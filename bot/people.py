@@ -89,14 +89,23 @@ def people(session: Session, workspace_id: str) -> People:
     return People({user: (name, title) for user, name, title in rows})
 
 
+def not_met(session: Session, workspace_id: str, users: Iterable[str]) -> set[str]:
+    """Return those of some users whose names we lack."""
+    wanted = set(users)
+    query = select(Person.user).where(
+        Person.workspace_id == workspace_id, Person.name != "", Person.user.in_(wanted)
+    )
+    return wanted - set(session.scalars(query))
+
+
 def meet(bot: Bot, workspace_id: str, users: Iterable[str]) -> None:
     """Ask Slack for the names we lack and keep them; without an answer the mention is shown."""
     with bot.reading() as session:
-        known = people(session, workspace_id).names
+        unknown = not_met(session, workspace_id, users)
         query = select(Workspace.slack_id).where(Workspace.id == workspace_id)
         slack_team = session.scalar(query)
     if slack_team is not None:
-        look_up(bot, slack_team, set(users) - known.keys())
+        look_up(bot, slack_team, unknown)
 
 
 def look_up(bot: Bot, slack_team: str, users: Iterable[str]) -> list[Profile]:

@@ -96,7 +96,7 @@ def post(bot: Bot, letter: Letter) -> Result:
     result = _posted(bot, letter)
     if result.error is not None:
         figures.slack_error(result.error)
-    return replace(result, asked=True)
+    return replace(result, asked=True, channel=result.channel or letter.channel)
 
 
 def _posted(bot: Bot, letter: Letter) -> Result:

@@ -92,8 +92,10 @@ def _write(bot: Bot, notice: Notice, result: Result) -> None:
         doubt(notice, bot.real_now())
     if notice.state is NoticeState.DEAD:
         notice.retry_at = bot.real_now() + REFUSED_WAIT
+    if result.asked:
+        notice.channel = result.channel
     if result.ts is not None:
-        notice.ts, notice.channel = result.ts, result.channel
+        notice.ts = result.ts
         notice.handled_at = notice.handled_by = None  # it came through after all
         look_again(notice, bot.real_now())
 
