@@ -62,6 +62,11 @@ def wall() -> datetime:
     return datetime.now(UTC)  # noqa: TID251 - the one clock
 
 
+def steady() -> float:
+    """Return the seconds of a clock that never jumps; it counts sleep where the system can."""
+    return time.clock_gettime(getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC))
+
+
 @cli.command(cls=command_line.Command)
 def start() -> None:
     """Kør Tværs: opdatér databasen, forbind til Slack, og arbejd, til SIGTERM kommer."""
@@ -109,7 +114,7 @@ def demo(
 
     from demo import Demo
 
-    with _answered(), Demo(port, wall, time.monotonic) as running:
+    with _answered(), Demo(port, wall, steady) as running:
         if story:
             running.tell_in_terminal(Console())
             return
@@ -312,7 +317,7 @@ def _bot(chosen: Settings, ticker: Ticker) -> Bot:
         vault=Vault(KeyRing.load(chosen.key_file)),
         now=_case_time(chosen, ticker.wake),
         real_now=wall,
-        monotonic=time.monotonic,
+        monotonic=steady,
         wake=ticker.wake,
         language=chosen.tvaers_language,
         operations=chosen.tvaers_operations_channel,
