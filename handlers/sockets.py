@@ -110,8 +110,8 @@ def renewed_within(real_now: datetime) -> float:
 
     In working hours 84 s, so that with the watch's own step and the connecting both are new within
     90; that asks Slack for a connection each 42 s, by and large what its tier 1 gives (once a
-    minute and more), and a refusal is obeyed. At night and in weekends, when hardly anybody waits,
-    ten minutes.
+    minute and more), and a refusal is obeyed; several processes share it, and take as many times
+    as long. At night and in weekends, when hardly anybody waits, ten minutes.
     """
     local = real_now.astimezone(ZONE)
     at_work = local.weekday() < SATURDAY and OFFICE_OPENS <= local.hour < OFFICE_CLOSES
@@ -150,6 +150,7 @@ class Line:
         self._spoken_to = threading.Event()
         self._pong: float | None = None
         self._heard = self._answered = 0
+        self.among = 1
         self.farewell: str | None = None
 
     def open(self) -> None:
@@ -176,9 +177,14 @@ class Line:
             alive_at=max(self.alive_at, self.heard_at),
             heard_at=self.heard_at,
             missed=self._tally.total - self._tally_at,
-            cut=_is_cut(session.sock),
+            cut=self.cut,
             asked=self.farewell is not None,
         )
+
+    @property
+    def cut(self) -> bool:
+        """Tell whether either side has hung up."""
+        return _is_cut(self.client.current_session.sock)
 
     @property
     def at_rest(self) -> bool:
@@ -205,6 +211,8 @@ class Line:
         if message.keys() >= ENVELOPE:
             self._heard += 1
             self.heard_at, self._tally_at = self._monotonic(), self._tally.one_more()
+        elif message.get("type") == "hello":
+            self.among = int(message.get("num_connections") or 1)
         elif message.get("type") == "disconnect":
             self.farewell = str(message.get("reason"))
         self._spoken_to.set()
@@ -283,8 +291,14 @@ class Lines:
         against = [(line, why) for line, why in found if why is not None]
         if against or not pulses or len(pulses) < self._most:
             return against
-        place = to_renew(pulses, now, renewed_within(self._bot.real_now()))
+        within = renewed_within(self._bot.real_now()) * self._processes
+        place = to_renew(pulses, now, within)
         return [] if place is None else [(self.lines[place], Doubt.RENEWED)]
+
+    @property
+    def _processes(self) -> int:
+        """Return how many share Slack's patience, by the connections that its hellos told of."""
+        return max(max(line.among for line in self.lines) // self._most, 1)
 
     def _replace(self, old: Line, why: Doubt) -> None:
         """Put a new connection in an old one's place; a useless one goes even without an heir."""
@@ -322,6 +336,7 @@ class Lines:
         except BaseException:
             line.close()
             raise
+        line.among -= sum(not leaving.cut for leaving, _at in self._leaving)
         return line
 
     def _make_room(self) -> None:
@@ -344,7 +359,7 @@ class Lines:
 
     def _count(self, now: float) -> None:
         """Say how many are live; when none has been for long though Slack is there, say so."""
-        live = [line for line in self.lines if not line.pulse(now).cut]
+        live = [line for line in self.lines if not line.cut]
         figures.connections(len(live))
         if live:
             self._connected_at = now

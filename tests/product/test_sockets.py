@@ -189,6 +189,22 @@ def test_quiet_ones_are_renewed_within_90_seconds(watch: Watch) -> None:
     assert watch.asked <= 1 + 2 + 2  # the world's own, the first two, and one each
 
 
+def test_two_processes_share_slacks_patience(watch: Watch) -> None:
+    """With another process beside, each renews half as often."""
+    other = Lines(watch.world.app, APP_TOKEN, watch.lines._bot, 2, lambda: None)
+    other.open()
+    other.look()
+    watch.trouble("drop", only=2)
+    watch.until_cut()
+    watch.step(2)
+    old = list(watch.lines.lines)
+    watch.step(82)
+    assert watch.lines.lines == old
+    watch.step(2)
+    assert watch.lines.lines != old
+    other.close()
+
+
 def test_the_old_one_answers_until_it_goes(watch: Watch) -> None:
     """The new one is there before the old one goes, and what comes on the old one is answered."""
     old = list(watch.lines.lines)
