@@ -151,9 +151,9 @@ def test_without_a_pong_it_is_replaced(watch: Watch) -> None:
     old = list(watch.lines.lines)
     watch.trouble("mute")
     watch.mute = True
-    watch.step(20)
+    watch.step(18)
     assert watch.lines.lines == old
-    watch.step(2)
+    watch.step(8)
     watch.mute = False
     assert not set(watch.lines.lines) & set(old)
     watch.step(2)
