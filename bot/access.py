@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sqlalchemy import select
-from sqlalchemy.orm import selectinload
+from sqlalchemy.orm import joinedload, selectinload
 
 from bot.errors import NotFound, Refused
 from bot.locale import _
@@ -20,6 +20,7 @@ from models import (
     Meeting,
     Person,
     Seat,
+    Substitute,
     Team,
     Workspace,
 )
@@ -38,10 +39,15 @@ ADMINISTRATOR, REFERRER, RECIPIENT = "administrator", "referrer", "recipient"
 
 @dataclass(frozen=True)
 class Visitor:
-    """A person at the door: their Slack user in one workspace."""
+    """A person at the door: their Slack user in one workspace, and what is known of them.
+
+    `language` is the one they have chosen, None until they do.
+    """
 
     workspace_id: str
     user: str
+    language: str | None = None
+    guest: bool = False
 
 
 @dataclass(frozen=True)
@@ -66,8 +72,10 @@ def workspace_id(session: Session, slack_id: str) -> str:
 
 def visitor(session: Session, slack_id: str, user: str) -> Visitor:
     """Return who is at the door; an unknown workspace belongs to no team."""
-    found = session.scalar(select(Workspace.id).where(Workspace.slack_id == slack_id))
-    return Visitor(found or "", user)
+    same = (Person.workspace_id == Workspace.id) & (Person.user == user)
+    query = select(Workspace.id, Person.language, Person.guest).outerjoin(Person, same)
+    found = session.execute(query.where(Workspace.slack_id == slack_id)).one_or_none()
+    return Visitor("", user) if found is None else Visitor(found[0], user, found[1], bool(found[2]))
 
 
 def person(session: Session, who: Visitor) -> Person | None:
@@ -91,6 +99,21 @@ def role_in(team: Team, user: str) -> str | None:
     if seats:
         return SUBSTITUTE
     return LEADER if user in set(everyone(team)) else None
+
+
+def role_of(session: Session, team: Team, user: str) -> str | None:
+    """Return a person's role in a team, as `role_in`, for a team that is not loaded whole."""
+    same = (Substitute.seat_id == Seat.id) & (Substitute.user == user)
+    query = select(Seat.holder == user, Substitute.id.is_not(None), Seat.leader == user)
+    query = query.outerjoin(Substitute, same).where(
+        Seat.team_id == team.id, Seat.closed_at.is_(None)
+    )
+    seats = session.execute(query).all()
+    if any(holds for holds, _steps_in, _leads in seats):
+        return MEMBER
+    if any(steps_in for _holds, steps_in, _leads in seats):
+        return SUBSTITUTE
+    return LEADER if team.leader == user or any(leads for *_seat, leads in seats) else None
 
 
 def my_teams(session: Session, who: Visitor) -> list[Team]:
@@ -147,7 +170,7 @@ def team_for(session: Session, team_id: str, who: Visitor) -> Team:
         select(Team.id).where(Team.id == team_id, Team.workspace_id == who.workspace_id)
     )
     if found is None:
-        raise NotFound(_("Teamet findes ikke længere. Åbn formularen igen med /henvisning."))
+        raise NotFound(_no_such_team())
     return _team_locked(session, found)
 
 
@@ -162,6 +185,24 @@ def own_team(session: Session, team_id: str, who: Visitor) -> tuple[Team, Actor]
     if team is None or role is None:
         raise Refused(_("Du er ikke med i teamet. Vil du henvise en borger, så skriv /henvisning."))
     return team, Actor(who.user, role)
+
+
+def team_to_refer_to(session: Session, team_id: str, who: Visitor) -> Team:
+    """Return a team as `team_for`, with its closing days only: a referral is nobody's answer."""
+    query = (
+        select(Team)
+        .where(Team.id == team_id, Team.workspace_id == who.workspace_id)
+        .options(joinedload(Team.closing_days))
+        .with_for_update(of=Team)
+    )
+    found = session.scalars(query).unique().one_or_none()
+    if found is None:
+        raise NotFound(_no_such_team())
+    return found
+
+
+def _no_such_team() -> str:
+    return _("Teamet findes ikke længere. Åbn formularen igen med /henvisning.")
 
 
 def handover_for(session: Session, handover_id: str, who: Visitor) -> tuple[Opened, Handover]:

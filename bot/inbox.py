@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import delete
+from sqlalchemy import delete, select
 
 from models import Received
+from models.base import insert_new
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -19,13 +20,12 @@ KEPT = timedelta(days=7)  # Slack sends nothing again after an hour or so
 
 def answered(session: Session, key: str) -> dict[str, Any] | None:
     """Return the first answer to a delivery, or None when it is new."""
-    seen = session.get(Received, key)
-    return None if seen is None else seen.answer
+    return session.scalar(select(Received.answer).where(Received.key == key))
 
 
 def remember(session: Session, key: str, answer: dict[str, Any], now: datetime) -> None:
     """Keep the answer to a delivery; it is stored only if everything else is."""
-    session.add(Received(key=key, at=now, answer=answer))
+    insert_new(session, [Received(key=key, at=now, answer=answer)])
 
 
 def forget_old(session: Session, now: datetime) -> None:

@@ -180,7 +180,7 @@ def register(app: App, bot: Bot) -> None:
     app.command("/henvisning")(ack=partial(type_command, bot), lazy=[partial(open_command, bot)])
     anything = re.compile(r"^[a-z]+:")
     app.action(anything)(ack=partial(press, bot), lazy=[partial(after_press, bot)])
-    app.view(anything)(ack=partial(submit, bot), lazy=[partial(after_submit, bot)])
+    app.view(anything)(partial(submit, bot))
     app.event("app_home_opened")(ack=acknowledge, lazy=[partial(open_home, bot)])
     app.error(partial(answer_error, bot))
 
@@ -233,41 +233,65 @@ def after_press(bot: Bot, body: dict[str, Any], context: BoltContext) -> None:
 def submit(bot: Bot, ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
     """Store what a form says, then let it close; with an error it stays, and so does the text."""
     asked = submitted(body)
-    with in_their_language(bot, asked):
-        try:
+    try:
+        answer = _stored(bot, asked)
+    except GuardWarning as question:
+        ack(response_action="update", view=question.form)
+    except UserError as refused:
+        _refuse(bot, ack, asked, refused)
+    except Exception:  # noqa: BLE001 - answered calmly, logged with its trace, and nothing was stored
+        _refuse(bot, ack, asked, _calmed(bot, asked))
+    else:
+        _close(bot, ack, asked, answer)
+        _go_on(bot, asked, answer, context)
+
+
+def _stored(bot: Bot, asked: Asked) -> Answer:
+    """Store what a form says. `once` finds the person's language; what comes before it asks."""
+    form = FORMS.get(asked.action_id)
+    if form is None or form.check is not None:
+        with in_their_language(bot, asked):
             form = _form(asked)
             if form.check is not None:
                 form.check(bot, asked)
-            context["outcome"] = answer = once(bot, asked, form.change)
-        except GuardWarning as question:
-            ack(response_action="update", view=question.form)
-        except UserError as refused:
-            _refuse(ack, asked, refused)
-        except Exception:  # noqa: BLE001 - answered calmly, logged with its trace, and nothing was stored
-            _refuse(ack, asked, UserError(calm(asked)))
-        else:
-            following = _following(bot, asked, form, answer)
-            if following is None:
-                ack()
-            else:
-                ack(response_action="update", view=following)
+    return once(bot, asked, form.change)
 
 
-def _following(bot: Bot, asked: Asked, form: Form, answer: Answer) -> View | None:
+def _close(bot: Bot, ack: Ack, asked: Asked, answer: Answer) -> None:
+    """Let a stored form close, or put the form in its place that follows."""
+    following = None
+    if FORMS[asked.action_id].following is not _closes:
+        with in_their_language(bot, asked):
+            following = _following(bot, asked, answer)
+    if following is None:
+        ack()
+    else:
+        ack(response_action="update", view=following)
+
+
+def _following(bot: Bot, asked: Asked, answer: Answer) -> View | None:
     """Return the form that follows a stored one; without it the stored one simply closes."""
     try:
-        return form.following(bot, asked, answer)
+        return FORMS[asked.action_id].following(bot, asked, answer)
     except Exception:  # noqa: BLE001 - the change is stored; what was asked next can be asked again
         logged(asked)
         return None
 
 
-def after_submit(bot: Bot, body: dict[str, Any], context: BoltContext) -> None:
-    """Do what follows a stored form."""
-    asked, outcome = submitted(body), context.get("outcome")
-    if isinstance(outcome, Answer):
-        with in_their_language(bot, asked):
-            guarded(asked, lambda: FORMS[asked.action_id].after(bot, asked, outcome))
+def _go_on(bot: Bot, asked: Asked, answer: Answer, context: BoltContext) -> None:
+    """Do what follows a stored form, if anything does, when Slack has its acknowledgement.
+
+    Not as a lazy listener of Bolt's, which copies the whole form before it acknowledges.
+    """
+    after = FORMS[asked.action_id].after
+    if after is not _nothing:
+        executor = context.listener_runner.listener_executor
+        executor.submit(_finish, bot, asked, answer, after)
+
+
+def _finish(bot: Bot, asked: Asked, answer: Answer, after: type_after) -> None:
+    with in_their_language(bot, asked):
+        guarded(asked, lambda: after(bot, asked, answer))
 
 
 def acknowledge(ack: Ack) -> None:
@@ -326,12 +350,18 @@ def _attempt(bot: Bot, asked: Asked, found: Press) -> Answer | str:
         return calm(asked)
 
 
-def _refuse(ack: Ack, asked: Asked, fault: UserError) -> None:
-    errors = field_errors(asked, fault)
-    if errors:
-        ack(response_action="errors", errors=errors)
-    else:
-        ack(response_action="update", view=note(str(fault)))
+def _calmed(bot: Bot, asked: Asked) -> UserError:
+    with in_their_language(bot, asked):
+        return UserError(calm(asked))
+
+
+def _refuse(bot: Bot, ack: Ack, asked: Asked, fault: UserError) -> None:
+    with in_their_language(bot, asked):
+        errors = field_errors(asked, fault)
+        if errors:
+            ack(response_action="errors", errors=errors)
+        else:
+            ack(response_action="update", view=note(str(fault)))
 
 
 def _show_stored(bot: Bot, asked: Asked, act: Callable[[], None]) -> None:

@@ -157,7 +157,8 @@ def once(bot: Bot, asked: Asked, change: Callable[[Desk, Visitor, Asked], Answer
             if before is not None:
                 return Answer(**before)
             who = access.visitor(session, asked.slack_team, asked.user)
-            answer = change(Desk(session, bot.vault, bot.now()), who, asked)
+            with speaking(who.language or bot.language):
+                answer = change(Desk(session, bot.vault, bot.now()), who, asked)
             inbox.remember(session, asked.key, answer.stored(), bot.now())
             crash_point("inbox.before_commit")
         crash_point("inbox.committed")
@@ -244,8 +245,7 @@ def _update(bot: Bot, view_id: str, view: View) -> None:
 
 def _chosen_language(bot: Bot, asked: Asked) -> str | None:
     with bot.reading() as session:
-        found = access.person(session, access.visitor(session, asked.slack_team, asked.user))
-        return found.language if found else None
+        return access.visitor(session, asked.slack_team, asked.user).language
 
 
 def _first_answer(bot: Bot, asked: Asked) -> Answer:

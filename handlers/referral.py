@@ -38,10 +38,9 @@ def change_team(bot: Bot, asked: Asked) -> None:
 
 def submit(desk: Desk, who: Visitor, asked: Asked) -> Answer:
     """Store the referral."""
-    team = access.team_for(desk.session, forms.team_chosen(asked.view), who)
-    known = access.person(desk.session, who)
-    if known is not None and known.guest:
+    if who.guest:
         raise Refused(guest_refused())
+    team = access.team_to_refer_to(desk.session, forms.team_chosen(asked.view), who)
     case = refer(desk, team, who, forms.read(asked.view, team, desk.now))
     return Answer(case_id=case.id)
 

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import enum
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 from uuid import uuid4
 
-from sqlalchemy import DateTime, Enum, MetaData, String
+from sqlalchemy import DateTime, Enum, MetaData, String, Table, insert
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.types import JSON, TypeDecorator
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from sqlalchemy.engine import Dialect
+    from sqlalchemy.orm import Session
 
 NAMES = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -67,6 +70,17 @@ class Base(DeclarativeBase):
 def new_id() -> str:
     """Return a fresh opaque key of 32 characters: known before the row is stored, not guessable."""
     return uuid4().hex
+
+
+def insert_new(session: Session, rows: Sequence[Base]) -> None:
+    """Insert new rows of one table in one statement, without the session's bookkeeping.
+
+    All must have been given the same columns. The session does not know the objects afterwards.
+    """
+    if rows:
+        table = cast("Table", type(rows[0]).__table__)
+        values = [{name: vars(row)[name] for name in vars(row) if name in table.c} for row in rows]
+        session.connection().execute(insert(table), values)
 
 
 def kept(category: str, purpose: str, basis: str, retention: str) -> dict[str, Any]:

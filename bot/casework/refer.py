@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot.access import REFERRER, Opened, role_in
-from bot.casework.desk import Desk, change, overrides
+from bot.access import REFERRER, Opened, role_of
+from bot.casework.desk import Desk, begin, overrides
 from bot.deadlines import Dates, dates_for, local_date
 from bot.policy import calendar_of, rules_of
 from bot.trace import Actor
@@ -48,12 +48,14 @@ class ReferralForm:
 
 
 def refer(desk: Desk, team: Team, who: Visitor, form: ReferralForm) -> Case:
-    """Make the case, convene its start meeting for the next working morning, and return it."""
+    """Make the case, convene its start meeting for the next working morning, and return it.
+
+    It is stored as it is returned; the session does not know it until it is loaded.
+    """
+    actor = Actor(who.user, role_of(desk.session, team, who.user) or REFERRER)
     dates = dates_for(desk.now, rules_of(team), calendar_of(team))
     case = _case(desk, team, who, form, dates)
-    actor = Actor(who.user, role_in(team, who.user) or REFERRER)
-    desk.session.add(case)
-    change(desk, Opened(case, team, actor), "referred", overrides(case.code, form.overridden))
+    begin(desk, Opened(case, team, actor), "referred", overrides(case.code, form.overridden))
     return case
 
 
@@ -66,7 +68,9 @@ def next_code(team: Team, year: int) -> str:
 
 
 def _case(desk: Desk, team: Team, who: Visitor, form: ReferralForm, dates: Dates) -> Case:
+    case_id = new_id()
     case = Case(
+        id=case_id,
         workspace_id=team.workspace_id,
         team_id=team.id,
         code=next_code(team, local_date(desk.now).year),
@@ -89,9 +93,10 @@ def _case(desk: Desk, team: Team, who: Visitor, form: ReferralForm, dates: Dates
         close_by_formal_on=dates.close_by.raw_on,
         close_by_set_at=desk.now,
         tried=[
-            Tried(type=one.type, effect=one.effect, position=i) for i, one in enumerate(form.tried)
+            Tried(case_id=case_id, type=one.type, effect=one.effect, position=i)
+            for i, one in enumerate(form.tried)
         ],
-        meetings=[Meeting(starts_at=dates.start_meeting_at, sequence=0, attendances=[])],
+        meetings=[_start_meeting(case_id, dates)],
         bids=[],
         interventions=[],
         follow_ups=[],
@@ -102,8 +107,12 @@ def _case(desk: Desk, team: Team, who: Visitor, form: ReferralForm, dates: Dates
     return case
 
 
+def _start_meeting(case_id: str, dates: Dates) -> Meeting:
+    starts_at = dates.start_meeting_at
+    return Meeting(id=new_id(), case_id=case_id, starts_at=starts_at, sequence=0, attendances=[])
+
+
 def _seal(desk: Desk, case: Case, form: ReferralForm) -> None:
-    case.id = new_id()
     case.official_number_hash = desk.vault.fingerprint(case.workspace_id, form.official_number)
     desk.vault.put(case, "official_number", form.official_number)
     desk.vault.put(case, "situation", form.situation)

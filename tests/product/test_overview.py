@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import update
 
-from bot.access import Visitor, team_for
+from bot.access import Visitor, load_case, team_for
 from bot.casework.desk import Desk
 from bot.casework.refer import ReferralForm, refer
+from bot.trace import TVAERS
 from models import Case, CaseState
 from models.vocabulary import Urgency
 from tests.product import forging
@@ -33,7 +34,7 @@ def refer_many(world: World, count: int) -> None:
         who = Visitor(team.workspace_id, ALI)
         locked = team_for(session, team.id, who)
         for number in range(count):
-            case = refer(desk, locked, who, form)
+            case = load_case(session, refer(desk, locked, who, form).id, TVAERS).case
             case.state, case.lead = CaseState.UNDERWAY, MARION if number % 2 else CAMILLA
             case.follow_up_on = date(2026, 12, 1) + timedelta(days=(number * 7) % count)
             case.meetings[0].finished_at = desk.now
