@@ -32,7 +32,6 @@ if TYPE_CHECKING:
     from bot.schedule import Ticker
     from bot.settings import Settings
     from bot.trace import Chain
-    from bot.vault import KeyRing
 
 ENV_FILE = Path(".env")
 PORT = 8025
@@ -209,13 +208,15 @@ def restore(
     from bot import backup as copies
     from bot import settings
     from bot.engines import held_alone
-    from bot.vault import KeyRing
+    from bot.restoring import make_ready
+    from bot.vault import KeyRing, Vault
+
+    def ready(made: URL) -> None:
+        make_ready(made, Vault(ring), _case_time(chosen)(), wall())
 
     with _prepared(settings.FOR_KEY) as chosen, held_alone(chosen.database_url):
         ring = KeyRing.load(chosen.key_file)
-        copies.restore(
-            chosen.database_url, file, ring, lambda made: _doubt_what_is_due(made, chosen, ring)
-        )
+        copies.restore(chosen.database_url, file, ring, ready)
         typer.echo(_("Databasen er genskabt. Start Tværs igen."))
 
 
@@ -355,25 +356,6 @@ def _keep_copies(ticker: Ticker, chosen: Settings) -> None:
         days = chosen.tvaers_backup_days
         shelf = Shelf(chosen.tvaers_backup_dir, days, chosen.database_url, ring)
         ticker.every_hour(lambda: keep_up(shelf, wall))
-
-
-def _doubt_what_is_due(made: URL, chosen: Settings, ring: KeyRing) -> None:
-    """Make a restored database ready, before it stands where it can be started."""
-    from sqlalchemy.orm import Session
-
-    from bot.casework.desk import Desk
-    from bot.engines import connect
-    from bot.restoring import restored
-    from bot.store import migrate as bring_up_to_date
-    from bot.vault import Vault
-
-    engine = connect(made)
-    try:
-        bring_up_to_date(engine)
-        with Session(engine) as session, session.begin():
-            restored(Desk(session, Vault(ring), _case_time(chosen)()), wall())
-    finally:
-        engine.dispose()
 
 
 def _case_time(chosen: Settings, moved: Callable[[], None] | None = None) -> Callable[[], datetime]:

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
 
 from bot.access import load_case, load_team
-from bot.casework.desk import plan, refresh_card
-from bot.casework.team import plan_digest
+from bot.casework.desk import Desk, plan, refresh_card
+from bot.casework.team import plan_digest, plan_digest_after
+from bot.deadlines import local_date
+from bot.engines import connect
+from bot.store import migrate
 from bot.trace import TVAERS
 from models import CARD_UPDATE, Case, CaseState, Installation, Notice, NoticeState, Team
 from models.installation import THE_ONE
@@ -16,9 +20,26 @@ from models.installation import THE_ONE
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from bot.casework.desk import Desk
+    from sqlalchemy import URL
+
+    from bot.vault import Vault
 
 IN_THE_AIR = (NoticeState.PENDING, NoticeState.SENDING)
+
+
+def make_ready(made: URL, vault: Vault, now: datetime, real_now: datetime) -> None:
+    """Bring a restored database up to date, and doubt what is due, before anybody starts on it.
+
+    `now` is case time, `real_now` the wall's (both aware). Raises UserError when the copy is from
+    a newer program.
+    """
+    engine = connect(made)
+    try:
+        migrate(engine)
+        with Session(engine) as session, session.begin():
+            restored(Desk(session, vault, now), real_now)
+    finally:
+        engine.dispose()
 
 
 def restored(desk: Desk, real_now: datetime) -> None:
@@ -44,12 +65,22 @@ def restored(desk: Desk, real_now: datetime) -> None:
 def _plan_everything(desk: Desk) -> None:
     """Plan every team and open case, and have every card drawn as the copy knows it."""
     for team_id in desk.session.scalars(select(Team.id)).all():
-        plan_digest(desk, load_team(desk.session, team_id))
+        _plan_digests(desk, load_team(desk.session, team_id))
     still_open = select(Case.id).where(Case.state != CaseState.CLOSED)
     for case_id in desk.session.scalars(still_open).all():
         opened = load_case(desk.session, case_id, TVAERS)
         plan(desk, opened.case, opened.team)
         refresh_card(desk, opened.case, opened.team)
+
+
+def _plan_digests(desk: Desk, team: Team) -> None:
+    """Plan the next digest, and today's where the copy's last one is of an earlier day."""
+    plan_digest(desk, team)
+    days = select(func.max(Notice.about_on)).where(Notice.kind == "digest")
+    today = local_date(desk.now)
+    last = desk.session.scalar(days.where(Notice.team_id == team.id, Notice.about_on < today))
+    if last is not None:
+        plan_digest_after(desk, team, last)
 
 
 def _due(desk: Desk) -> list[Notice]:

@@ -1,0 +1,190 @@
+"""A copy is put back: what was said since is not said again, and what was owed since is said."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from sqlalchemy import make_url, select
+
+from bot.backup import backup, restore
+from bot.delivery import deliver_due
+from bot.engines import connect
+from bot.reconcile import reconcile_due
+from bot.restoring import make_ready
+from demo import CHANNEL
+from models import Case, Installation, Notice, NoticeState
+from tests.product.steps import channel_posts, digests, later, pass_time_while_down, thread_posts
+from tests.product.test_two_databases import refer_unheard
+from tests.product.world import CAMILLA, LONE, MARION, World
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from bot.runtime import Bot
+
+MARK = "(evt. gentaget)"
+A_QUARTER = 20  # minutes, with some to spare
+
+
+def copied(world: World, target: Path) -> Path:
+    """Make a copy of the world's database."""
+    backup(world.url, target, world.bot.vault._ring)
+    return target
+
+
+@contextmanager
+def put_back(world: World, copy: Path, name: str) -> Iterator[Bot]:
+    """Restore a copy to a new file as the command does, and give the bot that goes on with it."""
+    bot, url = world.bot, make_url(f"sqlite:///{copy.parent / name}")
+    world.sandbox.follow(lambda: None, lambda: None)  # the old one is not started again
+    restore(
+        url,
+        copy,
+        bot.vault._ring,
+        lambda made: make_ready(made, bot.vault, bot.now(), bot.real_now()),
+    )
+    engine = connect(url)
+    yield replace(bot, engine=engine)
+    engine.dispose()
+
+
+def go_on(world: World, bot: Bot) -> None:
+    """Let it work until every doubt has rested for as long as it needs."""
+    for minute in range(A_QUARTER):
+        then = replace(bot, real_now=later(world, 61 * minute).real_now)
+        reconcile_due(then)
+        deliver_due(then)
+
+
+def visible(world: World) -> list[tuple[str, str]]:
+    """Return every message in the team's channel and under each card: its ts and first line."""
+    camilla = world.person(CAMILLA)
+    roots = world.channel()
+    every: list[dict[str, Any]] = [*roots]
+    for root in roots:
+        every += [one for one in camilla.messages(CHANNEL, root["ts"]) if one["ts"] != root["ts"]]
+    return sorted((one["ts"], one["text"].splitlines()[0]) for one in every)
+
+
+def states(bot: Bot) -> set[NoticeState]:
+    """Return the states of all that is due by now."""
+    with bot.reading() as session:
+        return set(session.scalars(select(Notice.state).where(Notice.due_at <= bot.now())))
+
+
+DONE = {NoticeState.SENT, NoticeState.CANCELLED}
+
+
+def test_what_was_said_since_is_not_said_again(world: World, tmp_path: Path) -> None:
+    """Digests, reminders, replies and a referral that the copy does not know: all stay once."""
+    world.refer()
+    copy = copied(world, tmp_path / "kopi")
+    world.press(CAMILLA, "come")
+    world.press(MARION, "receive")
+    world.settle()
+    world.refer()
+    world.travel("2026-11-27 08:31")
+    before, heard = visible(world), len(world.person(LONE).dm())
+    assert len(digests(world)) == 3
+    with put_back(world, copy, "new.db") as bot:
+        go_on(world, bot)
+        assert states(bot) <= DONE
+        with bot.reading() as session:
+            assert session.scalar(select(Installation.restored_at)) is not None
+    assert [ts for ts, _text in visible(world)] == [ts for ts, _text in before]
+    assert all(one["text"].endswith(MARK) for one in world.person(LONE).dm()[heard:])
+
+
+def test_what_was_owed_since_and_not_said_is_said(world: World, tmp_path: Path) -> None:
+    """While nothing ran a day went by: its digest and the reminders come, once."""
+    world.refer(outer_kind="eviction", outer_on="2026-12-04")
+    copy = copied(world, tmp_path / "kopi")
+    pass_time_while_down(world, "2026-11-27 08:31")
+    before = len(visible(world))
+    with put_back(world, copy, "new.db") as bot:
+        go_on(world, bot)
+        assert states(bot) <= DONE
+        said = visible(world)
+        assert list(digests(world)) == ["2026-11-27"]  # those of the days that are over are not
+        assert thread_posts(world, "Fogedsag")
+        assert len(said) > before + 1
+        go_on(world, bot)
+        assert visible(world) == said
+        assert len({text for _ts, text in said}) == len(said)
+
+
+def test_a_copy_from_between_the_commit_and_the_post(world: World, tmp_path: Path) -> None:
+    """The card is found and its thread goes on under it; the receipt comes again, marked."""
+    refer_unheard(world, 1)
+    copy = copied(world, tmp_path / "kopi")
+    world.settle()
+    before = visible(world)
+    assert len(before) == 2
+    with put_back(world, copy, "new.db") as bot:
+        go_on(world, bot)
+        with bot.reading() as session:
+            assert session.scalars(select(Case.card_ts)).one() in dict(before)
+    assert visible(world) == before
+    first, again = [one["text"] for one in world.person(LONE).dm()]
+    assert again == f"{first} {MARK}" or again.endswith(MARK)
+
+
+def test_what_nobody_had_heard_is_said_plainly(world: World, tmp_path: Path) -> None:
+    """A referral that was stored, copied and never told of is told of once."""
+    refer_unheard(world, 2)
+    copy = copied(world, tmp_path / "kopi")
+    with put_back(world, copy, "new.db") as bot:
+        go_on(world, bot)
+        assert states(bot) <= DONE
+    assert len(channel_posts(world, "U26-")) == 2
+    assert len(thread_posts(world, "Ny sag")) == 2
+    assert len(world.person(LONE).dm()) == 2
+
+
+@pytest.mark.parametrize("names", [("one.db", "two.db")])
+def test_the_same_copy_twice(world: World, tmp_path: Path, names: tuple[str, str]) -> None:
+    """Put back again, later, it says nothing again in the channel."""
+    refer_unheard(world, 1)
+    copy = copied(world, tmp_path / "kopi")
+    world.settle()
+    pass_time_while_down(world, "2026-11-25 08:31")
+    seen = []
+    for name in names:
+        with put_back(world, copy, name) as bot:
+            go_on(world, bot)
+        seen.append(visible(world))
+    assert seen[0] == seen[1]
+    assert list(digests(world)) == ["2026-11-25"]
+
+
+def test_every_moment_of_a_day_may_be_the_copys(world: World, tmp_path: Path) -> None:
+    """Copies taken all along a case's first days lead to the same channel, nothing twice."""
+    copies = []
+    world.refer()
+    for number, when in enumerate(("2026-11-23 08:01", "2026-11-25 07:46", "2026-11-25 08:31")):
+        copies.append(copied(world, tmp_path / f"kopi{number}"))
+        world.travel(when)
+    before = visible(world)
+    for number, copy in enumerate(copies):
+        with put_back(world, copy, f"new{number}.db") as bot:
+            go_on(world, bot)
+            assert states(bot) <= DONE
+        assert [ts for ts, _text in visible(world)] == [ts for ts, _text in before]
+
+
+def test_a_restore_forgets_no_lease(world: World, tmp_path: Path) -> None:
+    """What was under way when the copy was taken is in doubt at once, not after a lease."""
+    world.refer()
+    with world.bot.writing() as session:
+        receipt = session.scalars(select(Notice).where(Notice.kind == "receipt")).one()
+        receipt.state, receipt.ts = NoticeState.SENDING, None
+        receipt.lease_until = world.bot.real_now() + timedelta(hours=1)
+    copy = copied(world, tmp_path / "kopi")
+    with put_back(world, copy, "new.db") as bot:
+        assert NoticeState.UNKNOWN in states(bot)
+        assert NoticeState.SENDING not in states(bot)
