@@ -2,9 +2,11 @@ from __future__ import annotations
 
 import http.client
 import json
+import re
 import socket
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -19,7 +21,6 @@ from tests.product.world import LONE, TORVET
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from tests.product.world import World
 
@@ -211,3 +212,12 @@ def test_a_port_that_is_taken(world: World, door: Health) -> None:
     with pytest.raises(UserError, match=f"TVAERS_HEALTH_PORT: port {door.port} kan ikke bruges"):
         Health(world.bot, door.port)
     assert door._server.server_address[0] == "127.0.0.1"
+
+
+def test_every_figure_stands_in_the_documents(door: Health) -> None:
+    """docs/operations.md names each figure that is told, and no other."""
+    figures.slack_error("internal_error")
+    told = re.findall(r"^# TYPE (\w+) (\w+)$", _ask(door, "/metrics")[1], re.MULTILINE)
+    names = {name for name, _kind in told if not name.endswith("_created")}
+    text = (Path(__file__).parent.parent.parent / "docs/operations.md").read_text(encoding="utf-8")
+    assert set(re.findall(r"^\| `(tvaers_\w+)", text, re.MULTILINE)) == names
