@@ -14,7 +14,7 @@ from bot.gather import CATCH_UP, gathered
 from bot.ladder import ALARMS, CLOCK
 from bot.locale import speaking
 from bot.obligations import owed
-from bot.people import meet, not_met, people
+from bot.people import ask_about, asked_lately, has_left, not_met, people
 from bot.policy import calendar_of, everyone
 from bot.posting import Letter, Result, permalink
 from bot.trace import TVAERS
@@ -47,10 +47,10 @@ def compose(bot: Bot, claim: Claim) -> Letter | Result:
         held_back = _held_back(team, notice, bot.now())
         if held_back is not None:
             return held_back
-        strangers = not_met(session, team.workspace_id, _named(session, team, notice))
+        strangers = _strangers(bot, session, team, notice)
         if not strangers and notice.kind != DIGEST:
             return _letter(bot, session, notice)
-    meet(bot, team.workspace_id, strangers)  # Slack is asked while no transaction is open
+    ask_about(bot, team.workspace_id, strangers)  # Slack is asked while no transaction is open
     if notice.kind == DIGEST:
         return _digest_letter(bot, notice) or LOST_ITS_MEANING
     with bot.reading() as session:
@@ -77,10 +77,21 @@ def _held_back(team: Team, notice: Notice, now: datetime) -> Result | None:
     return Result(NoticeState.PENDING, error="outside_hours", due_at=later)
 
 
+def _strangers(bot: Bot, session: Session, team: Team, notice: Notice) -> set[str]:
+    """Return those whose names we lack, and the one spoken to unless we have just asked."""
+    found = not_met(session, team.workspace_id, _named(session, team, notice))
+    if notice.place is Place.PERSON and notice.person:
+        lately = asked_lately(session, team.workspace_id, notice.person, bot.real_now())
+        return found if lately else found | {notice.person}
+    return found
+
+
 def _letter(bot: Bot, session: Session, notice: Notice) -> Letter | Result:
     """Return the letter in the language of the one spoken to; all it needs is in the database."""
     session.expunge(notice)  # what is changed for the drawing is never stored
     team = load_team(session, notice.team_id)
+    if notice.place is Place.PERSON and has_left(session, team.workspace_id, notice.person or ""):
+        return Result(NoticeState.DEAD, error="user_disabled")
     with speaking(_language(bot, session, team.workspace_id, notice)):
         if notice.kind in ALARMS:
             return _alarm_letter(bot, session, team, notice)

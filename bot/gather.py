@@ -40,10 +40,11 @@ def gather_late(bot: Bot) -> None:
 
 
 def _late(bot: Bot) -> tuple[Any, ...]:
-    """Return the conditions: in a thread, long due, and nothing hinders that it is said."""
+    """Return the conditions: in a thread, long due, never tried, and nothing hinders it."""
     return (
         Notice.state == NoticeState.PENDING,
         Notice.place == Place.THREAD,
+        Notice.attempt == 0,
         Notice.due_at <= bot.now() - LATE,
         Notice.case_id.in_(select(Case.id).where(Case.card_ts.is_not(None))),
         may_be_tried(bot.real_now()),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field
+from datetime import timedelta
 from enum import StrEnum
 from http.client import HTTPException
 from typing import TYPE_CHECKING
@@ -20,6 +21,7 @@ from models import Person, Workspace
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+    from datetime import datetime
     from typing import Any
 
     from sqlalchemy.orm import Session
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
 
 
 AT_ONCE = 8
+LATELY = timedelta(days=1)
 INERT = str.maketrans({"<": "&lt;", ">": "&gt;"})
 OUTSIDE = ("is_restricted", "is_ultra_restricted", "is_stranger", "deleted")
 
@@ -54,6 +57,7 @@ class Profile:
     name: str
     title: str
     standing: Standing
+    left: bool = False
 
 
 @dataclass(frozen=True)
@@ -98,14 +102,35 @@ def not_met(session: Session, workspace_id: str, users: Iterable[str]) -> set[st
     return wanted - set(session.scalars(query))
 
 
+def asked_lately(session: Session, workspace_id: str, user: str, real_now: datetime) -> bool:
+    """Tell whether Slack has told us of a person within a day (real time, aware)."""
+    query = select(Person.asked_at).where(
+        Person.workspace_id == workspace_id, Person.user == user, Person.asked_at.is_not(None)
+    )
+    asked_at = session.scalar(query)
+    return asked_at is not None and real_now - asked_at < LATELY
+
+
+def has_left(session: Session, workspace_id: str, user: str) -> bool:
+    """Tell whether a person's account is closed: Slack takes their messages without a word."""
+    query = select(Person.left).where(Person.workspace_id == workspace_id, Person.user == user)
+    return bool(session.scalar(query))
+
+
 def meet(bot: Bot, workspace_id: str, users: Iterable[str]) -> None:
     """Ask Slack for the names we lack and keep them; without an answer the mention is shown."""
     with bot.reading() as session:
         unknown = not_met(session, workspace_id, users)
+    ask_about(bot, workspace_id, unknown)
+
+
+def ask_about(bot: Bot, workspace_id: str, users: Iterable[str]) -> None:
+    """Ask Slack who people are, met before or not, and keep what it answers."""
+    with bot.reading() as session:
         query = select(Workspace.slack_id).where(Workspace.id == workspace_id)
         slack_team = session.scalar(query)
     if slack_team is not None:
-        look_up(bot, slack_team, unknown)
+        look_up(bot, slack_team, users)
 
 
 def look_up(bot: Bot, slack_team: str, users: Iterable[str]) -> list[Profile]:
@@ -164,7 +189,13 @@ def _ask(bot: Bot, slack_team: str, user: str) -> Profile:
     inner = found.get("profile", {})
     name = inner.get("real_name") or found.get("real_name") or found.get("name", "")
     standing = _standing(found, slack_team)
-    return Profile(user, str(name)[:255], str(inner.get("title", ""))[:255], standing)
+    return Profile(
+        user,
+        str(name)[:255],
+        str(inner.get("title", ""))[:255],
+        standing,
+        left=bool(found.get("deleted")),
+    )
 
 
 def _standing(found: dict[str, Any], slack_team: str) -> Standing:
@@ -183,13 +214,14 @@ def _keep_all(bot: Bot, slack_team: str, met: list[Profile]) -> None:
         for one in met:
             who = visitor(session, slack_team, one.user)
             if who.workspace_id:
-                _keep(session, who, one)
+                _keep(session, who, one, bot.real_now())
 
 
-def _keep(session: Session, who: Visitor, one: Profile) -> None:
+def _keep(session: Session, who: Visitor, one: Profile, real_now: datetime) -> None:
     found = person(session, who)
     if found is None:
         found = Person(workspace_id=who.workspace_id, user=who.user)
         session.add(found)
     found.name, found.title = one.name, one.title
     found.guest = one.standing is not Standing.COLLEAGUE
+    found.left, found.asked_at = one.left, real_now

@@ -18,7 +18,7 @@ from bot.deadlines import local_date
 from bot.ladder import raise_alarm
 from bot.log import log
 from bot.pace import POSTS, UPDATES, lane_of, leave, wait
-from bot.posting import CARD_GONE, RATE_LIMITED, SETTLE, Result
+from bot.posting import CARD_GONE, RATE_LIMITED, SETTLE, STRANGERS, Result
 from bot.trace import TVAERS
 from models import CARD_UPDATE, Case, CaseState, Notice, NoticeState, Place, Team
 
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 JITTER = SystemRandom()
 LEASE = timedelta(seconds=60)
 LONGEST_BACK_OFF = timedelta(minutes=10)
+ASK_AGAIN = timedelta(minutes=1)  # whether Slack knows us again
 REFUSED_WAIT = timedelta(minutes=5)
 SWEEP_AFTER = timedelta(minutes=10)
 
@@ -58,7 +59,7 @@ def settle(bot: Bot, claim: Claim, result: Result, version: int) -> None:
             select(Notice).where(Notice.id == claim.notice_id).with_for_update()
         ).one()
         if notice.fence != claim.fence or notice.state is not NoticeState.SENDING:
-            log.warning("notice.late_settle", kind=claim.kind)
+            _settle_late(bot, notice, claim)
             return
         _write(bot, notice, result)
         _keep_pace(bot, session, notice, result)
@@ -74,6 +75,13 @@ def settle(bot: Bot, claim: Claim, result: Result, version: int) -> None:
     )
 
 
+def _settle_late(bot: Bot, notice: Notice, claim: Claim) -> None:
+    """Look for copies at once: the message may have been said by us and by another."""
+    log.warning("notice.late_settle", kind=claim.kind)
+    if notice.state is NoticeState.SENT and notice.place is not Place.PERSON:
+        notice.sweep_at, notice.sweeps = bot.real_now(), 0
+
+
 def _lock_team(session: Session, claim: Claim) -> None:
     """Take the team's row before the notice's, in the order of all who change a case."""
     row = select(Team.id).join(Notice, Notice.team_id == Team.id)
@@ -83,7 +91,7 @@ def _lock_team(session: Session, claim: Claim) -> None:
 def _write(bot: Bot, notice: Notice, result: Result) -> None:
     notice.state, notice.error, notice.lease_until = result.state, result.error, None
     if result.due_at is not None:
-        notice.due_at, notice.attempt = result.due_at, 0
+        notice.due_at = result.due_at
     if result.state is NoticeState.UNKNOWN and notice.kind == CARD_UPDATE:
         notice.state = NoticeState.PENDING
     if notice.state is NoticeState.PENDING:
@@ -94,6 +102,8 @@ def _write(bot: Bot, notice: Notice, result: Result) -> None:
         notice.retry_at = bot.real_now() + REFUSED_WAIT
     if result.asked:
         notice.channel = result.channel
+    else:
+        notice.attempt -= 1  # Slack has not been asked
     if result.ts is not None:
         notice.ts = result.ts
         notice.handled_at = notice.handled_by = None  # it came through after all
@@ -113,6 +123,9 @@ def _keep_pace(bot: Bot, session: Session, notice: Notice, result: Result) -> No
     leave(session, lane, real_now + (gap if result.asked else timedelta()))
     if result.error == RATE_LIMITED:
         wait(session, UPDATES if lane == UPDATES else POSTS, real_now + result.wait)
+    if result.error in STRANGERS:
+        for method in (POSTS, UPDATES):
+            wait(session, method, real_now + ASK_AGAIN)
 
 
 def doubt(notice: Notice, real_now: datetime) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from sqlalchemy import ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -20,7 +22,8 @@ class Workspace(Base):
 class Person(Base):
     """A person in Slack: name, language, whether they administer Tværs.
 
-    `guest` is true for all who aren't colleagues: guests, apps, strangers and closed accounts.
+    `guest` is true for all who aren't colleagues: guests, apps, strangers and closed accounts;
+    `left` for the closed ones. `asked_at` is when Slack last told (real time).
     """
 
     __tablename__ = "person"
@@ -34,3 +37,5 @@ class Person(Base):
     language: Mapped[str | None] = mapped_column(default=None, info=SETTING)
     administrator: Mapped[bool] = mapped_column(default=False, info=STAFF)
     guest: Mapped[bool] = mapped_column(default=False, info=STAFF)
+    left: Mapped[bool] = mapped_column(default=False, info=STAFF)
+    asked_at: Mapped[datetime | None] = mapped_column(default=None, info=RUNNING)

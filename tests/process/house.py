@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
 from slack_sdk import WebClient  # noqa: TID251 - the test composes the product
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from bot.manifest import manifest
 from bot.runtime import Bot, connect
@@ -22,7 +22,7 @@ from bot.store import migrate
 from bot.vault import KeyRing, Vault
 from demo import APP_TOKEN, BOT_TOKEN, set_up_odder
 from handlers.wiring import LINES
-from models import Notice, NoticeState, Team
+from models import Notice, NoticeState, Pace, Team
 from sandbox import Sandbox
 from sandbox.sockets import Patience
 
@@ -178,6 +178,7 @@ class House:
         with self.bot.writing() as session:
             for row in session.scalars(select(Notice).where(Notice.lease_until.is_not(None))):
                 row.lease_until = datetime.now(UTC) - timedelta(seconds=1)  # noqa: TID251 - wall
+            session.execute(delete(Pace))
 
     def _bot(self, ring: KeyRing) -> Bot:
         slack = WebClient(BOT_TOKEN, base_url=self.sandbox.api_url, retry_handlers=[])

@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from sqlalchemy import update
+
 from bot.delivery import deliver_due
 from demo import CHANNEL
-from models import NoticeState, Place
-from tests.product.steps import behave, calls, fault, owe_again, refuse_again
+from models import NoticeState, Person, Place
+from tests.product.steps import behave, calls, fault, owe_again, refuse_again, under_way
 from tests.product.world import CAMILLA, CHRISTINA, LONE, MARION, METTE
 
 if TYPE_CHECKING:
@@ -98,3 +100,26 @@ def test_nobody_left_to_tell_is_an_alarm_in_the_log(
     assert told(world) == []
     assert "notice.nobody_to_tell" in caplog.text
     assert LONE not in caplog.text
+
+
+def test_one_who_has_left_is_told_of_though_slack_says_nothing(world: World) -> None:
+    """Slack takes a message to a closed account without a word; the leader hears of it instead."""
+    under_way(world)
+    world.person(CAMILLA).ask("POST", "workspace", {"do": "deactivate", "user": LONE})
+    with world.bot.writing() as session:
+        session.execute(update(Person).values(asked_at=None))
+    before = len(world.person(LONE).dm())
+    owe_again(world, "held")
+    world.settle()
+    assert len(world.person(LONE).dm()) == before
+    assert [row.state for row in world.notices("held")] == [NoticeState.DEAD]
+    assert told(world) == [METTE]
+
+
+def test_a_person_is_asked_about_once_a_day(world: World) -> None:
+    """A referrer whom Slack has just told of costs no second question for the receipt."""
+    world.refer()
+    before = len(calls(world, "users.info"))
+    owe_again(world, "receipt")
+    world.settle()
+    assert len(calls(world, "users.info")) == before
