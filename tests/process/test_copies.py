@@ -15,6 +15,7 @@ from bot.vault import KeyRing
 from models import Notice, NoticeState
 from tests.postgres import AS_POSTGRES
 from tests.process.house import APP, PATIENCE, House
+from tests.process.test_nightly import struck
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -148,6 +149,46 @@ def test_nothing_is_overwritten(house: House) -> None:
     full = house.run("restore", house.folder / "another.kopi")
     assert full.status == 1
     assert "har indhold" in full.err
+
+
+@both
+@pytest.mark.usefixtures("programs")
+def test_killed_in_the_middle_of_a_restore(house: House, elsewhere: str) -> None:
+    """What is only half restored cannot be started: it would say again what was said."""
+    house.set_up()
+    copy = house.folder / "tvaers.kopi"
+    assert house.run("backup", copy).status == 0
+    back = {"DATABASE_URL": elsewhere}
+    struck(house, "restore.filled", "restore", copy, **back)
+    if elsewhere.startswith("sqlite"):
+        assert not (house.folder / "restored.db").exists()
+        assert house.run("restore", copy, changed=back).status == 0
+        assert not list(house.folder.glob(".tvaers-*"))
+        return
+    started = house.run("start", changed=back)
+    assert started.status == 1
+    assert "Genskabelsen blev afbrudt" in started.err
+    assert house.run("restore", copy, changed=back).status == 1
+    house.bot.engine.dispose()
+
+
+@both
+@pytest.mark.usefixtures("programs")
+def test_the_same_copy_twice(house: House, elsewhere: str) -> None:
+    """Into the database that it filled it is not put again, and that one stays as it is."""
+    house.set_up()
+    copy = house.folder / "tvaers.kopi"
+    assert house.run("backup", copy).status == 0
+    back = {"DATABASE_URL": elsewhere}
+    assert house.run("restore", copy, changed=back).status == 0
+    head = house.run("trace", "head", changed=back).out
+    again = house.run("restore", copy, changed=back)
+    assert again.status == 1
+    assert "har indhold" in again.err
+    assert house.run("trace", "head", changed=back).out == head
+    unnamed = house.run("restore", copy, changed=back | {"TVAERS_KEY_FILE": ""})
+    assert unnamed.status == 1
+    assert "TVAERS_KEY_FILE mangler" in unnamed.err
 
 
 def test_with_another_key_nothing_opens(house: House, elsewhere: str) -> None:

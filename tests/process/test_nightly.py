@@ -19,10 +19,11 @@ STRUCK = Path(__file__).parent / "struck.py"
 KEPT = {"tvaers.db", "tvaers.key", "tvaers.db.lock", "one.kopi"}
 
 
-def struck(house: House, point: str, *words: str | Path) -> None:
+def struck(house: House, point: str, *words: str | Path, **changed: str) -> None:
     """Run a command that is killed at a crash point."""
     called = (sys.executable, str(STRUCK), point, *map(str, words))
-    done = subprocess.run(called, cwd=house.folder, env=house.settings, check=False)
+    env = house.settings | changed
+    done = subprocess.run(called, cwd=house.folder, env=env, check=False)
     assert done.returncode == -signal.SIGKILL
 
 
