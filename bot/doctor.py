@@ -220,20 +220,21 @@ def _copies_words(patient: Patient) -> str:
         unread = _("Mappen {path} kan ikke læses: {reason}.")
         raise UserError(unread.format(path=folder, reason=fault.strerror)) from None
     if newest is None:
-        none = _("Mappen {path} er tom. Start Tværs: den tager en kopi med det samme.")
-        raise UserError(none.format(path=folder))
+        none = _("Der er ingen i {path}. {advice}")
+        raise UserError(none.format(path=folder, advice=_copy_by_hand()))
     return _age_words(patient.real_now() - newest)
 
 
 def _age_words(age: timedelta) -> str:
     hours = age // timedelta(hours=1)
     if age > OLDEST_COPY:
-        old = _(
-            "Den nyeste er {hours} timer gammel. Se, om Tværs kører, om disken er fuld, og hvad "
-            "loggen siger om backup.failed."
-        )
-        raise UserError(old.format(hours=hours))
+        old = _("Den nyeste er {hours} timer gammel. {advice}")
+        raise UserError(old.format(hours=hours, advice=_copy_by_hand()))
     return _("Den nyeste er {hours} timer gammel.").format(hours=hours)
+
+
+def _copy_by_hand() -> str:
+    return _("Se, om Tværs kører. Hvorfor en kopi ikke lykkes, siger: python app.py backup FIL")
 
 
 def _slack(patient: Patient) -> list[Finding]:

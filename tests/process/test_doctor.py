@@ -164,7 +164,7 @@ def test_copies_that_are_missing_or_old(house: House, tmp_path: Path) -> None:
     assert "kan ikke læses" in _faults(house, **named)["Sikkerhedskopier"]
     folder.mkdir()
     (folder / "tvaers-notes.backup").touch()
-    assert "Start Tværs" in _faults(house, **named)["Sikkerhedskopier"]
+    assert "app.py backup" in _faults(house, **named)["Sikkerhedskopier"]
     made = datetime.now(UTC) - timedelta(hours=49)  # noqa: TID251 - doctor looks at the real clock
     (folder / f"tvaers-{made:%Y%m%dT%H%M%SZ}.backup").touch()
     assert "49 timer gammel" in _faults(house, **named)["Sikkerhedskopier"]
