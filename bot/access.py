@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select
+from sqlalchemy import String, bindparam, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from bot.errors import NotFound, Refused
@@ -35,6 +35,26 @@ if TYPE_CHECKING:
 CODE = re.compile(r"[A-ZÆØÅ]\d\d-\d{4,6}", re.IGNORECASE)
 MEMBER, SUBSTITUTE, LEADER = "member", "substitute", "leader"
 ADMINISTRATOR, REFERRER, RECIPIENT = "administrator", "referrer", "recipient"
+
+
+# Asked at every referral, so put together once
+USER = bindparam("user", type_=String)
+VISITOR = (
+    select(Workspace.id, Person.language, Person.guest)
+    .outerjoin(Person, (Person.workspace_id == Workspace.id) & (Person.user == USER))
+    .where(Workspace.slack_id == bindparam("slack_id"))
+)
+SEATS = (
+    select(Seat.holder == USER, Substitute.id.is_not(None), Seat.leader == USER)
+    .outerjoin(Substitute, (Substitute.seat_id == Seat.id) & (Substitute.user == USER))
+    .where(Seat.team_id == bindparam("team_id"), Seat.closed_at.is_(None))
+)
+REFERRED_TO = (
+    select(Team)
+    .where(Team.id == bindparam("team_id"), Team.workspace_id == bindparam("workspace_id"))
+    .options(joinedload(Team.closing_days))
+    .with_for_update(of=Team)
+)
 
 
 @dataclass(frozen=True)
@@ -72,9 +92,8 @@ def workspace_id(session: Session, slack_id: str) -> str:
 
 def visitor(session: Session, slack_id: str, user: str) -> Visitor:
     """Return who is at the door; an unknown workspace belongs to no team."""
-    same = (Person.workspace_id == Workspace.id) & (Person.user == user)
-    query = select(Workspace.id, Person.language, Person.guest).outerjoin(Person, same)
-    found = session.execute(query.where(Workspace.slack_id == slack_id)).one_or_none()
+    known = {"slack_id": slack_id, "user": user}
+    found = session.connection().execute(VISITOR, known).one_or_none()
     return Visitor("", user) if found is None else Visitor(found[0], user, found[1], bool(found[2]))
 
 
@@ -103,12 +122,7 @@ def role_in(team: Team, user: str) -> str | None:
 
 def role_of(session: Session, team: Team, user: str) -> str | None:
     """Return a person's role in a team, as `role_in`, for a team that is not loaded whole."""
-    same = (Substitute.seat_id == Seat.id) & (Substitute.user == user)
-    query = select(Seat.holder == user, Substitute.id.is_not(None), Seat.leader == user)
-    query = query.outerjoin(Substitute, same).where(
-        Seat.team_id == team.id, Seat.closed_at.is_(None)
-    )
-    seats = session.execute(query).all()
+    seats = session.connection().execute(SEATS, {"team_id": team.id, "user": user}).all()
     if any(holds for holds, _steps_in, _leads in seats):
         return MEMBER
     if any(steps_in for _holds, steps_in, _leads in seats):
@@ -189,13 +203,8 @@ def own_team(session: Session, team_id: str, who: Visitor) -> tuple[Team, Actor]
 
 def team_to_refer_to(session: Session, team_id: str, who: Visitor) -> Team:
     """Return a team as `team_for`, with its closing days only: a referral is nobody's answer."""
-    query = (
-        select(Team)
-        .where(Team.id == team_id, Team.workspace_id == who.workspace_id)
-        .options(joinedload(Team.closing_days))
-        .with_for_update(of=Team)
-    )
-    found = session.scalars(query).unique().one_or_none()
+    named = {"team_id": team_id, "workspace_id": who.workspace_id}
+    found = session.scalars(REFERRED_TO, named).unique().one_or_none()
     if found is None:
         raise NotFound(_no_such_team())
     return found

@@ -51,6 +51,21 @@ def record(
     now: datetime,
 ) -> Event:
     """Append one event to the team's chain; a change to a case also raises its version."""
+    event = chained(vault, team, actor, kind, case, subject, now)
+    session.add(event)
+    return event
+
+
+def chained(
+    vault: Vault,
+    team: Team,
+    actor: Actor,
+    kind: str,
+    case: Case | None,
+    subject: str,
+    now: datetime,
+) -> Event:
+    """Return the next event of the team's chain, for the caller to store, as `record` does."""
     event = Event(
         team_id=team.id,
         number=team.trace_length + 1,
@@ -64,7 +79,6 @@ def record(
     )
     event.mac = vault.mac(team.trace_head, line(event))
     team.trace_length, team.trace_head = event.number, event.mac
-    session.add(event)
     if case is not None and kind != "viewed":
         case.version += 1
     return event

@@ -72,15 +72,19 @@ def new_id() -> str:
     return uuid4().hex
 
 
-def insert_new(session: Session, rows: Sequence[Base]) -> None:
+def values_of(row: Base) -> dict[str, Any]:
+    """Return the columns that an object has been given, by name."""
+    columns = row.__table__.c
+    return {name: value for name, value in vars(row).items() if name in columns}
+
+
+def insert_new(session: Session, kind: type[Base], rows: Sequence[dict[str, Any]]) -> None:
     """Insert new rows of one table in one statement, without the session's bookkeeping.
 
-    All must have been given the same columns. The session does not know the objects afterwards.
+    Each row gives the same columns by name. Raises IntegrityError at once.
     """
     if rows:
-        table = cast("Table", type(rows[0]).__table__)
-        values = [{name: vars(row)[name] for name in vars(row) if name in table.c} for row in rows]
-        session.connection().execute(insert(table), values)
+        session.connection().execute(insert(cast("Table", kind.__table__)), rows)
 
 
 def kept(category: str, purpose: str, basis: str, retention: str) -> dict[str, Any]:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
 
 from bot import trace
 from bot.obligations import Owed, owed
-from models import CARD_UPDATE, Notice, NoticeState, Place
-from models.base import insert_new
+from models import CARD_UPDATE, Case, Event, Meeting, Notice, NoticeState, Place, Tried
+from models.base import insert_new, values_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from bot.access import Opened
     from bot.vault import Vault
-    from models import Case, Team
+    from models import Team
 
 STILL_OPEN = (NoticeState.PENDING, NoticeState.CANCELLED)
 
@@ -56,20 +56,14 @@ def begin(desk: Desk, opened: Opened, kind: str, subject: str = "") -> None:
     The same as `change`, for a case of which nothing is stored yet.
     """
     case, team = opened.case, opened.team
-    trace.record(
-        desk.session,
-        desk.vault,
-        team,
-        opened.actor,
-        kind,
-        case=case,
-        subject=subject,
-        now=desk.now,
-    )
+    event = trace.chained(desk.vault, team, opened.actor, kind, case, subject, desk.now)
     dues = [*owed(case, team, desk.now), _card_drawn(case, desk.now)]
-    notices = [_notice(desk, due, team, case) for due in dues if not _is_late(due, desk.now)]
-    for rows in ([case], case.meetings, case.tried, notices):
-        insert_new(desk.session, rows)
+    insert_new(desk.session, Case, [values_of(case)])
+    insert_new(desk.session, Meeting, [values_of(meeting) for meeting in case.meetings])
+    insert_new(desk.session, Tried, [values_of(tried) for tried in case.tried])
+    insert_new(desk.session, Event, [values_of(event)])
+    notices = [_columns(desk, due, team, case) for due in dues if not _is_late(due, desk.now)]
+    insert_new(desk.session, Notice, notices)
 
 
 def plan(desk: Desk, case: Case, team: Team) -> None:
@@ -125,20 +119,25 @@ def _is_late(due: Owed, now: datetime) -> bool:
 
 
 def _notice(desk: Desk, due: Owed, team: Team, case: Case | None) -> Notice:
-    return Notice(
-        key=due.key,
-        kind=due.kind,
-        team_id=team.id,
-        case_id=case.id if case else None,
-        about=due.about,
-        about_on=due.about_on,
-        parts=list(due.parts),
-        place=due.place,
-        person=due.person,
-        due_at=due.due_at,
-        not_after=due.not_after,
-        post_key=desk.vault.post_key(due.key),
-    )
+    return Notice(**_columns(desk, due, team, case))
+
+
+def _columns(desk: Desk, due: Owed, team: Team, case: Case | None) -> dict[str, Any]:
+    """Return a new notice's columns by name; the others are as every notice begins."""
+    return {
+        "key": due.key,
+        "kind": due.kind,
+        "team_id": team.id,
+        "case_id": case.id if case else None,
+        "about": due.about,
+        "about_on": due.about_on,
+        "parts": list(due.parts),
+        "place": due.place,
+        "person": due.person,
+        "due_at": due.due_at,
+        "not_after": due.not_after,
+        "post_key": desk.vault.post_key(due.key),
+    }
 
 
 def _cancel(rows: Iterable[Notice]) -> None:

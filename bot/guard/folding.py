@@ -17,7 +17,7 @@ _INVISIBLE = frozenset({"Cf", "Mn", "Me", "Mc", "Cc"})
 _ENTITY = re.compile(r"&(?:#0*[0-9]{1,7};|#[xX]0*[0-9a-fA-F]{1,6};|[A-Za-z][A-Za-z0-9]{1,30};?)")
 _EMOJI_DIGIT = re.compile(r":(zero|one|two|three|four|five|six|seven|eight|nine):")
 _DIGIT_NAMES = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"]
-_BLANK_RUN = re.compile(r"\s+")
+_BLANK_RUN = re.compile(r"\s{2,}|[^\S \n]")  # a single space or line break is one already
 _SAME_MARK = re.compile(r"([^\w\s])\1+")
 
 

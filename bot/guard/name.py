@@ -60,12 +60,16 @@ def _words(text: str) -> Iterator[_Word]:
 
 
 def _is_named(words: Sequence[_Word], place: int) -> bool:
-    word, rest = words[place], _run_after(words, place)
+    word = words[place]
+    plain = word.plain
+    if not (word.is_capital or plain in _TITLES or plain in _FIRST_NAMES):
+        return False
+    rest = _run_after(words, place)
     if not rest:
         return False
-    if word.plain in _TITLES:
+    if plain in _TITLES:
         return _is_titled(word, rest)
-    if word.plain in _FIRST_NAMES:
+    if plain in _FIRST_NAMES:
         return _is_surname_after_first(word, rest)
     return word.is_capital and not word.starts_sentence and _is_patronymic(rest[-1])
 

@@ -167,7 +167,7 @@ class Answers:
         return next(iter(block.values()), None) or {}
 
     def _guard(self, name: str, typed: str) -> None:
-        found = verdict(typed)
+        found = verdict(typed) if typed else Verdict.OK
         if found is Verdict.CPR:
             self.errors[name] = cpr_refused()
         elif found is not Verdict.OK:
