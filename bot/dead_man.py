@@ -51,12 +51,11 @@ class Post:
 class Wish:
     """What one team ought to have in Slack: `post`, unless no digest lies ahead.
 
-    `may_stay` are all of its digests that nobody has dealt with; `known` what we last wrote down.
+    `known` is what we last wrote down.
     """
 
     team_id: str
     post: Post | None
-    may_stay: frozenset[Post]
     known: tuple[Post, str] | None
 
 
@@ -106,7 +105,7 @@ def _kept(bot: Bot, wishes: list[Wish]) -> dict[str, Post]:
     for wish in wishes:
         done.see_to(wish)
     known = [Waiting(*wish.known) for wish in wishes if wish.known]
-    _clear(bot, wishes, known if waiting is None else waiting, done.used)
+    _clear(bot, known if waiting is None else waiting, done.used)
     return done.settled
 
 
@@ -191,17 +190,11 @@ def _write_down(bot: Bot, wish: Wish, scheduled_id: str) -> None:
         )
 
 
-def _clear(bot: Bot, wishes: list[Wish], waiting: list[Waiting], used: set[str]) -> None:
-    """Take back whatever no open digest needs, and all but one of what is there twice."""
-    may_stay = frozenset[Post]().union(*(wish.may_stay for wish in wishes))
+def _clear(bot: Bot, waiting: list[Waiting], used: set[str]) -> None:
+    """Take back what nobody needs any more; what is in its last minute can't be."""
     soonest = (bot.now() + MARGIN).timestamp()
-    kept = {one.post for one in waiting if one.scheduled_id in used}
-    for one in sorted(waiting, key=lambda one: one.scheduled_id):
-        if one.scheduled_id in used or one.post.at <= soonest:
-            continue
-        if one.post in may_stay and one.post not in kept:
-            kept.add(one.post)
-        else:
+    for one in waiting:
+        if one.scheduled_id not in used and one.post.at > soonest:
             _take_back(bot, one)
 
 
@@ -270,7 +263,6 @@ def _wish(
     return Wish(
         team_id,
         Post(channel, _seconds(ahead[0])) if ahead else None,
-        frozenset(Post(channel, _seconds(due_at + AFTER)) for due_at in dues),
         (Post(known.channel, _seconds(known.post_at)), known.scheduled_id) if known else None,
     )
 

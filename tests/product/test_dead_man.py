@@ -207,6 +207,19 @@ def test_what_slack_does_not_list_is_remembered(world: World) -> None:
     assert len(_waiting(world)) == 1
 
 
+def test_the_old_one_goes_though_slack_does_not_list(world: World) -> None:
+    """Moved on while the list can't be had, the one that we noted is taken back."""
+    keep(world.bot)
+    with world.bot.writing() as session:
+        (digest,) = world.notices("digest")
+        digest.due_at += timedelta(days=1)
+        session.merge(digest)
+    fault(world, "chat.scheduledMessages.list", "error", error="internal_error")
+    keep(world.bot)
+    (one,) = _waiting(world)
+    assert one["post_at"] == _next_post(world).timestamp()
+
+
 def test_a_quiet_minute_costs_slack_nothing(world: World) -> None:
     """While nothing has changed Slack is asked once in ten minutes."""
     vigil = Vigil()

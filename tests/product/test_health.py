@@ -174,7 +174,7 @@ def test_a_slow_or_a_huge_request_hangs_nobody(
     huge.sendall(b"GET /" + b"x" * 60_000)
     assert _ask(door, "/healthz")[0] == 200
     for line in (*slow, huge):
-        line.settimeout(20)
+        line.settimeout(health._Request.timeout / 2)
         assert _read_to_end(line) in {b"", b"reset"}
         line.close()
 
@@ -193,6 +193,9 @@ def test_no_more_at_once_than_there_is_room_for(door: Health) -> None:
     late.settimeout(20)
     assert _read_to_end(late) in {b"", b"reset"}
     late.close()
+    lines[0].settimeout(0.05)
+    with pytest.raises(TimeoutError):  # the others have their time still
+        lines[0].recv(1)
     for line in lines:
         line.close()
     _until_answered(door)

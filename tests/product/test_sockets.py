@@ -214,7 +214,9 @@ def test_the_old_one_answers_until_it_goes(watch: Watch) -> None:
     before = leaving._answered
     assert all(_answered(watch.world) for _ in range(3))
     assert leaving._answered == before + 1
-    watch.step(GRACE)
+    watch.step(GRACE - 2)
+    assert watch.connections == 3
+    watch.step(2)
     watch.until(lambda: watch.connections == 2)
 
 
