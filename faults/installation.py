@@ -12,6 +12,7 @@ from slack_bolt.lazy_listener.runner import LazyListenerRunner
 from slack_sdk import WebClient  # noqa: TID251 - the run composes the product
 from sqlalchemy import func, select
 
+from bot import figures
 from bot.claiming import next_attempt
 from bot.deadlines import ZONE
 from bot.manifest import manifest
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
 Json = dict[str, Any]
 TORVET = "C0TORVET"
 TICK, SHORTEST, LONG_ENOUGH = 30.0, 0.02, 4 * 3600.0  # seconds
+LONG_TICK = 300.0  # seconds; ten ticks, where nothing hangs on one of them
 NIGHT = time(3, 30)
 ON_THE_WAY = (NoticeState.SENDING, NoticeState.UNKNOWN)
 
@@ -121,7 +123,7 @@ class Installation:
             engine=connect(self.url),
             slack=slack,
             vault=self.vault,
-            now=self.wall.now,
+            now=self.wall.case_time,
             real_now=self.wall.now,
             monotonic=self.wall.monotonic,
             gaps=self.gaps,
@@ -141,8 +143,12 @@ class Installation:
         return given
 
     def settle(self) -> None:
-        """Do one round of the ticks, as the process does."""
+        """Do one round of the ticks, as the process does; an audit once a held clock is believed."""
+        held = figures.clock_is_held()
         self.ticker.settle(self.bot)
+        if held and not figures.clock_is_held():
+            audit(self.bot)
+            self.ticker.settle(self.bot)
 
     def live(self, seconds: float) -> None:
         """Let time pass as in a running process: rounds when something may be tried, and audits."""
@@ -157,6 +163,18 @@ class Installation:
             self.wall.go_to(min(end, max(stop, now + timedelta(seconds=still))))
             if self.wall.now() >= _next_night(now):
                 audit(self.bot)
+
+    def live_wrongly(self, seconds: float) -> None:
+        """Let time pass in ticks alone, while the clock is wrong and no instant can be trusted."""
+        for _tick in range(int(seconds / LONG_TICK)):
+            self.settle()
+            self.wall.go_by(LONG_TICK)
+        self.settle()
+
+    def lose_an_answer(self) -> None:
+        """Let Slack take the next post and cut the connection before it answers."""
+        lost = {"method": "chat.postMessage", "times": 1, "fault": {"kind": "drop_after"}}
+        self.ask("POST", "faults", lost)
 
     def rest(self, seconds: float = LONG_ENOUGH) -> None:
         """Let time pass until nothing is due, on its way or in doubt; at most so many seconds."""
@@ -174,7 +192,9 @@ class Installation:
         return doubts is not None or (soonest is not None and soonest < soon)
 
     def _next_stop(self, now: datetime) -> datetime:
-        found = [next_attempt(self.bot), next_due(self.bot), self._lease_end(), _next_night(now)]
+        due = next_due(self.bot)
+        ahead = self.wall.case_time() - now
+        found = [next_attempt(self.bot), due and due - ahead, self._lease_end(), _next_night(now)]
         return min(instant for instant in found if instant is not None)
 
     def _lease_end(self) -> datetime | None:

@@ -23,15 +23,18 @@ from models import Base, Case, CaseState, Notice, NoticeState, Place, Team
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from sqlalchemy import Table
     from sqlalchemy.orm import Session
 
     from bot.runtime import Bot
     from sandbox.state import Channel
 
-CARD_UPDATE, UNDELIVERED = "card_update", "undelivered"
+CARD_UPDATE, UNDELIVERED, CLOCK, REMINDER = "card_update", "undelivered", "clock", "reminder"
 TICK = timedelta(seconds=30)
 SLACK = timedelta(seconds=90)  # a message composed in time may arrive a little after it
 AFTER_CLOSING = {"held", "outcome", "answered", "receipt", "card", UNDELIVERED}
+OUTSIDE_HOURS = "outside_hours"
+NO_TIME = timedelta()
 UNTOLD = (NoticeState.PENDING, NoticeState.SENDING, NoticeState.UNKNOWN)
 
 
@@ -86,11 +89,19 @@ def standing(channels: dict[str, Channel]) -> Iterator[Post]:
                 yield Post(channel.id, message.ts, payload["key"], message.text, person)
 
 
-def broken(bot: Bot, channels: dict[str, Channel], canaries: Iterable[str] = ()) -> list[str]:
-    """Return what is broken of the invariants that hold at every moment."""
+def broken(
+    bot: Bot,
+    channels: dict[str, Channel],
+    canaries: Iterable[str] = (),
+    early: timedelta = NO_TIME,
+) -> list[str]:
+    """Return what is broken of the invariants that hold at every moment.
+
+    `early` is how far ahead of Slack's the host's own clock has been, and was believed.
+    """
     view = look(bot, channels)
     return [
-        *nothing_early_or_after(view),
+        *nothing_early_or_after(view, early),
         *no_orphans(view),
         *chains(view),
         *no_canary(view, channels, canaries),
@@ -99,12 +110,15 @@ def broken(bot: Bot, channels: dict[str, Channel], canaries: Iterable[str] = ())
 
 
 def broken_at_rest(
-    bot: Bot, channels: dict[str, Channel], canaries: Iterable[str] = ()
+    bot: Bot,
+    channels: dict[str, Channel],
+    canaries: Iterable[str] = (),
+    early: timedelta = NO_TIME,
 ) -> list[str]:
     """Return what is broken when the rounds have had the time they need: all of I1 to I8."""
     view = look(bot, channels)
     return [
-        *broken(bot, channels, canaries),
+        *broken(bot, channels, canaries, early),
         *obligations_are_written(view),
         *due_is_visible(view),
         *one_row_one_post(view),
@@ -118,16 +132,30 @@ def obligations_are_written(view: View) -> list[str]:
     for case in view.cases:
         team = view.teams[case.team_id]
         dues = owed(case, team, now) if case.is_open else []
+        waiting = _reminder_waits(view, case)
         for due in dues:
             row = rows.get(due.key)
             late = due.not_after is not None and due.not_after <= now
-            if not late and (row is None or _given_up(row, now)):
+            comes = row is None and waiting and due.kind == REMINDER
+            if not late and not comes and (row is None or _given_up(row, now)):
                 found.append(f"I1: {due.key} is owed and {'missing' if row is None else 'dropped'}")
     for team in view.teams.values():
         due = digest_owed(team, next_digest_on(team, now))
         if due.key not in rows:
             found.append(f"I1: {due.key} is owed and missing")
     return found
+
+
+def _reminder_waits(view: View, case: Case) -> bool:
+    """Tell whether a due reminder waits for the office; the next is planned when it is said."""
+    now = view.bot.now()
+    return any(
+        notice.case_id == case.id
+        and notice.kind == REMINDER
+        and notice.state in UNTOLD
+        and (notice.due_at <= now or notice.error == OUTSIDE_HOURS)
+        for notice in view.notices
+    )
 
 
 def _given_up(row: Notice, now: datetime) -> bool:
@@ -139,7 +167,7 @@ def due_is_visible(view: View) -> list[str]:
     """I2: each due and relevant notice is visible, or a person has been told that it is not."""
     now = view.bot.now()
     shown = {post.key for post in view.posts}
-    keys = {notice.id: notice.post_key for notice in view.notices}
+    by_id = {notice.id: notice for notice in view.notices}
     told = any(notice.kind == UNDELIVERED for notice in view.notices)
     found = []
     for notice in view.notices:
@@ -148,9 +176,9 @@ def due_is_visible(view: View) -> list[str]:
         if notice.state in UNTOLD and not _waits_rightly(view, notice):
             found.append(f"I2: {notice.key} is due since {notice.due_at} and {notice.state}")
         if notice.state is NoticeState.SENT:
-            said_by = keys.get(notice.within or notice.id, "")
-            if said_by not in shown:
-                found.append(f"I2: {notice.key} is called sent and stands nowhere")
+            by = by_id.get(notice.within or "", notice)
+            if by.post_key not in shown and by.state not in UNTOLD:
+                found.append(f"I2: {notice.key} is sent within {by.key}, which stands nowhere")
         if notice.state is NoticeState.DEAD and notice.place is not Place.PERSON and not told:
             found.append(f"I2: {notice.key} is dead and nobody was told")
     return found
@@ -166,15 +194,15 @@ def _waits_rightly(view: View, notice: Notice) -> bool:
     return not hangs and card is not None and card.state is NoticeState.DEAD
 
 
-def nothing_early_or_after(view: View) -> list[str]:
+def nothing_early_or_after(view: View, early: timedelta = NO_TIME) -> list[str]:
     """I3: nothing stands in Slack before its time, after its meaning, or after its case closed."""
     rows, cases = view.by_key, {case.id: case for case in view.cases}
     found = []
     for post in view.posts:
         notice = rows.get(post.key)
-        if notice is None:
+        if notice is None or notice.kind == CLOCK:
             continue
-        if post.at < notice.due_at - TICK and notice.state is NoticeState.SENT:
+        if post.at < notice.due_at - TICK - early and notice.state is NoticeState.SENT:
             found.append(f"I3: {notice.key} was said at {post.at}, before {notice.due_at}")
         if notice.not_after is not None and post.at > notice.not_after + SLACK:
             found.append(f"I3: {notice.key} was said at {post.at}, after {notice.not_after}")
@@ -280,12 +308,20 @@ def nothing_stuck(view: View) -> list[str]:
 
 
 def rows(bot: Bot) -> dict[str, list[str]]:
-    """Return every row of every table as text, sorted: what a repeat may not change (I5)."""
+    """Return every row of every table as text, sorted: what a repeat may not change (I5).
+
+    The order to draw a card anew is left out: it says nothing, and the newest drawing wins.
+    """
     with bot.reading() as session:
         return {
-            table.name: sorted(repr(tuple(row)) for row in session.execute(select(table)))
+            table.name: sorted(repr(tuple(row)) for row in session.execute(_counting(table)))
             for table in Base.metadata.sorted_tables
         }
+
+
+def _counting(table: Table) -> Any:
+    every = select(table)
+    return every.where(table.c.kind != CARD_UPDATE) if table.name == "notice" else every
 
 
 def changed(before: dict[str, list[str]], after: dict[str, list[str]]) -> list[str]:

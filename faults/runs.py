@@ -32,6 +32,7 @@ class Run:
 RUNS: dict[int, Run] = {
     5: Run("replay", "what comes in several times, reordered, across restarts, counts once", 501),
     6: Run("life", "whatever happens in a case's life, I1 to I8 hold after every step", 601),
+    7: Run("clocks", "clock changes and jumps lose nothing and say nothing early", 701),
 }
 
 

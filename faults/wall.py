@@ -16,15 +16,19 @@ class Wall:
     def __init__(self, start: datetime) -> None:
         """Take the aware instant at which everything begins."""
         self._true = self._host = start.astimezone(UTC)
-        self._seconds = 1000.0
+        self._seconds, self._told = 1000.0, timedelta()
 
     def now(self) -> datetime:
         """Return what the host's wall clock shows (aware, UTC)."""
         return self._host
 
+    def case_time(self) -> datetime:
+        """Return the time of the cases (aware, UTC): the host's, moved on as far as was told."""
+        return self._host + self._told
+
     def true(self) -> datetime:
-        """Return the time it is for everybody else (aware, UTC)."""
-        return self._true
+        """Return the time it is in Slack (aware, UTC)."""
+        return self._true + self._told
 
     def monotonic(self) -> float:
         """Return seconds that only ever grow, and don't jump."""
@@ -39,6 +43,10 @@ class Wall:
     def go_to(self, instant: datetime) -> None:
         """Let time pass until the host's clock shows an aware instant; never backward."""
         self.go_by(max(0.0, (instant - self._host).total_seconds()))
+
+    def tell(self, seconds: float) -> None:
+        """Move story time on, as in the sandbox; no time passes."""
+        self._told += timedelta(seconds=seconds)
 
     def jump(self, seconds: float) -> None:
         """Set the host's clock forward, or back; no time passes."""
