@@ -29,7 +29,7 @@ NAME = re.compile(r"tvaers-(\d{8}T\d{6}Z)\.backup")
 LOCK = ".tvaers-backup.lock"
 AT_NIGHT = time(2, 15)  # Europe/Copenhagen
 YOUNG, OVERDUE = timedelta(hours=20), timedelta(hours=26)
-MORNING = timedelta(hours=12)
+HALF_A_DAY = timedelta(hours=12)
 
 
 @dataclass(frozen=True)
@@ -79,14 +79,14 @@ def _turn(shelf: Shelf, now: Callable[[], datetime]) -> None:
 
 
 def is_wanted(made: datetime | None, now: datetime) -> bool:
-    """Tell whether the night's copy is missing: tried until noon, or whenever one is overdue.
+    """Tell whether the night's copy is missing: tried for half a day, or when one is overdue.
 
     One younger than 20 hours is enough, so that of several processes only one makes it.
     """
     if made is None:
         return True
     night, age = _last_night(now), now - made
-    return made < night and age >= YOUNG and (now - night < MORNING or age >= OVERDUE)
+    return made < night and age >= YOUNG and (now - night < HALF_A_DAY or age >= OVERDUE)
 
 
 def _last_night(now: datetime) -> datetime:

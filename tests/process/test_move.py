@@ -80,6 +80,7 @@ def test_it_goes_on_in_the_new_database(lived: House, postgres_url: str) -> None
     assert before["event"] > 5
     assert lived.run("trace", "head", changed={"DATABASE_URL": postgres_url}).out == head
     _demand_alive_there_only(lived, postgres_url)
+    assert "Tværs er flyttet til" in lived.run("doctor").out
     posted = lived.posted()
     with _on(lived, postgres_url) as house:
         house.start()

@@ -7,17 +7,21 @@ on a file's size), read-only is SQLite's `query_only`, and the file is really mo
 from __future__ import annotations
 
 import resource
+import socket
 import tempfile
 import threading
+import time
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from sqlalchemy import event, make_url, text
+from sqlalchemy import create_engine, event, make_url, text
+from sqlalchemy.exc import OperationalError
 
+from bot import engines
 from bot.delivery import deliver_due
-from bot.errors import Busy
+from bot.errors import Busy, UserError
 from demo import CHANNEL
 from tests.product.test_inbox import AGAIN, form
 from tests.product.world import LONE, MARION, World, odder, referral
@@ -25,6 +29,8 @@ from tests.product.world import LONE, MARION, World, odder, referral
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from contextlib import AbstractContextManager
+
+    from sqlalchemy import Connection
 
 LARGE = 1_000_000_000
 SMALL_FILE = 16_384
@@ -177,6 +183,58 @@ def test_two_that_wait_for_each_other(postgres_world: World) -> None:
     assert set(heard) == {AGAIN}
     with postgres_world.bot.writing() as session:
         session.execute(text("SELECT pg_advisory_xact_lock(1), pg_advisory_xact_lock(2)"))
+
+
+@pytest.mark.postgres
+def test_one_that_stands_still_lets_go(postgres_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A replica that was stopped inside a change loses its locks and stores nothing of it."""
+    monkeypatch.setattr(engines, "STALLED_MILLISECONDS", 500)
+    with World(postgres_url) as world:
+        lock = text("SELECT pg_advisory_xact_lock(1)")
+
+        def stand_still() -> None:
+            with world.bot.writing() as session:
+                session.execute(lock)
+                with postgres_waits(postgres_url) as patient:
+                    patient.execute(lock)
+                session.execute(text("SELECT 1"))
+
+        with pytest.raises(Busy):
+            stand_still()
+        with world.bot.writing() as session:
+            session.execute(lock)
+
+
+@contextmanager
+def postgres_waits(url: str) -> Iterator[Connection]:
+    """Give a connection that waits as long as it takes."""
+    engine = create_engine(url)
+    with engine.begin() as connection:
+        yield connection
+    engine.dispose()
+
+
+def test_a_host_that_never_answers() -> None:
+    """A person hears of it after two seconds, not after minutes."""
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        port = silent.getsockname()[1]
+        engine = engines.connect(f"postgresql+psycopg://u@127.0.0.1:{port}/d")
+        began = time.monotonic()
+        with pytest.raises(OperationalError), engine.connect():
+            pass  # pragma: no cover - it never connects
+        assert time.monotonic() - began < 20
+        engine.dispose()
+
+
+@pytest.mark.postgres
+def test_a_server_that_is_too_old(postgres_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where a newer one is needed than is there, it is said with both versions."""
+    engine = engines.connect(postgres_url)
+    engines.demand_supported(engine)
+    monkeypatch.setattr(engines, "OLDEST_POSTGRESQL", 99)
+    with pytest.raises(UserError, match=r"er for gammel\. Brug 99"):
+        engines.demand_supported(engine)
+    engine.dispose()
 
 
 class Server:
