@@ -84,9 +84,17 @@ def set_up(stream: TextIO, now: Callable[[], datetime]) -> None:
     logging.captureWarnings(capture=True)
     for name in QUIET:
         logging.getLogger(name).setLevel(logging.WARNING)
+    logging.getLogger("slack_bolt.App").addFilter(_is_news)
     sys.excepthook = _uncaught
     sys.unraisablehook = lambda fault: _uncaught(fault.exc_type, fault.exc_value, None)
     threading.excepthook = lambda fault: _uncaught(fault.exc_type, fault.exc_value, None)
+
+
+def hushed(name: str) -> logging.Logger:
+    """Return a logger for another package's part whose lines go nowhere."""
+    silent = logging.getLogger(f"{name}.hushed")
+    silent.setLevel(logging.CRITICAL + 1)
+    return silent
 
 
 def allowed(event: MutableMapping[str, Any]) -> dict[str, Any]:
@@ -172,6 +180,11 @@ class _Printer(logging.StreamHandler[TextIO]):
 
     def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 - logging's own name
         """Stay silent: the standard library would print the record's text."""
+
+
+def _is_news(record: logging.LogRecord) -> bool:
+    """Leave out what Bolt says each time it is made: that our client goes before a bare token."""
+    return record.funcName != "__init__"
 
 
 def _foreign(record: logging.LogRecord) -> str:

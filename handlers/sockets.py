@@ -8,7 +8,6 @@ once, and at the first doubt another takes its place, the new one first (deliver
 from __future__ import annotations
 
 import json
-import logging
 import select
 import socket
 import threading
@@ -25,7 +24,7 @@ from slack_sdk.errors import SlackApiError, SlackClientError, SlackClientNotConn
 from bot import figures
 from bot.crash import crash_point
 from bot.deadlines import ZONE
-from bot.log import log
+from bot.log import hushed, log
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -50,8 +49,7 @@ GONE = select.POLLHUP | select.POLLERR | select.POLLNVAL | getattr(select, "POLL
 ENVELOPE = {"envelope_id", "type", "payload"}
 FULL = "too_many_websockets"
 FAULTS = (SlackClientError, OSError, HTTPException, ValueError)
-HUSHED = logging.getLogger("slack_sdk.socket_mode.hushed")  # what it says may hold payloads
-HUSHED.setLevel(logging.CRITICAL + 1)
+HUSHED = hushed("slack_sdk.socket_mode")  # what it says may hold payloads
 
 
 class Doubt(StrEnum):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
@@ -25,14 +24,8 @@ def _nothing() -> None:
     """Leave it: whoever connects is not told when Slack can't be reached for long."""
 
 
-def _is_news(record: logging.LogRecord) -> bool:
-    """Leave out what Bolt says each time it is made: that our client goes before a bare token."""
-    return record.funcName != "__init__"
-
-
 def bolt(bot: Bot) -> App:
     """Return the Bolt app with everything a user can do; a change is stored before its ack."""
-    logging.getLogger("slack_bolt.App").addFilter(_is_news)
     app = App(
         client=bot.slack,
         process_before_response=True,

@@ -101,6 +101,7 @@ def test_killed_before_the_digest(house: House) -> None:
     process.wait(PATIENCE)
     house.sandbox.travel(_digest_at(house) + AFTER)
     assert [one["text"] for one in _messages(house)] == [words()]
+    assert "other.package" not in house.log
 
 
 def _waiting(house: House) -> list[Any]:

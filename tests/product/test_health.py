@@ -4,6 +4,7 @@ import http.client
 import json
 import re
 import socket
+from collections import Counter
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -15,7 +16,7 @@ from sqlalchemy import text
 from bot import figures, health
 from bot.engines import connect
 from bot.errors import UserError
-from bot.health import HERE, MOST_AT_ONCE, Health
+from bot.health import HERE, MOST_AT_ONCE, Health, facts
 from models import NoticeState
 from tests.product.world import LONE, TORVET
 
@@ -127,6 +128,15 @@ def test_the_figures_follow_the_notices(world: World, door: Health) -> None:
     _unread(door)
     assert _figure(door, "tvaers_oldest_due_seconds") == pytest.approx(90, abs=20)
     assert _figure(door, "tvaers_dead_unhandled") == 1
+
+
+def test_both_databases_tell(any_world: World) -> None:
+    """What is read of the database is the same on both kinds."""
+    any_world.refer()
+    told = facts(any_world.bot)
+    assert told.newest_form
+    assert told.states == Counter(notice.state.value for notice in any_world.notices())
+    assert (told.unhandled, told.oldest_due) == (0, 0.0)
 
 
 def test_what_was_read_is_told_again_for_a_while(world: World, door: Health) -> None:
