@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from bot.runtime import Bot
 
 TICK = 30
+BREATH = 0.25  # seconds between rounds, so that many referrals at once wait for one round, not many
 A_FEW = 5
 SHORTEST_PAUSE = 0.02
 WATCHED_EVERY = 60
@@ -194,6 +195,7 @@ class Ticker:
             figures.ticked(bot.monotonic())
             self._quietly(lambda: self.settle(bot))
             self._busy_since = None
+            self._stopping.wait(BREATH)
             self._woken.wait(self._pause(bot))
 
     def _pause(self, bot: Bot) -> float:
