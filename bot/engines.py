@@ -6,7 +6,7 @@ import fcntl
 import os
 import re
 import sqlite3
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -166,10 +166,13 @@ def _postgresql(url: URL) -> Engine:
 
 
 def _opener(path: Path) -> Callable[[], sqlite3.Connection]:
-    """Return what opens the file. Once it has been there it is never made anew, empty."""
+    """Return what opens the file. It is made for its owner only, and never made anew, empty."""
     seen: list[Path] = []
 
     def opened() -> sqlite3.Connection:
+        if not seen and not path.exists():
+            with suppress(OSError):  # what is wrong is told by SQLite
+                os.close(os.open(path, os.O_CREAT | os.O_EXCL, OWNER_ONLY))
         address = f"file:{quote(str(path))}?mode={'rw' if seen else 'rwc'}"
         raw = sqlite3.connect(address, uri=True, timeout=BUSY_SECONDS, check_same_thread=False)
         seen.append(path)

@@ -158,6 +158,15 @@ def test_a_file_that_is_gone_is_not_made_anew(url: str, journal: Journal, tmp_pa
     engine.dispose()
 
 
+def test_a_new_file_is_its_owners(url: str, tmp_path: Path) -> None:
+    """Nobody else may read a database that was made here, nor its journal."""
+    engine = connect(url, WRITE_AHEAD)
+    with engine.begin() as connection:
+        connection.execute(text("CREATE TABLE said (number int)"))
+    assert {path.stat().st_mode & 0o777 for path in tmp_path.iterdir()} == {0o600}
+    engine.dispose()
+
+
 def test_one_holds_a_file_under_all_its_names(url: str, tmp_path: Path) -> None:
     """A second holder is refused at once, also through a link; afterwards it may."""
     (tmp_path / "link.db").symlink_to(tmp_path / "tvaers.db")
