@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from bot.runtime import Bot
 
 TICK = 30
-BREATH = 0.25  # seconds between rounds, so that many referrals at once wait for one round, not many
+BREATH = 0.25  # seconds in which many wakings ask for one round; what is due sooner is not held up
 A_FEW = 5
 SHORTEST_PAUSE = 0.02
 WATCHED_EVERY = 60
@@ -195,8 +195,9 @@ class Ticker:
             figures.ticked(bot.monotonic())
             self._quietly(lambda: self.settle(bot))
             self._busy_since = None
-            self._stopping.wait(BREATH)
-            self._woken.wait(self._pause(bot))
+            pause = self._pause(bot)
+            self._stopping.wait(min(pause, BREATH))
+            self._woken.wait(max(pause - BREATH, 0))
 
     def _pause(self, bot: Bot) -> float:
         """Return how long to rest, in seconds: until something due may be tried, or a tick."""
