@@ -47,6 +47,16 @@ def test_it_stays_held_until_the_clock_is_set_back() -> None:
     assert watch.is_held(START + timedelta(days=40), 101 * 3600.0)
 
 
+@pytest.mark.parametrize("days", [3, 40])
+def test_a_clock_set_back_and_right_again_is_believed(days: int) -> None:
+    """Who mends a clock that went back far is no leap: it shows again what it showed at first."""
+    watch = ClockWatch()
+    watch.is_held(START, 0.0)
+    assert not watch.is_held(START - timedelta(days=days), 30.0)
+    assert not watch.is_held(START + timedelta(seconds=60), 60.0)
+    assert watch.is_held(START + timedelta(days=days, seconds=90), 90.0)
+
+
 def test_down_time_is_no_leap() -> None:
     """A process that begins forty days later believes the clock it finds."""
     assert not ClockWatch().is_held(START + timedelta(days=40), 5.0)
