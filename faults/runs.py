@@ -30,9 +30,25 @@ class Run:
 
 
 RUNS: dict[int, Run] = {
+    1: Run(
+        "kill", "killed at any moment and at every boundary, nothing is lost or said twice", 101
+    ),
+    2: Run(
+        "storm", "on a Slack that fails a third of all calls, nothing is lost or stands twice", 201
+    ),
+    3: Run("silence", "down for a minute to forty days: what still matters is said, and once", 301),
+    4: Run(
+        "replicas",
+        "four processes, killed, stopped and cut off: no claim twice, nothing stands twice",
+        401,
+        (POSTGRES,),
+    ),
     5: Run("replay", "what comes in several times, reordered, across restarts, counts once", 501),
     6: Run("life", "whatever happens in a case's life, I1 to I8 hold after every step", 601),
     7: Run("clocks", "clock changes and jumps lose nothing and say nothing early", 701),
+    8: Run("disks", "a database that fails takes nothing that it does not keep", 801),
+    9: Run("restores", "after a restore nothing is said again that was said after the copy", 901),
+    10: Run("sockets", "a socket that is dead, deaf or kept out is cured without a hand", 1001),
 }
 
 
