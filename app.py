@@ -84,10 +84,10 @@ def start() -> None:
         _tell_how_it_is(stack, running, chosen)
         _make_ready(running.engine)
         WorkCalendar().next_working_day(wall().date())  # slow once: before anybody waits
+        _keep_copies(ticker, chosen)
+        ticker.start(running)  # what is owed does not wait for a socket
+        stack.callback(ticker.stop)
         if _connect(stack, running, chosen, ended, lost):
-            _keep_copies(ticker, chosen)
-            ticker.start(running)
-            stack.callback(ticker.stop)
             log.log.info("process.started")
             ended.wait()
     log.log.info("process.ended")
