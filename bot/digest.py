@@ -13,7 +13,7 @@ from bot.casework.handover import offered
 from bot.casework.undelivered import lost
 from bot.deadlines import at_local, local_date
 from bot.policy import calendar_of, occupant
-from models import Case, CaseState, Handover, HandoverState, Reply
+from models import OPEN, Case, CaseState, Handover, HandoverState, Reply
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -132,7 +132,7 @@ def _pressing_cases(session: Session, team: Team, horizon: date) -> list[Case]:
         select(Case)
         .where(
             Case.team_id == team.id,
-            Case.state != CaseState.CLOSED,
+            Case.state.in_(OPEN),
             or_(
                 Case.state == CaseState.NEW,
                 Case.close_by <= horizon,
@@ -149,7 +149,7 @@ def _pressing_cases(session: Session, team: Team, horizon: date) -> list[Case]:
 
 def _open_count(session: Session, team: Team) -> int:
     query = select(func.count()).select_from(Case)
-    return session.scalar(query.where(Case.team_id == team.id, Case.state != CaseState.CLOSED)) or 0
+    return session.scalar(query.where(Case.team_id == team.id, Case.state.in_(OPEN))) or 0
 
 
 def _meeting(team: Team, case: Case) -> Unanswered | None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import ColumnElement, Date, and_, case, func, or_, select
 
 from bot.access import whole_case
-from models import Case, CaseState, Event, Meeting
+from models import OPEN, Case, CaseState, Event, Meeting
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -50,9 +50,7 @@ def open_cases(
 ) -> CasePage:
     """Return one page of the teams' open cases, the nearest date first."""
     ids = [team.id for team in teams]
-    wanted = and_(
-        Case.team_id.in_(ids), Case.state != CaseState.CLOSED, _filter(which, user, today)
-    )
+    wanted = and_(Case.team_id.in_(ids), Case.state.in_(OPEN), _filter(which, user, today))
     total = session.scalar(select(func.count()).select_from(Case).where(wanted)) or 0
     page = max(0, min(page, (total - 1) // PAGE if total else 0))
     query = select(Case).where(wanted).order_by(next_date(), Case.code)

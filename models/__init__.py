@@ -1,7 +1,7 @@
 """What Tværs remembers: mapped classes and a class's own rules."""
 
 from models.base import Base
-from models.case import Case, CaseState, Tried
+from models.case import OPEN, Case, CaseState, Tried
 from models.closing import Closing
 from models.event import Event
 from models.follow_up import FollowUp
@@ -16,6 +16,7 @@ from models.workspace import Person, Workspace
 
 __all__ = [
     "CARD_UPDATE",
+    "OPEN",
     "Attendance",
     "Base",
     "Bid",

@@ -30,6 +30,10 @@ class CaseState(StrEnum):
     CLOSED = "closed"
 
 
+OPEN = (CaseState.NEW, CaseState.UNDERWAY)
+"""What is not closed, said so that the index of a team's cases by state can find them."""
+
+
 class Case(Base):
     """One citizen's way through one team. Sealed columns hold bytes that only the vault reads."""
 
