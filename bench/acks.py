@@ -86,7 +86,8 @@ def _sixteen(
         _add(mine, ours, forms, scale.batch, SIXTEEN)
         _add(postgres, theirs, others, scale.batch, SIXTEEN)
     stored, acked = share(mine.spent, 0.99), share(bolt.spent, 0.99)
-    yield at_most(2, "p99", stored / acked, 1.3, f"{ms(stored)} / {ms(acked)}")
+    raw = f"{ms(stored)} / {ms(acked)}{_told(ours)}"
+    yield at_most(2, "p99", stored / acked, 1.3, raw)
     raw = f"{mine.a_second:.0f} / {bolt.a_second:.0f} a second"
     yield at_least(4, "durable commands a second", mine.a_second / bolt.a_second, 0.5, raw)
     raw = f"{postgres.a_second:.0f} / {mine.a_second:.0f} a second"
@@ -94,9 +95,17 @@ def _sixteen(
 
 
 def _burst(ours: Process, forms: Referrals, scale: Scale) -> Figure:
+    before = ours.slack.refused
     spent = _batch(ours, forms, scale.burst, scale.in_flight)
-    raw = f"{scale.burst} with {scale.in_flight} in flight, p50 {ms(median(spent))}"
+    refused = ours.slack.refused - before
+    raw = f"{scale.burst} with {scale.in_flight} in flight, {refused} told to try again"
     return at_most(2, "worst", max(spent), 1.0, raw)
+
+
+def _told(process: Process) -> str:
+    """Say how many were told to try again, if any were."""
+    refused = process.slack.refused
+    return f", {refused} told to try again" if refused else ""
 
 
 def _add(sent: Sent, process: Process, forms: Referrals, count: int, in_flight: int) -> None:

@@ -85,5 +85,6 @@ def spare_notices(connection: Connection, count: int, **changed: Any) -> None:
 
 
 def analyse(connection: Connection) -> None:
-    """Let the database know what it holds now, as it finds out by itself in time."""
-    connection.execute(text("ANALYZE"))
+    """Let PostgreSQL know what it holds, as it finds out by itself in time; SQLite never does."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("ANALYZE"))
