@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
 
@@ -25,12 +26,13 @@ CANARY = "gulspurvqzk"
 LONE, MARION = "U0LONE", "U0MARION"
 
 
-def referred(bot: Bot, count: int = 1) -> list[str]:
-    """Refer so many citizens, spread over the teams; return the cases' ids."""
+def referred(bot: Bot, count: int = 1, **changed: Any) -> list[str]:
+    """Refer so many citizens, spread over the teams, some answers changed; return the ids."""
     with bot.writing() as session:
         who, desk = visitor(session, WORKSPACE, LONE), Desk(session, bot.vault, bot.now())
         every = teams(session, who)
-        return [refer(desk, every[n % len(every)], who, _form(n)).id for n in range(count)]
+        forms = [replace(_form(n), **changed) for n in range(count)]
+        return [refer(desk, every[n % len(every)], who, form).id for n, form in enumerate(forms)]
 
 
 def put_under_way(bot: Bot, case_ids: Iterable[str], user: str = MARION) -> None:

@@ -66,7 +66,7 @@ class Installation:
         """Take the address of an empty database, Slack's seed and pace, and how teams are made."""
         self.url, self.gaps, self._set_up = url, gaps, set_up
         self.wall = Wall(seed.start)
-        self.sandbox = Sandbox(seed=seed, manifest=manifest())
+        self.sandbox = Sandbox(seed=seed, manifest=manifest(), monotonic=self.wall.monotonic)
         self.sandbox.clock = SlacksClock(self.wall)
         self.heard = Heard()
         self.vault = Vault(KeyRing.random())
@@ -143,7 +143,7 @@ class Installation:
         return given
 
     def settle(self) -> None:
-        """Do one round of the ticks, as the process does; an audit once a held clock is believed."""
+        """Do one round of the ticks as the process does, and an audit when a clock is freed."""
         held = figures.clock_is_held()
         self.ticker.settle(self.bot)
         if held and not figures.clock_is_held():

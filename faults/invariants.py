@@ -225,11 +225,13 @@ def one_row_one_post(view: View) -> list[str]:
     found = []
     counted = Counter((post.key, post.channel) for post in view.posts)
     for (key, channel), count in counted.items():
+        if count == 1:
+            continue
         alike = [post for post in view.posts if (post.key, post.channel) == (key, channel)]
         unmarked = [post for post in alike if "gentaget" not in post.text]
-        if count > 1 and not alike[0].in_person:
+        if not alike[0].in_person:
             found.append(f"I4: {_name(view, key)} stands {count} times in {channel}")
-        elif count > 1 and len(unmarked) > 1:
+        elif len(unmarked) > 1:
             found.append(f"I4: {_name(view, key)} stands unmarked {len(unmarked)} times in person")
     return found
 
