@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select
-
 from bot.claiming import claim_next, expire_leases, hang_refused_cards
 from bot.composing import compose
 from bot.crash import crash_point
@@ -15,13 +13,10 @@ from bot.history import always
 from bot.log import log
 from bot.posting import BACK_OFF, STRANGERS, Letter, Result, post
 from bot.settling import LEASE, settle
-from models import Notice, NoticeState
+from models import NoticeState
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from datetime import datetime
-
-    from sqlalchemy.orm import Session
 
     from bot.runtime import Bot
     from bot.settling import Claim
@@ -83,16 +78,3 @@ def _sent(bot: Bot, claim: Claim, letter: Letter | Result) -> tuple[Result, int]
     result = post(bot, letter)
     crash_point("delivery.posted")
     return result, letter.version
-
-
-def restored(session: Session, now: datetime) -> None:
-    """Doubt every due row after a restore: Slack may have had it; past digests are dropped."""
-    due = session.scalars(
-        select(Notice).where(
-            Notice.state.in_((NoticeState.PENDING, NoticeState.SENDING)), Notice.due_at <= now
-        )
-    )
-    for notice in due:
-        past = notice.kind == "digest" and (notice.not_after is None or notice.not_after <= now)
-        notice.state = NoticeState.CANCELLED if past else NoticeState.UNKNOWN
-        notice.lease_until, notice.doubted_at, notice.retry_at = None, now, now

@@ -11,7 +11,6 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import KEY, RUNNING, STAFF, STEP, Base, new_id
 
-
 CARD_UPDATE = "card_update"
 """The kind of notice that draws a card anew; it may be repeated without harm."""
 

@@ -14,7 +14,8 @@ from slack_sdk import WebClient  # noqa: TID251 - a client to a Slack that is no
 from sqlalchemy import update
 
 from bot import delivery
-from bot.delivery import claim_next, deliver, deliver_due
+from bot.claiming import claim_next, expire_leases
+from bot.delivery import deliver, deliver_due
 from bot.errors import Busy
 from bot.posting import Result
 from bot.settling import LEASE, settle
@@ -220,7 +221,7 @@ def test_a_late_worker_is_fenced_off(world: World) -> None:
     owe_again(world, "ping")
     old = claim_next(world.bot)
     assert old is not None
-    delivery.expire_leases(later(world, 61))
+    expire_leases(later(world, 61))
     settle(world.bot, old, Result(SENT, ts="1.0", channel=CHANNEL), 0)
     assert notice(world, "ping").state is UNKNOWN
     owe_again(world, "ping")

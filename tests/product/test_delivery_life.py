@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import delete, update
 
-from bot.delivery import claim_next, deliver, deliver_due
+from bot.claiming import claim_next
+from bot.delivery import deliver, deliver_due
 from bot.schedule import audit
 from bot.views.messages import KINDS
 from models import Notice, NoticeState

@@ -5,7 +5,8 @@ from __future__ import annotations
 import threading
 from typing import TYPE_CHECKING
 
-from bot.delivery import claim_next, deliver_due
+from bot.claiming import claim_next
+from bot.delivery import deliver_due
 from bot.trace import verify
 from models import CaseState, NoticeState
 from tests.product.steps import (
@@ -114,7 +115,9 @@ def test_several_deliverers_raise_one_alarm(any_world: World) -> None:
     deliver_at_once(any_world, 4)
     assert {row.state for row in any_world.notices("card")} == {NoticeState.DEAD}
     told = [(row.person, row.parts) for row in any_world.notices("undelivered")]
-    channel = [(user, []) for user in (CAMILLA, MARION, CHRISTINA, METTE)]
+    channel: list[tuple[str, list[str]]] = [
+        (user, []) for user in (CAMILLA, MARION, CHRISTINA, METTE)
+    ]
     assert sorted(told) == sorted([*channel, (METTE, [LONE])])
 
 
