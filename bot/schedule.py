@@ -103,7 +103,7 @@ class Ticker:
         )
         self._thread: threading.Thread | None = None
         self._busy_since: float | None = None
-        self._clock = ClockWatch()
+        self._clock, self._held = ClockWatch(), False
         self._vigil = Vigil()
 
     def wake(self) -> None:
@@ -169,20 +169,20 @@ class Ticker:
 
     def _clock_is_held(self, bot: Bot) -> bool:
         """Tell whether nothing may be sent because the wall clock has leapt; raise the alarm."""
-        held = self._clock.is_held(bot.real_now(), bot.monotonic())
-        if held and not figures.clock_is_held():
+        was, self._held = self._held, self._clock.is_held(bot.real_now(), bot.monotonic())
+        if self._held and not was:
             figures.clock_held()
             log.critical("clock.leapt")
             alarm_of_clock(bot)
-        elif not held and figures.clock_is_held():
+        elif was and not self._held:
             figures.clock_freed()
             log.warning("clock.believed")
             self._scheduler.add_job(self._quietly, args=[lambda: self._audit(bot)])
-        return held
+        return self._held
 
     def _audit(self, bot: Bot) -> None:
         """Write anew what is owed, unless the clock that it is counted by can't be believed."""
-        if not figures.clock_is_held():
+        if not self._held:
             audit(bot)
             self.wake()
 
@@ -205,7 +205,7 @@ class Ticker:
             soonest = next_attempt(bot)
         except Busy:
             soonest = None
-        if soonest is None or figures.clock_is_held():
+        if soonest is None or self._held:
             return TICK
         wait = (soonest - bot.real_now()).total_seconds()
         return min(max(wait, SHORTEST_PAUSE), TICK)
