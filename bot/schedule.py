@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import threading
 from contextlib import contextmanager
+from functools import partial
 from typing import TYPE_CHECKING
 
 from apscheduler.schedulers.background import BackgroundScheduler
@@ -154,18 +155,20 @@ class Ticker:
                 deliver_due(bot, lambda: not self._stopping.is_set(), kinds=(CLOCK,))
                 return
             for pay in (reconcile_due, sweep_due, deliver_due):
-                pay(bot, lambda: self._goes_on(bot))
+                ends = bot.monotonic() + TICK  # so that none of the three waits for another
+                pay(bot, partial(self._goes_on, bot, ends))
 
     def watch_over(self, bot: Bot) -> None:
         """Move on what Slack says by itself when no digest comes, where that is due."""
         self._vigil.look(bot)
 
-    def _goes_on(self, bot: Bot) -> bool:
-        """Tell whether a round takes one more notice; a long round is no stuck one."""
+    def _goes_on(self, bot: Bot, ends: float) -> bool:
+        """Tell whether one more is taken on, before monotonic `ends`; a long round is not stuck."""
         if self._busy_since is not None:
             self._busy_since = bot.monotonic()
         figures.ticked(bot.monotonic())
-        return not self._stopping.is_set() and not self._clock_is_held(bot)
+        on_time = bot.monotonic() < ends
+        return on_time and not self._stopping.is_set() and not self._clock_is_held(bot)
 
     def _clock_is_held(self, bot: Bot) -> bool:
         """Tell whether nothing may be sent because the wall clock has leapt; raise the alarm."""
