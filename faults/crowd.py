@@ -10,8 +10,10 @@ from bot.access import workspace_id
 from bot.casework.desk import Desk
 from bot.casework.team import SeatForm, TeamForm, set_seat, set_up
 from bot.presets import ODDER as PRESET
+from bot.runtime import Gaps
 from bot.trace import TVAERS
 from demo import LEADER, SEATS, WORKSPACE
+from faults.installation import Installation
 from sandbox.seeds import ODDER, Room, Seed
 
 if TYPE_CHECKING:
@@ -21,6 +23,11 @@ if TYPE_CHECKING:
     from bot.runtime import Bot
 
 FOLLOW_UP_DAYS, CLOSE_MONTHS = 14, 1
+
+
+def crowd(url: str, teams: int) -> Installation:
+    """Return an installation of so many teams, which keeps to the pace that Slack asks for."""
+    return Installation(url, seed=seed_for(teams), gaps=Gaps(), set_up=teams_of(teams))
 
 
 def channel_of(number: int) -> str:

@@ -159,8 +159,12 @@ def _reminder_waits(view: View, case: Case) -> bool:
 
 
 def _given_up(row: Notice, now: datetime) -> bool:
-    lost = row.not_after is not None and row.not_after <= now
-    return row.state is NoticeState.CANCELLED and not lost and row.within is None
+    return row.state is NoticeState.CANCELLED and not _lost(row, now) and row.within is None
+
+
+def _lost(row: Notice, now: datetime) -> bool:
+    """Tell whether a row means nothing any more."""
+    return row.not_after is not None and row.not_after <= now
 
 
 def due_is_visible(view: View) -> list[str]:
@@ -177,7 +181,8 @@ def due_is_visible(view: View) -> list[str]:
             found.append(f"I2: {notice.key} is due since {notice.due_at} and {notice.state}")
         if notice.state is NoticeState.SENT:
             by = by_id.get(notice.within or "", notice)
-            if by.post_key not in shown and by.state not in UNTOLD:
+            dropped = by.state is NoticeState.CANCELLED and _lost(notice, now)
+            if by.post_key not in shown and by.state not in UNTOLD and not dropped:
                 found.append(f"I2: {notice.key} is sent within {by.key}, which stands nowhere")
         if notice.state is NoticeState.DEAD and notice.place is not Place.PERSON and not told:
             found.append(f"I2: {notice.key} is dead and nobody was told")

@@ -29,16 +29,19 @@ def _card(scene: Scene, _notice: Notice) -> Message:
 
 
 def _receipt(scene: Scene, _notice: Notice) -> Message:
-    return _plain(
-        _(
-            "Tak. {code} er hos {team}. De mødes {when}. Du får besked, når mødet er holdt, "
-            "og når sagen er afsluttet."
-        ).format(
-            code=scene.case.code,
-            team=scene.team.name,
-            when=meeting_words(scene, scene.case.meetings[-1]),
-        )
+    """Say who has the case, and when they meet as long as that lies ahead."""
+    meeting = scene.case.meetings[-1]
+    words = _(
+        "Tak. {code} er hos {team}. De mødes {when}. Du får besked, når mødet er holdt, "
+        "og når sagen er afsluttet."
     )
+    if local_date(meeting.starts_at) < scene.today:
+        words = _(
+            "Tak. {code} er hos {team}. Du får besked, når mødet er holdt, "
+            "og når sagen er afsluttet."
+        )
+    when = meeting_words(scene, meeting)
+    return _plain(words.format(code=scene.case.code, team=scene.team.name, when=when))
 
 
 def _ping(scene: Scene, _notice: Notice) -> Message:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time
+from dataclasses import replace
+from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING
 
 from bot.deadlines import ZONE, WorkCalendar
+from bot.delivery import deliver_due
 from tests.product.steps import calls, pass_time_while_down, thread_posts, under_way
+from tests.product.test_two_databases import refer_unheard
 from tests.product.world import CAMILLA, CHRISTINA, JONAS, LONE, MARION, METTE
 
 if TYPE_CHECKING:
@@ -164,3 +167,15 @@ def test_the_referrer_is_told_when_the_meeting_has_been_held(world: World) -> No
     )
     assert "Kontakt Camilla" in world.card()["text"]
     assert not [call for call in calls(world, "chat.postMessage") if "!" in call["args"]["text"]]
+
+
+def test_a_receipt_that_comes_late_speaks_of_no_meeting_in_the_past(world: World) -> None:
+    """Forty days of silence after a referral: it is received, and no passed day is announced."""
+    refer_unheard(world, 1)
+    later = replace(world.bot, now=lambda: world.now() + timedelta(days=40))
+    deliver_due(later)
+    (receipt,) = (message["text"] for message in world.person(LONE).dm())
+    assert receipt == (
+        "Tak. U26-0001 er hos Udsatte-teamet. Du får besked, når mødet er holdt, "
+        "og når sagen er afsluttet."
+    )
