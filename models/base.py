@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import enum
+import secrets
 from datetime import UTC, datetime
+from itertools import count
 from typing import TYPE_CHECKING, Any, cast
-from uuid import uuid4
 
 from sqlalchemy import DateTime, Enum, MetaData, String, Table, insert
 from sqlalchemy.orm import DeclarativeBase
@@ -23,6 +24,9 @@ NAMES = {
     "fk": "fk_%(table_name)s_%(column_0_N_name)s",
     "pk": "pk_%(table_name)s",
 }
+
+
+_COUNT = count(secrets.randbits(48))
 
 
 class Instant(TypeDecorator[datetime]):
@@ -68,8 +72,12 @@ class Base(DeclarativeBase):
 
 
 def new_id() -> str:
-    """Return a fresh opaque key of 32 characters: known before the row is stored, not guessable."""
-    return uuid4().hex
+    """Return a fresh opaque key of 32 characters: known before the row is stored, not guessable.
+
+    Eighty bits are random. The rest counts on from a random start, so that the keys of one
+    transaction lie beside each other in an index, and few pages have to reach the disk.
+    """
+    return f"{next(_COUNT) % 2**48:012x}{secrets.randbits(80):020x}"
 
 
 def values_of(row: Base) -> dict[str, Any]:
