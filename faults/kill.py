@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 KILLS, REFERRALS = 1000, 2000
 USERS = ("U0LONE", "U0ALI", "U0METTE", "U0JONAS")
 LONGEST_LIFE = 1.6  # seconds, for a life that is killed at a random moment
-PATIENCE = 45.0  # seconds until a named boundary must have been passed
+PATIENCE = 90.0  # seconds until a named boundary must have been passed
 AT_BOUNDARY = 0.4  # of the random kills are at a crash point
 BY_HAND = ("backup.", "restore.", "move.")  # passed by a command, not by a running bot
 OPEN = (NoticeState.PENDING, NoticeState.SENDING, NoticeState.UNKNOWN)
@@ -46,6 +46,7 @@ def run(setting: Setting) -> Record:
         _at_random(house, record, dice, setting.some(KILLS, 4))
         if setting.share >= 0.01:
             _slowly(referrers, 3.0)
+            _catch_up(house)
             _at_every_boundary(house, record)
             _slowly(referrers, PAUSE)
         _enough(house, record, referrers, setting.some(REFERRALS, 4))
@@ -78,6 +79,13 @@ def _at_random(house: House, record: Record, dice: Random, kills: int) -> None:
         record.demand(status == -signal.SIGKILL, f"a life ended by itself with {status}")
         record.count("kills")
         record.count("at_a_random_boundary", int(at_boundary))
+
+
+def _catch_up(house: House) -> None:
+    """Let one life say what has gathered."""
+    pid = house.parent.start()
+    house.until(lambda: _unsaid(house) < 10, 120)
+    house.parent.end(pid)
 
 
 def _at_every_boundary(house: House, record: Record) -> None:
