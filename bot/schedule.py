@@ -12,7 +12,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from sqlalchemy import func, select
 
 from bot import figures
-from bot.access import load_case, load_team
+from bot.access import cases_locked, load_team
 from bot.casework.desk import Desk, plan, refresh_card
 from bot.casework.team import plan_digest
 from bot.claiming import has_its_card, next_attempt
@@ -26,7 +26,6 @@ from bot.leap import ClockWatch
 from bot.log import log
 from bot.reconcile import reconcile_due
 from bot.sweep import sweep_due
-from bot.trace import TVAERS
 from models import Case, CaseState, Notice, NoticeState, Team
 
 if TYPE_CHECKING:
@@ -49,7 +48,7 @@ def audit(bot: Bot) -> None:
     for team_id, case_ids in _open(bot).items():
         with bot.writing() as session:
             plan_digest(Desk(session, bot.vault, bot.now()), load_team(session, team_id))
-        _replan(bot, case_ids, plan)
+        _replan(bot, team_id, case_ids, plan)
 
 
 def forget(bot: Bot) -> None:
@@ -60,16 +59,17 @@ def forget(bot: Bot) -> None:
 
 def replan_team(bot: Bot, team_id: str) -> None:
     """Write anew what a team's open cases owe, and draw their cards: its seats or days changed."""
-    _replan(bot, _open(bot).get(team_id, []), _plan_and_draw)
+    _replan(bot, team_id, _open(bot).get(team_id, []), _plan_and_draw)
     bot.wake()
 
 
-def _replan(bot: Bot, case_ids: list[str], write: Callable[[Desk, Case, Team], None]) -> None:
+def _replan(
+    bot: Bot, team_id: str, case_ids: list[str], write: Callable[[Desk, Case, Team], None]
+) -> None:
     """Go through cases a few at a time, so that nobody waits long for the database."""
     for start in range(0, len(case_ids), A_FEW):
         with bot.writing() as session:
-            for case_id in case_ids[start : start + A_FEW]:
-                opened = load_case(session, case_id, TVAERS)
+            for opened in cases_locked(session, team_id, case_ids[start : start + A_FEW]):
                 write(Desk(session, bot.vault, bot.now()), opened.case, opened.team)
 
 
