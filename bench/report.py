@@ -29,6 +29,7 @@ class Machine:
     sqlite: str
     postgres: str
     bolt: str
+    load: float
 
     @classmethod
     def here(cls, postgres: str) -> Machine:
@@ -40,6 +41,7 @@ class Machine:
             sqlite3.sqlite_version,
             postgres,
             version("slack-bolt"),
+            os.getloadavg()[0],
         )
 
 

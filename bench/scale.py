@@ -21,7 +21,6 @@ class Scale:
     notices: int
     channels: int
     window: float
-    planned: int
     planned_cases: int
     starts: int
     settled: float
@@ -42,7 +41,6 @@ FULL = Scale(
     notices=10_000,
     channels=8,
     window=90.0,
-    planned=100_000,
     planned_cases=10_000,
     starts=5,
     settled=5.0,
@@ -62,7 +60,6 @@ QUICK = Scale(
     notices=1_000,
     channels=4,
     window=15.0,
-    planned=10_000,
     planned_cases=1_000,
     starts=2,
     settled=5.0,
@@ -82,7 +79,6 @@ TINY = Scale(
     notices=24,
     channels=2,
     window=2.0,
-    planned=100,
     planned_cases=10,
     starts=1,
     settled=0.1,

@@ -4,11 +4,8 @@ from __future__ import annotations
 
 import time
 from contextlib import ExitStack
-from datetime import timedelta
 from statistics import median
 from typing import TYPE_CHECKING
-
-from sqlalchemy import literal
 
 from bench import rows
 from bench.figure import Figure, at_most
@@ -16,7 +13,6 @@ from bench.payloads import refer_one
 from bench.processes import bare, prepared, product
 from bench.slack import Slack
 from bot.manifest import manifest
-from models import Notice
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,7 +22,6 @@ if TYPE_CHECKING:
 
 CHANNEL = "C0UDSATTE"
 MEGABYTE = 1024 * 1024
-FAR = timedelta(days=60)
 
 
 def measure(folder: Path, scale: Scale) -> Iterator[Figure]:
@@ -56,11 +51,10 @@ def measure(folder: Path, scale: Scale) -> Iterator[Figure]:
 
 
 def _fill(folder: Path, url: str, scale: Scale) -> None:
-    """Make many open cases whose cards hang, and many notices that are due in two months."""
+    """Make many open cases whose cards hang, each with the ten notices that a new case has."""
     bot = prepared(folder, url)
     case_id = refer_one(bot)
-    later = literal(bot.now() + FAR, Notice.due_at.type)
     with bot.engine.begin() as connection:
         rows.open_cases(connection, case_id, scale.planned_cases, "o", **rows.hung(CHANNEL))
-        rows.spare_notices(connection, scale.planned, due_at=later)
+        rows.case_notices(connection, case_id, "", scale.planned_cases, "o")
     bot.engine.dispose()

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from bench.figure import Figure
 
-MACHINE = Machine("a processor", 2, "3.11", "3.40", "18", "1.30")
+MACHINE = Machine("a processor", 2, "3.11", "3.40", "18", "1.30", 0.4)
 
 
 def test_a_referral_and_a_burst_cost_what_was_promised(tmp_path: Path) -> None:
