@@ -1,12 +1,14 @@
 """Lives of `app.py start` that cost little: a parent that has imported everything and forks.
 
 The parent has one thread and does nothing else. A life is `app.start()` itself, with the settings
-in its environment, and three differences, which a run asks for and says:
+in its environment, and some differences, which a run asks for and says:
 
 - `FAULTS_STRIKE` ("name:nth") ends it with SIGKILL where the product passes a crash point;
-- `FAULTS_QUICK` shortens lease, settle time and pauses, so that what is in doubt is settled while
-  the run lasts (the settle time stays longer than this Slack's lateness, the lease than a post);
-- `FAULTS_UNPACED` lets go of the pace in channels, which another run measures.
+- `FAULTS_QUICK` (so many times the spans of `QUICK`) shortens lease, settle time and pauses, so
+  that what is in doubt is settled while the run lasts (the settle time stays longer than this
+  Slack's lateness, the lease than a post);
+- `FAULTS_UNPACED` lets go of the pace in channels, which another run measures;
+- `FAULTS_CLAIMS` (a file) is told of every claim.
 """
 
 from __future__ import annotations
@@ -21,13 +23,19 @@ from dataclasses import replace
 from datetime import date, timedelta
 from importlib import import_module
 from pathlib import Path
-from typing import IO, Any, Self
+from typing import IO, TYPE_CHECKING, Any, Self
 
 import app
 import command_line
+from bot import delivery
+from bot.claiming import claim_next
 from bot.crash import strike_with
 from bot.runtime import NO_GAPS
 from bot.work_calendar import WorkCalendar
+
+if TYPE_CHECKING:
+    from bot.runtime import Bot
+    from bot.settling import Claim
 
 Json = dict[str, Any]
 ROOT = Path(__file__).parent.parent
@@ -181,7 +189,9 @@ def _arm() -> None:
     if env.get("FAULTS_STRIKE"):
         strike_at(env["FAULTS_STRIKE"])
     if env.get("FAULTS_QUICK"):
-        quicken(QUICK)
+        quicken(shortened(float(env["FAULTS_QUICK"])))
+    if env.get("FAULTS_CLAIMS"):
+        note_claims(Path(env["FAULTS_CLAIMS"]))
     if env.get("FAULTS_UNPACED"):
         let_go_of_the_pace()
 
@@ -207,6 +217,24 @@ def quicken(spans: dict[str, timedelta | int]) -> None:
         for name, span in spans.items():
             if type(getattr(module, name, None)) is type(span):
                 setattr(module, name, span)
+
+
+def shortened(times: float) -> dict[str, timedelta | int]:
+    """Return the quick spans, so many times as long; counts stay."""
+    return {name: span if isinstance(span, int) else span * times for name, span in QUICK.items()}
+
+
+def note_claims(path: Path) -> None:
+    """Write each claim that this process gets into a file that all lives share, a line each."""
+    noted = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT)
+
+    def claim_and_note(bot: Bot, kinds: tuple[str, ...] = ()) -> Claim | None:
+        claim = claim_next(bot, kinds)
+        if claim is not None:
+            os.write(noted, f"{claim.notice_id} {claim.fence} {os.getpid()}\n".encode())
+        return claim
+
+    vars(delivery)["claim_next"] = claim_and_note
 
 
 def let_go_of_the_pace() -> None:
