@@ -76,7 +76,8 @@ class Bot:
         Raises Busy when the database does not let us in within BUSY_SECONDS; nothing is stored.
         """
         whole = Session(self.engine, expire_on_commit=False)
-        with self._one_writer(), whole as session, self._busy_when_broken(session):
+        broken = self._busy_when_broken
+        with self._one_writer(), broken(whole), whole as session, broken(session):
             session.connection()
             yield session
             session.commit()
@@ -85,8 +86,9 @@ class Bot:
     def reading(self) -> Iterator[Session]:
         """Give a session that only reads. Raises Busy when the database does not let us in."""
         quiet = self.engine.execution_options(reading=True)
-        with Session(quiet, expire_on_commit=False) as session, self._busy_when_broken(session):
-            yield session
+        whole = Session(quiet, expire_on_commit=False)
+        with self._busy_when_broken(whole), whole as session, self._busy_when_broken(session):
+            yield session  # the outer one is for what breaks as the session closes
 
     @contextmanager
     def _busy_when_broken(self, session: Session) -> Iterator[None]:

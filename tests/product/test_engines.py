@@ -164,6 +164,22 @@ def test_a_connection_cut_in_the_middle_stores_nothing(postgres_world: World) ->
 
 
 @pytest.mark.postgres
+def test_a_connection_cut_when_all_is_read(postgres_world: World) -> None:
+    """Cut before a read has ended, it is Busy as at any other moment, and nobody is left silent."""
+    bot = postgres_world.bot
+
+    def read_while_it_is_cut() -> None:
+        with bot.reading() as session:
+            session.execute(text("SELECT 1"))
+            _cut(postgres_world)
+
+    with pytest.raises(Busy):
+        read_while_it_is_cut()
+    with bot.reading() as session:
+        assert session.scalar(text("SELECT 1")) == 1
+
+
+@pytest.mark.postgres
 def test_two_that_wait_for_each_other(postgres_world: World) -> None:
     """In a deadlock nobody waits on: who is told to try again can, and it is stored."""
     both_hold, heard = threading.Barrier(2), []
