@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 INCIDENTBOT_CPU = 0.021  # seconds to create an incident, measured once on such a machine
 SIXTEEN = 16
+NOT_STORED = "told to try again or not answered in 3 s"
 
 
 @dataclass
@@ -69,11 +70,17 @@ def _one_at_a_time(
         _add(mine, ours, forms, scale.batch, 1)
         _add(slow, stock, forms, max(scale.batch // 4, 1), 1)
     stored, acked, default = (median(one.spent) for one in (mine, bolt, slow))
-    yield at_most(1, "p50 til ack", stored / acked, 2.5, f"{ms(stored)} / {ms(acked)}")
-    yield at_most(1, "p50 stock", stored / default, 0.2, f"{ms(stored)} / {ms(default)}")
+    yield at_most(
+        1, "p50 to the acknowledgement", stored / acked, 2.5, f"{ms(stored)} / {ms(acked)}"
+    )
+    yield at_most(
+        1, "p50, against stock Bolt", stored / default, 0.2, f"{ms(stored)} / {ms(default)}"
+    )
     raw = f"{ms(mine.cpu_each)} / {ms(bolt.cpu_each)}"
-    yield at_most(3, "CPU", mine.cpu_each / bolt.cpu_each, 2.2, raw)
-    yield at_most(3, "CPU incidentbot", mine.cpu_each / INCIDENTBOT_CPU, 1 / 25, raw)
+    yield at_most(3, "CPU a referral", mine.cpu_each / bolt.cpu_each, 2.2, raw)
+    yield at_most(
+        3, "CPU a referral, against incidentbot", mine.cpu_each / INCIDENTBOT_CPU, 1 / 25, raw
+    )
 
 
 def _sixteen(
@@ -87,25 +94,25 @@ def _sixteen(
         _add(postgres, theirs, others, scale.batch, SIXTEEN)
     stored, acked = share(mine.spent, 0.99), share(bolt.spent, 0.99)
     raw = f"{ms(stored)} / {ms(acked)}{_told(ours)}"
-    yield at_most(2, "p99", stored / acked, 1.3, raw)
+    yield at_most(2, "p99 with 16 in flight", stored / acked, 1.3, raw)
     raw = f"{mine.a_second:.0f} / {bolt.a_second:.0f} a second"
     yield at_least(4, "durable commands a second", mine.a_second / bolt.a_second, 0.5, raw)
     raw = f"{postgres.a_second:.0f} / {mine.a_second:.0f} a second"
-    yield at_least(4, "PostgreSQL", postgres.a_second / mine.a_second, 0.7, raw)
+    yield at_least(4, "PostgreSQL, against SQLite", postgres.a_second / mine.a_second, 0.7, raw)
 
 
 def _burst(ours: Process, forms: Referrals, scale: Scale) -> Figure:
     before = ours.slack.refused
     spent = _batch(ours, forms, scale.burst, scale.in_flight)
     refused = ours.slack.refused - before
-    raw = f"{scale.burst} with {scale.in_flight} in flight, {refused} told to try again"
-    return at_most(2, "worst", max(spent), 1.0, raw)
+    raw = f"{scale.burst} with {scale.in_flight} in flight, {refused} {NOT_STORED}"
+    return at_most(2, "slowest of a burst, seconds", max(spent), 1.0, raw)
 
 
 def _told(process: Process) -> str:
-    """Say how many were told to try again, if any were."""
+    """Say how many got no acknowledgement, if any did not."""
     refused = process.slack.refused
-    return f", {refused} told to try again" if refused else ""
+    return f", {refused} {NOT_STORED}" if refused else ""
 
 
 def _add(sent: Sent, process: Process, forms: Referrals, count: int, in_flight: int) -> None:
