@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 from slack_sdk.errors import SlackApiError, SlackClientError
 
 from bot.log import log
-from bot.pace import HISTORY, may_call, wait
-from bot.posting import is_told_to_wait, retry_after
+from bot.pace import HISTORY
+from bot.waiting import heed, may_ask
 from models import Case, Notice, Place, Team
 
 if TYPE_CHECKING:
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 BEFORE = timedelta(days=2)  # longer than any leap of the clock that is not held
 PAGE = 200
+DELETE = "chat.delete"
 
 
 @dataclass(frozen=True)
@@ -84,12 +85,12 @@ def _channel(bot: Bot, notice: Notice, team: Team, case: Case | None) -> str | N
 
 def seen(bot: Bot, spot: Spot) -> list[str] | None:
     """Return the ts of every message with the notice's key, oldest first; None: we can't look."""
-    if spot.channel is None or not _may_ask(bot):
+    if spot.channel is None or not may_ask(bot, HISTORY):
         return None
     try:
         return sorted(str(one["ts"]) for one in _history(bot, spot) if _key_of(one) == spot.key)
     except SlackApiError as refused:
-        _heed(bot, refused)
+        heed(bot, HISTORY, refused)
         return None
     except (SlackClientError, OSError, HTTPException, ValueError):
         return None
@@ -102,9 +103,12 @@ def delete(bot: Bot, spot: Spot, copies: list[str]) -> bool:
 
 
 def _delete(bot: Bot, spot: Spot, ts: str) -> bool:
+    if not may_ask(bot, DELETE):
+        return False
     try:
         bot.slack.chat_delete(channel=spot.channel or "", ts=ts)
     except SlackApiError as refused:
+        heed(bot, DELETE, refused)
         gone = bool(refused.response.get("error") == "message_not_found")
     except (SlackClientError, OSError, HTTPException, ValueError):
         gone = False
@@ -137,17 +141,3 @@ def _history(bot: Bot, spot: Spot) -> Iterator[dict[str, Any]]:
 def _key_of(message: dict[str, Any]) -> str | None:
     payload = (message.get("metadata") or {}).get("event_payload") or {}
     return payload.get("key")
-
-
-def _may_ask(bot: Bot) -> bool:
-    with bot.reading() as session:
-        return may_call(session, HISTORY, bot.real_now())
-
-
-def _heed(bot: Bot, refused: SlackApiError) -> None:
-    """Let every process wait when Slack has asked one of them to."""
-    if is_told_to_wait(refused):
-        real_now = bot.real_now()
-        rest = retry_after(refused.response.headers, real_now)
-        with bot.writing() as session:
-            wait(session, HISTORY, real_now + rest)

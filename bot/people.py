@@ -17,6 +17,7 @@ from sqlalchemy.exc import IntegrityError
 from bot.access import person, visitor
 from bot.errors import Busy, FieldErrors
 from bot.locale import _
+from bot.waiting import heed, may_ask
 from models import Person, Workspace
 
 if TYPE_CHECKING:
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 
 
 AT_ONCE = 8
+USERS = "users.info"
 LATELY = timedelta(days=1)
 INERT = str.maketrans({"<": "&lt;", ">": "&gt;"})
 OUTSIDE = ("is_restricted", "is_ultra_restricted", "is_stranger", "deleted")
@@ -138,6 +140,8 @@ def look_up(bot: Bot, slack_team: str, users: Iterable[str]) -> list[Profile]:
     wanted = sorted(set(users))
     if not wanted:
         return []
+    if not may_ask(bot, USERS):
+        return [Profile(user, "", "", Standing.UNANSWERED) for user in wanted]
     with ThreadPoolExecutor(AT_ONCE) as asking:
         found = list(asking.map(lambda user: _ask(bot, slack_team, user), wanted))
     _keep_all(bot, slack_team, [one for one in found if one.standing not in NOT_KEPT])
@@ -182,6 +186,7 @@ def _ask(bot: Bot, slack_team: str, user: str) -> Profile:
     try:
         found = bot.slack.users_info(user=user)["user"]
     except SlackApiError as refused:
+        heed(bot, USERS, refused)
         unknown = refused.response.get("error") in {"user_not_found", "user_not_visible"}
         return Profile(user, "", "", Standing.UNKNOWN if unknown else Standing.UNANSWERED)
     except (SlackClientError, OSError, HTTPException):

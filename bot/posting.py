@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import UTC, timedelta
-from email.utils import parsedate_to_datetime
+from datetime import timedelta
 from http.client import HTTPException
 from socket import gaierror
 from typing import TYPE_CHECKING, Any
@@ -12,10 +11,10 @@ from typing import TYPE_CHECKING, Any
 from slack_sdk.errors import SlackApiError, SlackClientError, SlackObjectFormationError
 
 from bot import figures
+from bot.waiting import heed, is_told_to_wait, may_ask, retry_after
 from models import NoticeState
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
     from datetime import datetime
 
     from bot.runtime import Bot
@@ -25,8 +24,7 @@ BACK_OFF = timedelta(seconds=2)
 SETTLE = timedelta(seconds=120)  # longer than our time-out and Slack's worst lateness
 UNTIL_KNOWN = timedelta(minutes=10)  # a token that Slack refuses is a human's to renew
 RATE_LIMITED = "ratelimited"
-TOO_MANY_REQUESTS = 429
-SHORTEST_WAIT, UNSAID_WAIT, LONGEST_WAIT = 1, 30, 3600  # seconds
+PERMALINK = "chat.getPermalink"
 NOT_POSTED_LATER = {"service_unavailable", "team_added_to_org"}
 STRANGERS = {
     "account_inactive",
@@ -111,13 +109,6 @@ def _posted(bot: Bot, letter: Letter) -> Result:
     return Result(NoticeState.SENT, ts=str(answer["ts"]), channel=str(answer["channel"]))
 
 
-def is_told_to_wait(refused: SlackApiError) -> bool:
-    """Tell whether Slack asks us to call more slowly."""
-    answer = refused.response
-    code = answer.get("error") if isinstance(answer.data, dict) else ""
-    return answer.status_code == TOO_MANY_REQUESTS or code in {RATE_LIMITED, "rate_limited"}
-
-
 def _say(bot: Bot, letter: Letter) -> Any:
     words: dict[str, Any] = {"text": letter.message.text, "unfurl_links": False}
     if letter.message.blocks:
@@ -157,30 +148,15 @@ def _refused(refused: SlackApiError, real_now: datetime) -> Result:
     return Result(NoticeState.UNKNOWN, error=code or f"http_{answer.status_code}", wait=BACK_OFF)
 
 
-def retry_after(headers: Mapping[str, Any], real_now: datetime) -> timedelta:
-    """Return how long Slack wishes us to wait; without a readable wish, half a minute.
-
-    It may be seconds or a date (RFC 9110); between a second and an hour is kept to.
-    """
-    wished = next((v for k, v in headers.items() if k.lower() == "retry-after"), "")
-    text = str(wished[0] if isinstance(wished, list) and wished else wished).strip()
-    seconds = int(text) if text.isdecimal() else _seconds_until(text, real_now)
-    return timedelta(seconds=min(max(seconds, SHORTEST_WAIT), LONGEST_WAIT))
-
-
-def _seconds_until(date: str, real_now: datetime) -> float:
-    try:
-        until = parsedate_to_datetime(date)
-    except ValueError:
-        return UNSAID_WAIT
-    aware = until if until.tzinfo else until.replace(tzinfo=UTC)
-    return (aware - real_now).total_seconds()
-
-
 def permalink(bot: Bot, channel: str, ts: str) -> str | None:
-    """Ask Slack for a message's address; None when it does not say."""
+    """Ask Slack for a message's address; None when it does not say, or wants to be left alone."""
+    if not may_ask(bot, PERMALINK):
+        return None
     try:
         answer = bot.slack.chat_getPermalink(channel=channel, message_ts=ts)
+    except SlackApiError as refused:
+        heed(bot, PERMALINK, refused)
+        return None
     except (SlackClientError, OSError, HTTPException):
         return None
     return str(answer["permalink"])

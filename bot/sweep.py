@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from bot.runtime import Bot
 
 MORNING = time(7, 0)
-AGAIN = timedelta(minutes=10)
+SOON, AGAIN = timedelta(minutes=1), timedelta(minutes=10)
+YOUNG = timedelta(minutes=30)  # what has just been said is looked at until the look succeeds
 FARTHEST = timedelta(days=2)  # a look farther off was planned by a clock gone wrong
 OLD = timedelta(days=3)  # where the history can't be read, the looking ends
 AT_ONCE = 20
@@ -74,7 +75,10 @@ def _next_look(bot: Bot, notice: Notice) -> datetime | None:
 
 def _another_try(bot: Bot, notice: Notice) -> datetime | None:
     tried_at = notice.last_attempt_at or notice.due_at
-    return bot.real_now() + AGAIN if bot.now() - tried_at < OLD else None
+    age = bot.now() - tried_at
+    if age >= OLD:
+        return None
+    return bot.real_now() + (SOON if age < YOUNG else AGAIN)
 
 
 def _next_morning(real_now: datetime) -> datetime:

@@ -8,8 +8,11 @@ import pytest
 
 from bot.claiming import claim_next, next_attempt
 from bot.delivery import deliver, deliver_due
+from bot.history import Spot, delete
+from bot.people import look_up
+from bot.posting import permalink
 from bot.runtime import Gaps
-from demo import CHANNEL
+from demo import CHANNEL, WORKSPACE
 from models import NoticeState
 from tests.product.patience import Patience
 from tests.product.steps import calls, channel_posts, fault, thread_posts
@@ -17,7 +20,12 @@ from tests.product.test_two_databases import refer_unheard
 from tests.product.world import CAMILLA, CHRISTINA, LONE, MARION
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from bot.runtime import Bot
     from tests.product.world import World
+
+SPOT = Spot("", "", 0, "", None, CHANNEL, None, hangs=True, since=0.0)
 
 
 def test_one_message_a_second_in_a_channel(any_world: World) -> None:
@@ -129,3 +137,29 @@ def test_a_clock_set_back_closes_nothing_for_long(world: World) -> None:
     patience.live(patience.bot(), 200)
     assert len(channel_posts(world, "U26-")) == 2
     assert {row.state for row in world.notices("card")} == {NoticeState.SENT}
+
+
+ASKED: dict[str, Callable[[Bot], object]] = {
+    "chat.getPermalink": lambda bot: permalink(bot, CHANNEL, "1.000001"),
+    "users.info": lambda bot: look_up(bot, WORKSPACE, [LONE]),
+    "chat.delete": lambda bot: delete(bot, SPOT, ["1.000001"]),
+}
+"""What a round asks of Slack beside posting, by method."""
+
+
+@pytest.mark.parametrize("method", ASKED)
+def test_what_is_only_asked_waits_as_well(any_world: World, method: str) -> None:
+    """A Retry-After for a question, or for taking a copy away, holds for every process too."""
+    patience, ask = Patience(any_world), ASKED[method]
+    fault(any_world, method, "429", retry_after=30)
+    for bot in (patience.bot(), patience.bot()):
+        ask(bot)
+    assert asked(any_world, method) == 1
+    patience.wall.go_by(31)
+    ask(patience.bot())
+    assert asked(any_world, method) == 2
+
+
+def asked(world: World, method: str) -> int:
+    """Return how often a method was called, whatever came of it."""
+    return int(world.person(LONE).ask("GET", "measures")["requests"].get(method, 0))
