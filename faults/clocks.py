@@ -92,6 +92,8 @@ def _leap(setting: Setting, record: Record, leap: float, dice: Random) -> None:
         world.settle()
         before = len(list(invariants.standing(world.channels())))
         world.wall.jump(leap)
+        world.lose_an_answer()
+        referred(world.bot, 1)
         world.live_wrongly(dice.uniform(HOUR, 5 * HOUR))
         if leap > HELD:
             _was_held(world, record, before)
@@ -101,7 +103,7 @@ def _leap(setting: Setting, record: Record, leap: float, dice: Random) -> None:
         record.demand(right, f"the clock is right after {leap} s and still held")
         world.live(2 * DAY)
         world.rest()
-        _judge(world, record, early=timedelta(seconds=max(leap, 0.0)) if leap <= HELD else None)
+        _judge(world, record, timedelta(seconds=abs(leap)) if leap <= HELD else None)
         record.count("leaps")
 
 
@@ -137,9 +139,9 @@ def _story(setting: Setting, record: Record) -> None:
         _judge(world, record)
 
 
-def _judge(world: Installation, record: Record, early: timedelta | None = None) -> None:
-    """Look at everything at rest; `early` is how far ahead the host's clock was believed to be."""
-    wrong = invariants.broken_at_rest(world.bot, world.channels(), [CANARY], early or timedelta())
+def _judge(world: Installation, record: Record, astray: timedelta | None = None) -> None:
+    """Look at everything at rest; `astray` is how far the host's clock was off."""
+    wrong = invariants.broken_at_rest(world.bot, world.channels(), [CANARY], astray or timedelta())
     record.broken += [f"{world.wall.now():%d.%m. %H:%M}: {words}" for words in wrong]
     record.count("said", len(list(invariants.standing(world.channels()))))
     record.count("lost_early_or_twice", len(wrong))

@@ -93,15 +93,15 @@ def broken(
     bot: Bot,
     channels: dict[str, Channel],
     canaries: Iterable[str] = (),
-    early: timedelta = NO_TIME,
+    astray: timedelta = NO_TIME,
 ) -> list[str]:
     """Return what is broken of the invariants that hold at every moment.
 
-    `early` is how far ahead of Slack's the host's own clock has been, and was believed.
+    `astray` is how far the host's own clock has been from Slack's, either way, and was believed.
     """
     view = look(bot, channels)
     return [
-        *nothing_early_or_after(view, early),
+        *nothing_early_or_after(view, astray),
         *no_orphans(view),
         *chains(view),
         *no_canary(view, channels, canaries),
@@ -113,12 +113,12 @@ def broken_at_rest(
     bot: Bot,
     channels: dict[str, Channel],
     canaries: Iterable[str] = (),
-    early: timedelta = NO_TIME,
+    astray: timedelta = NO_TIME,
 ) -> list[str]:
     """Return what is broken when the rounds have had the time they need: all of I1 to I8."""
     view = look(bot, channels)
     return [
-        *broken(bot, channels, canaries, early),
+        *broken(bot, channels, canaries, astray),
         *obligations_are_written(view),
         *due_is_visible(view),
         *one_row_one_post(view),
@@ -199,7 +199,7 @@ def _waits_rightly(view: View, notice: Notice) -> bool:
     return not hangs and card is not None and card.state is NoticeState.DEAD
 
 
-def nothing_early_or_after(view: View, early: timedelta = NO_TIME) -> list[str]:
+def nothing_early_or_after(view: View, astray: timedelta = NO_TIME) -> list[str]:
     """I3: nothing stands in Slack before its time, after its meaning, or after its case closed."""
     rows, cases = view.by_key, {case.id: case for case in view.cases}
     found = []
@@ -207,9 +207,9 @@ def nothing_early_or_after(view: View, early: timedelta = NO_TIME) -> list[str]:
         notice = rows.get(post.key)
         if notice is None or notice.kind == CLOCK:
             continue
-        if post.at < notice.due_at - TICK - early and notice.state is NoticeState.SENT:
+        if post.at < notice.due_at - TICK - astray and notice.state is NoticeState.SENT:
             found.append(f"I3: {notice.key} was said at {post.at}, before {notice.due_at}")
-        if notice.not_after is not None and post.at > notice.not_after + SLACK:
+        if notice.not_after is not None and post.at > notice.not_after + SLACK + astray:
             found.append(f"I3: {notice.key} was said at {post.at}, after {notice.not_after}")
         case = cases.get(notice.case_id or "")
         if case is not None and notice.kind not in AFTER_CLOSING and _was_closed(case, post.at):

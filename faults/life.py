@@ -26,7 +26,7 @@ from faults import invariants, payloads
 from faults.databases import copied
 from faults.installation import Installation
 from faults.record import Record, Setting, record_of
-from models import Case, Handover, HandoverState, Intervention, Received, Team
+from models import Case, Event, Handover, HandoverState, Intervention, Received, Team
 
 if TYPE_CHECKING:
     from datetime import date
@@ -382,15 +382,17 @@ class Life(RuleBasedStateMachine):
     def _do(self, payload: Json) -> None:
         """Let a person do something, and keep it if it was stored."""
         payload |= self.world.addresses(payload)
-        before = self._received()
+        before = self._stored()
         self.world.deliver(payload)
-        if self._received() > before:
+        if self._stored() > before:
             self.stored.append(payload)
             self.record.count("changes")
 
-    def _received(self) -> int:
+    def _stored(self) -> int:
+        """Count what has come in and what has happened."""
         with self.world.bot.reading() as session:
-            return session.scalar(select(func.count()).select_from(Received)) or 0
+            counts = [select(func.count()).select_from(table) for table in (Received, Event)]
+            return sum(session.scalar(count) or 0 for count in counts)
 
     def _cases(self) -> list[Case]:
         with self.world.bot.reading() as session:
