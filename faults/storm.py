@@ -41,8 +41,8 @@ if TYPE_CHECKING:
 Json = dict[str, Any]
 REMINDERS, MORNINGS, IN_A_TEAM = 10_000, 6, 50
 NAIVE, TOO_LATE_CASES = 2000, 200
-OUTER_ON, LAST, LAST_OF_SHORT = date(2026, 12, 4), date(2026, 12, 4), date(2026, 11, 27)
-SHORT = 0.01  # a run that is shorter ends after two mornings
+OUTER_ON, LAST, LAST_OF_SHORT = date(2026, 12, 4), date(2026, 12, 4), date(2026, 11, 26)
+SHORT = 0.01  # a run that is shorter ends after the second morning
 LEAST_FAILED = 0.3
 SHARE, LATE = 0.36, (1, 20, 90)
 TOO_LATE, TOO_LATE_SHARE = (150, 400), 0.34
@@ -58,11 +58,11 @@ def run(setting: Setting) -> Record:
     engine = connect(setting.url)
     migrate(engine)
     engine.dispose()
-    cases = setting.some(REMINDERS, 60) // MORNINGS
+    cases = setting.some(REMINDERS, 48) // MORNINGS
     with _scene(setting, cases) as world:
         _live_through(world, setting, record)
         _judge(world, record)
-    with _scene(setting, setting.some(TOO_LATE_CASES, 6)) as world:
+    with _scene(setting, setting.some(TOO_LATE_CASES, 5)) as world:
         _too_late(world, setting, record)
     _naive(setting, record)
     return record
