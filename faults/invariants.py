@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import select
 
 from bot.access import whole_case, whole_team
+from bot.deadlines import local_date
 from bot.locale import speaking
 from bot.obligations import digest_owed, next_digest_on, owed
 from bot.policy import calendar_of
@@ -147,13 +148,13 @@ def obligations_are_written(view: View) -> list[str]:
 
 
 def _reminder_waits(view: View, case: Case) -> bool:
-    """Tell whether a due reminder waits for the office; the next is planned when it is said."""
-    now = view.bot.now()
+    """Tell whether a reminder is to be said today or waits for the office: the next follows it."""
+    today = local_date(view.bot.now())
     return any(
         notice.case_id == case.id
         and notice.kind == REMINDER
         and notice.state in UNTOLD
-        and (notice.due_at <= now or notice.error == OUTSIDE_HOURS)
+        and (local_date(notice.due_at) <= today or notice.error == OUTSIDE_HOURS)
         for notice in view.notices
     )
 
