@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
-from sqlalchemy import case, func, or_, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.exc import IntegrityError
 
 from bot.crash import crash_point
@@ -105,42 +105,50 @@ def _due(bot: Bot) -> Select[Notice]:
 
 def next_attempt(bot: Bot) -> datetime | None:
     """Return the soonest real instant (aware) at which something due may be tried, or None."""
+    real_now = bot.real_now()
     with bot.reading() as session:
         found = [
-            _soonest_post(bot, session),
-            _soonest_update(bot, session),
+            session.scalar(_soonest(Notice.retry_at, NoticeState.PENDING, real_now)),
             session.scalar(_soonest(Notice.retry_at, NoticeState.UNKNOWN)),
             session.scalar(_soonest(Notice.sweep_at, NoticeState.SENT)),
+            _soonest_post(bot, session, real_now),
+            _soonest_update(bot, session, real_now),
         ]
     return min((one for one in found if one is not None), default=None)
 
 
-def _soonest_post(bot: Bot, session: Session) -> datetime | None:
-    """Return when a post that is due may be said: rested, its lane open, and posting allowed."""
-    rested = func.coalesce(Notice.retry_at, bot.real_now())
-    free_at = case((Pace.free_at > rested, Pace.free_at), else_=rested)
-    query = _due(bot).where(Notice.kind != CARD_UPDATE).outerjoin(Pace, Pace.lane == lane())
-    found = session.scalar(query.with_only_columns(func.min(free_at, type_=Instant())))
-    return _not_before(session, POSTS, found)
+def _soonest(
+    column: InstrumentedAttribute[datetime | None],
+    state: NoticeState,
+    after: datetime | None = None,
+) -> Any:
+    """Return the query for the first instant in a column, of the few notices that have one."""
+    query = select(func.min(column, type_=Instant())).where(column.is_not(None))
+    query = query.where(Notice.state == state)
+    return query if after is None else query.where(column > after)
 
 
-def _soonest_update(bot: Bot, session: Session) -> datetime | None:
-    rested = func.coalesce(Notice.retry_at, bot.real_now())
-    query = _due(bot).where(Notice.kind == CARD_UPDATE)
-    found = session.scalar(query.with_only_columns(func.min(rested, type_=Instant())))
-    free_at = session.scalar(select(Pace.free_at).where(Pace.lane == UPDATES))
-    return _not_before(session, UPDATES, max(found, free_at) if found and free_at else found)
+def _soonest_post(bot: Bot, session: Session, real_now: datetime) -> datetime | None:
+    """Return when the first closed lane opens, if a post waits for one; sooner does no harm."""
+    if not _waits(bot, session, Notice.kind != CARD_UPDATE, real_now):
+        return None
+    opens = session.scalar(
+        select(func.min(Pace.free_at)).where(Pace.lane.in_(closed_lanes(real_now)))
+    )
+    return max(opens or real_now, waits_until(session, POSTS) or real_now)
 
 
-def _not_before(session: Session, method: str, found: datetime | None) -> datetime | None:
-    """Return an instant, or when Slack lets us call a method again if that is later."""
-    free_at = waits_until(session, method)
-    return max(found, free_at) if found and free_at else found
+def _soonest_update(bot: Bot, session: Session, real_now: datetime) -> datetime | None:
+    if not _waits(bot, session, Notice.kind == CARD_UPDATE, real_now):
+        return None
+    opens = session.scalar(select(Pace.free_at).where(Pace.lane == UPDATES))
+    return max(opens or real_now, waits_until(session, UPDATES) or real_now)
 
 
-def _soonest(column: InstrumentedAttribute[datetime | None], state: NoticeState) -> Any:
-    """Return the query for the first instant in a column, of the notices in a state."""
-    return select(func.min(column, type_=Instant())).where(Notice.state == state)
+def _waits(bot: Bot, session: Session, which: ColumnElement[bool], real_now: datetime) -> bool:
+    """Tell whether there is something due that has rested."""
+    query = _due(bot).where(which, may_be_tried(real_now)).with_only_columns(Notice.id).limit(1)
+    return session.scalar(query) is not None
 
 
 def has_its_card() -> ColumnElement[bool]:

@@ -24,15 +24,25 @@ if TYPE_CHECKING:
 SETTLE_TRIES = 8  # each waits up to 1.2 s for the database, all well within a lease
 
 
+def tidy(bot: Bot) -> None:
+    """Let go of what a dead process held, try refused cards again, and gather what is late."""
+    expire_leases(bot)
+    hang_refused_cards(bot)
+    gather_late(bot)
+
+
 def deliver_due(bot: Bot, go_on: Callable[[], bool] = always, kinds: tuple[str, ...] = ()) -> int:
+    """Tidy, and deliver all that is due, as `pay_due`."""
+    tidy(bot)
+    return pay_due(bot, go_on, kinds)
+
+
+def pay_due(bot: Bot, go_on: Callable[[], bool] = always, kinds: tuple[str, ...] = ()) -> int:
     """Deliver everything that is due now and may be said; return how many notices were settled.
 
     `go_on` is asked before each. With `kinds`, only those are delivered. A round also ends when
     Slack does not know us: every other post would be refused as well.
     """
-    expire_leases(bot)
-    hang_refused_cards(bot)
-    gather_late(bot)
     settled = 0
     while go_on() and (claim := claim_next(bot, kinds)) is not None:
         error = deliver(bot, claim)

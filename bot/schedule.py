@@ -18,7 +18,7 @@ from bot.casework.team import plan_digest
 from bot.claiming import has_its_card, next_attempt
 from bot.dead_man import Vigil
 from bot.deadlines import ZONE
-from bot.delivery import deliver_due
+from bot.delivery import pay_due, tidy
 from bot.errors import Busy
 from bot.inbox import forget_old
 from bot.ladder import CLOCK, alarm_of_clock
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from bot.runtime import Bot
 
 TICK = 30
+TIDY_EVERY = 5
 BREATH = 0.25  # seconds in which many wakings ask for one round; what is due sooner is not held up
 A_FEW = 5
 SHORTEST_PAUSE = 0.02
@@ -104,6 +105,7 @@ class Ticker:
         )
         self._thread: threading.Thread | None = None
         self._busy_since: float | None = None
+        self._tidy_at = float("-inf")
         self._clock, self._held = ClockWatch(), False
         self._vigil = Vigil()
 
@@ -152,11 +154,18 @@ class Ticker:
         """Deliver all that is due, here and now; waits for a round under way."""
         with self._one_round:
             if self._clock_is_held(bot):
-                deliver_due(bot, lambda: not self._stopping.is_set(), kinds=(CLOCK,))
+                pay_due(bot, lambda: not self._stopping.is_set(), kinds=(CLOCK,))
                 return
-            for pay in (reconcile_due, sweep_due, deliver_due):
+            self._tidy(bot)
+            for pay in (reconcile_due, sweep_due, pay_due):
                 ends = bot.monotonic() + TICK  # so that none of the three waits for another
                 pay(bot, partial(self._goes_on, bot, ends))
+
+    def _tidy(self, bot: Bot) -> None:
+        """Tidy every few seconds: a round comes with every lane that opens."""
+        if bot.monotonic() >= self._tidy_at:
+            tidy(bot)
+            self._tidy_at = bot.monotonic() + TIDY_EVERY
 
     def watch_over(self, bot: Bot) -> None:
         """Move on what Slack says by itself when no digest comes, where that is due."""

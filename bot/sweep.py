@@ -35,7 +35,9 @@ def sweep_due(bot: Bot, go_on: Callable[[], bool] = always) -> int:
     """
     real_now = bot.real_now()
     due = or_(Notice.sweep_at <= real_now, Notice.sweep_at > real_now + FARTHEST)
-    which = select(Notice).where(Notice.state == NoticeState.SENT, due)
+    which = select(Notice).where(
+        Notice.state == NoticeState.SENT, Notice.sweep_at.is_not(None), due
+    )
     found = spots(bot, which.order_by(Notice.sweep_at, Notice.id).limit(AT_ONCE))
     for spot in takewhile(lambda _spot: go_on(), found):
         _plan_next(bot, spot, _is_clean(bot, spot))

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from itertools import count
 from typing import TYPE_CHECKING, Any, cast
 
-from sqlalchemy import DateTime, Enum, MetaData, String, Table, insert
+from sqlalchemy import DateTime, Enum, Index, MetaData, String, Table, insert, text
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.types import JSON, TypeDecorator
 
@@ -69,6 +69,12 @@ class Base(DeclarativeBase):
             enum.StrEnum, native_enum=False, length=40, values_callable=_values, name=None
         ),
     }
+
+
+def index_of_few(name: str, column: str) -> Index:
+    """Return an index of only those rows that have a value in a column, on both databases."""
+    have_one = text(f"{column} IS NOT NULL")
+    return Index(name, column, sqlite_where=have_one, postgresql_where=have_one)
 
 
 def new_id() -> str:

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
-from models.base import KEY, RUNNING, STAFF, STEP, Base, new_id
+from models.base import KEY, RUNNING, STAFF, STEP, Base, index_of_few, new_id
 
 CARD_UPDATE = "card_update"
 """The kind of notice that draws a card anew; it may be repeated without harm."""
@@ -46,7 +46,11 @@ class Notice(Base):
     """
 
     __tablename__ = "notice"
-    __table_args__ = (Index("ix_notice_state_due", "state", "due_at"),)
+    __table_args__ = (
+        Index("ix_notice_state_due", "state", "due_at"),
+        index_of_few("ix_notice_retry", "retry_at"),
+        index_of_few("ix_notice_sweep", "sweep_at"),
+    )
 
     id: Mapped[str] = mapped_column(primary_key=True, default=new_id, info=KEY)
     key: Mapped[str] = mapped_column(unique=True, info=RUNNING)
