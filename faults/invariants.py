@@ -15,11 +15,10 @@ from sqlalchemy import select
 
 from bot.access import whole_case, whole_team
 from bot.deadlines import local_date
-from bot.locale import speaking
 from bot.obligations import digest_owed, next_digest_on, owed
 from bot.policy import calendar_of
 from bot.trace import verify
-from models import Base, Case, CaseState, Notice, NoticeState, Place, Team
+from models import Base, Case, Notice, NoticeState, Place, Team
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -335,13 +334,3 @@ def _counting(table: Table) -> Any:
 def changed(before: dict[str, list[str]], after: dict[str, list[str]]) -> list[str]:
     """I5: name the tables that a repeat has changed."""
     return [f"I5: a repeat changed {name}" for name in before if before[name] != after[name]]
-
-
-def open_cases(view: View) -> int:
-    """Return how many cases somebody still owes something."""
-    return sum(case.state is not CaseState.CLOSED for case in view.cases)
-
-
-def in_danish() -> Any:
-    """Speak Danish while a run looks at words."""
-    return speaking("da")
