@@ -115,11 +115,11 @@ def restarted(patient: Patient) -> Iterator[Again]:
 
 
 @contextmanager
-def tables_held(patient: Patient) -> Iterator[Again]:
-    """Let another program hold the tables that every change writes to."""
+def table_held(patient: Patient) -> Iterator[Again]:
+    """Let another program hold the table that every change writes to."""
     engine = create_engine(patient.url)
     with engine.begin() as connection:
-        connection.exec_driver_sql("LOCK TABLE notice, received IN ACCESS EXCLUSIVE MODE")
+        connection.exec_driver_sql("LOCK TABLE notice IN ACCESS EXCLUSIVE MODE")
         yield _nothing
     engine.dispose()
 
@@ -150,5 +150,5 @@ def _nothing() -> None:
 
 
 ON_SQLITE: tuple[Ailment, ...] = (full, read_only, torn, gone, held, held_whole)
-ON_POSTGRESQL: tuple[Ailment, ...] = (cut, restarted, tables_held)
-LOCKS: tuple[Ailment, ...] = (held, held_whole, tables_held)
+ON_POSTGRESQL: tuple[Ailment, ...] = (cut, restarted, table_held)
+LOCKS: tuple[Ailment, ...] = (held, held_whole, table_held)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import tempfile
 import warnings
 from contextlib import ExitStack, contextmanager
@@ -65,6 +66,12 @@ class Postgres:
         do(self.url, f"CREATE DATABASE {name}")
         yield self.url.set(database=name).render_as_string(hide_password=False)
         do(self.url, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def with_its_programs() -> None:
+    """Let this process find the server's own pg_dump and pg_restore."""
+    path = _embedded("._commands").POSTGRES_BIN_PATH
+    os.environ["PATH"] = f"{path}:{os.environ['PATH']}"  # noqa: TID251 - for what it starts
 
 
 def _embedded(part: str) -> Any:

@@ -7,6 +7,7 @@ stored must be there, once; what was refused not at all, or once. No hand mends 
 
 from __future__ import annotations
 
+import threading
 import time
 from collections import Counter
 from contextlib import contextmanager
@@ -19,7 +20,7 @@ from sqlalchemy.orm import Session
 
 from bot.runtime import connect
 from bot.store import migrate
-from demo import WORKSPACE
+from demo import SEATS, WORKSPACE
 from faults import invariants
 from faults.ailments import LOCKS, ON_POSTGRESQL, ON_SQLITE, Patient
 from faults.cases import CANARY, referred
@@ -35,12 +36,12 @@ if TYPE_CHECKING:
     from faults.ailments import Ailment
 
 SCENES, IN_EACH = 40, 4
-MEMBERS = ("U0CAMILLA", "U0MARION", "U0METTE")
-SHORTEST, LONGEST = 0.2, 0.8  # seconds that an ailment lasts
-LOCK_SECONDS, SHORT_LOCK_SECONDS = 5.0, 1.6
+MEMBERS = tuple(holder for holder, _substitute in SEATS[:3])
+SHORTEST, LONGEST = 0.2, 0.6  # seconds that an ailment lasts
+LOCK_SECONDS, SHORT_LOCK_SECONDS = 5.0, 1.3
 REFUSED_WITHIN, ON_A_LOADED_MACHINE = 1.5, 8.0  # seconds
 WELL_WITHIN = 20.0  # seconds until each person has stored something again
-ROUND = 0.02
+BEFORE, STEP = 0.2, 0.02
 EXPECTED = {"database.failed", "tick.failed"}
 
 
@@ -104,18 +105,26 @@ def _play(scene: Scene, ailments: tuple[Ailment, ...] | list[Ailment]) -> None:
 def _befall(scene: Scene, ailment: Ailment, cases: list[str]) -> None:
     """Let people go on before, through and after one ailment."""
     people = [_person(scene, user, cases) for user in MEMBERS]
+    with _rounds(scene.world), _at_work(people):
+        _pass(BEFORE)
+        with ailment(scene.patient) as again:
+            _pass(_seconds_of(scene, ailment), again)
+        healed_at = time.monotonic()
+        _until(lambda: all(one.waited(healed_at) for one in people))
+    _tell(scene, ailment, people, healed_at)
+
+
+@contextmanager
+def _at_work(people: list[Person]) -> Iterator[None]:
     for one in people:
         one.start()
-    _rounds(scene.world, 0.2)
-    with ailment(scene.patient) as again:
-        _rounds(scene.world, _seconds_of(scene, ailment), again)
-    healed_at = time.monotonic()
-    _rounds_until(scene.world, lambda: all(one.waited(healed_at) for one in people))
-    for one in people:
-        one.done.set()
-    for one in people:
-        one.join(60)
-    _tell(scene, ailment, people, healed_at)
+    try:
+        yield
+    finally:
+        for one in people:
+            one.done.set()
+        for one in people:
+            one.join()
 
 
 def _person(scene: Scene, user: str, cases: list[str]) -> Person:
@@ -132,27 +141,40 @@ def _seconds_of(scene: Scene, ailment: Ailment) -> float:
 
 
 def _nothing() -> None:
-    """Do nothing beside the rounds."""
+    """Do nothing."""
 
 
-def _rounds(world: Installation, seconds: float, again: Callable[[], None] = _nothing) -> None:
-    """Make rounds as the process does, a fault in one tried anew in the next."""
+def _pass(seconds: float, again: Callable[[], None] = _nothing) -> None:
+    """Let real time pass, and do something again and again meanwhile."""
     end = time.monotonic() + seconds
     while time.monotonic() < end:
         again()
-        _round(world)
+        time.sleep(STEP)
 
 
-def _rounds_until(world: Installation, look: Callable[[], bool]) -> None:
+def _until(look: Callable[[], bool]) -> None:
     end = time.monotonic() + WELL_WITHIN
     while not look() and time.monotonic() < end:
-        _round(world)
+        time.sleep(STEP)
 
 
-def _round(world: Installation) -> None:
-    world.ticker._quietly(world.settle)
-    world.wall.go_by(1.0)
-    time.sleep(ROUND)
+@contextmanager
+def _rounds(world: Installation) -> Iterator[None]:
+    """Make rounds of delivery as the process does, a fault in one tried anew in the next."""
+    ended = threading.Event()
+
+    def go_round() -> None:
+        while not ended.wait(STEP):
+            world.ticker._quietly(world.settle)
+            world.wall.go_by(1.0)
+
+    thread = threading.Thread(target=go_round, name="delivery")
+    thread.start()
+    try:
+        yield
+    finally:
+        ended.set()
+        thread.join()
 
 
 def _tell(scene: Scene, ailment: Ailment, people: list[Person], healed_at: float) -> None:
@@ -212,7 +234,7 @@ def _taps(scene: Scene, name: str, session: Session) -> None:
     for which in rows | stored:
         least, most = stored[which], stored[which] + left[which]
         fits = least <= rows[which] <= most
-        scene.record.demand(fits, f"{name}: {rows[which]} taps, acknowledged {least} to {most}")
+        scene.record.demand(fits, f"{name}: {rows[which]} taps of {least} to {most} {which}")
 
 
 def _is_tap(deed: Deed, *, stored: bool) -> bool:

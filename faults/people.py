@@ -20,8 +20,9 @@ if TYPE_CHECKING:
 
 Json = dict[str, Any]
 NOT_STORED = "Det blev ikke gemt. Prøv igen om lidt."
+STORED = ("Noteret i ", "Det er gemt, ")
 SILENCE = "(nothing at all)"
-BETWEEN = 0.03  # seconds that a person rests
+BETWEEN = 0.15  # seconds that a person rests
 GIVES_UP, REFERS = 0.25, 0.3  # how often
 
 
@@ -128,4 +129,4 @@ def _words_in(answer: BoltResponse) -> str | None:
 
 
 def _is_against(text: str) -> bool:
-    return text == SILENCE or text.startswith("Det blev ikke") or "Prøv igen" in text
+    return not text.startswith(STORED)

@@ -1,0 +1,249 @@
+"""Run 9: copies taken at random moments of an installation's life, lived on from, and put back.
+
+In each scene people refer, meet, follow up, hand over and close, for days; a copy is taken
+somewhere on the way, and life goes on. Then the installation ends, perhaps stays down for a while,
+and the product's own restore makes a new database of the copy. What stands in the channels is
+compared by the key that each message carries; what a person was told twice must be marked.
+"""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from random import Random
+from typing import TYPE_CHECKING
+from uuid import uuid4
+
+from sqlalchemy import make_url
+
+from bot.backup import BackupFault, backup, restore
+from bot.restoring import make_ready
+from bot.runtime import connect
+from bot.schedule import audit
+from bot.store import migrate
+from bot.vault import KeyRing
+from faults import invariants
+from faults.busy_days import Days
+from faults.cases import CANARY, referred
+from faults.databases import copied, do, sound, with_its_programs
+from faults.installation import Installation
+from faults.record import POSTGRES, Record, Setting, record_of
+from models import NoticeState, Place
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import datetime
+    from pathlib import Path
+
+    from sqlalchemy import URL
+
+    from faults.invariants import Post, View
+
+HOUR, DAY = 3600.0, 86_400.0
+SCENES, LARGE = 120, 2000
+READY_WITHIN = 300.0  # seconds
+DOWN = (0.0, 0.0, 60.0, HOUR, DAY, 3 * DAY)
+MARK = "(evt. gentaget)"
+IN_CHANNELS = (Place.CHANNEL, Place.THREAD)
+DRAWN = ("card_update",)
+
+
+@dataclass
+class Scene:
+    """One installation, and the copy that was taken of it."""
+
+    setting: Setting
+    record: Record
+    dice: Random
+    world: Installation
+    copy: Path
+    said: set[str] = field(default_factory=set)
+
+
+def run(setting: Setting) -> Record:
+    """Play the run."""
+    record, dice = record_of(9, "restores", setting), Random(setting.seed)
+    if setting.database == POSTGRES:
+        with_its_programs()
+    engine = connect(setting.url)
+    migrate(engine)
+    engine.dispose()
+    for number in range(setting.some(SCENES)):
+        with copied(setting.url, setting.folder) as url, Installation(url) as world:
+            copy = setting.folder / f"{number}.backup"
+            scene = Scene(setting, record, dice, world, copy)
+            _play(scene)
+            copy.unlink()
+        record.count("scenes")
+    if setting.share >= 1:
+        _large(setting, record)
+    return record
+
+
+def _play(scene: Scene) -> None:
+    """Live, take a copy, live on, end, and put the copy back: once, or once more later."""
+    world, dice = scene.world, scene.dice
+    days = Days(world, dice)
+    days.pass_by(dice.uniform(0, 8 * DAY))
+    _take(scene)
+    days.pass_by(dice.uniform(0, dice.choice((HOUR, DAY, 6 * DAY))))
+    if dice.random() < 0.3:
+        _silence(world)
+    if dice.random() < 0.5:
+        world.rest()
+    scene.record.count("acts", days.acts)
+    scene.said = _said(world)
+    world.end()
+    world.wall.go_by(dice.choice(DOWN))
+    times = 2 if scene.setting.share < 1 or dice.random() < 0.4 else 1
+    for _turn in range(times):
+        _put_back(scene)
+        world.wall.go_by(dice.choice(DOWN))
+
+
+def _silence(world: Installation) -> None:
+    """Be down for three days, and say what still matters, together."""
+    world.end()
+    world.wall.go_by(3 * DAY)
+    world.begin()
+    world.start()
+    world.rest()
+
+
+def _said(world: Installation) -> set[str]:
+    """Return the keys of all that has been said in channels, each by itself or within another."""
+    return {
+        notice.key
+        for notice in invariants.look(world.bot, world.channels()).notices
+        if notice.state is NoticeState.SENT and notice.place in IN_CHANNELS
+    }
+
+
+def _said_within(view: View, fresh: list[Post]) -> set[str]:
+    """Return the keys of all that was said within the posts made since the restore."""
+    by_key, found = view.by_key, set()
+    ids = {by_key[post.key].id for post in fresh if post.key in by_key and not post.in_person}
+    for notice in view.notices:
+        if notice.within in ids and notice.kind not in DRAWN:
+            found.add(notice.key)
+    return found
+
+
+def _take(scene: Scene) -> None:
+    began = time.monotonic()
+    backup(scene.world.url, scene.copy, scene.world.vault._ring)
+    _highest(scene.record, "slowest_copy_s", time.monotonic() - began)
+
+
+def _put_back(scene: Scene) -> None:
+    """Make a new database of the copy, go on with it until all is at rest, and judge."""
+    world, record = scene.world, scene.record
+    before, since = _posts(world), world.wall.true()
+    with _beside(scene) as url:
+        _refused_without_the_key(scene, make_url(url))
+        began = time.monotonic()
+        _restore(world, make_url(url), scene.copy)
+        old, world.url = world.url, url
+        world.begin()
+        world.start()
+        seconds = time.monotonic() - began
+        _highest(record, "slowest_ready_s", seconds)
+        record.demand(seconds < READY_WITHIN, f"ready only after {seconds:.0f} s")
+        world.rest()
+        _judge(scene, before, since)
+        world.live(scene.dice.uniform(0, DAY))
+        world.rest()
+        _judge(scene, before, since)
+        world.end()
+        world.url = old
+    record.count("restores")
+    record.count("said_before", before.total())
+
+
+@contextmanager
+def _beside(scene: Scene) -> Iterator[str]:
+    """Give the address of a database that does not exist yet, or is empty, on the same server."""
+    name, base = f"t{uuid4().hex}", make_url(scene.setting.url)
+    if base.get_backend_name() == "sqlite":
+        path = scene.setting.folder / f"{name}.db"
+        yield f"sqlite:///{path}"
+        path.unlink()
+        return
+    server = base.set(database="postgres")
+    do(server, f"CREATE DATABASE {name}")
+    yield server.set(database=name).render_as_string(hide_password=False)
+    do(server, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def _restore(world: Installation, url: URL, copy: Path) -> None:
+    vault, now, real_now = world.vault, world.wall.case_time(), world.wall.now()
+    restore(url, copy, vault._ring, lambda made: make_ready(made, vault, now, real_now))
+
+
+def _refused_without_the_key(scene: Scene, url: URL) -> None:
+    """With another key nothing opens, and nothing is written."""
+    try:
+        restore(url, scene.copy, KeyRing.random())
+    except BackupFault:
+        scene.record.count("refused_without_the_key")
+        return
+    scene.record.broken.append("a copy was opened without its key")
+
+
+def _posts(world: Installation) -> Counter[tuple[str, str]]:
+    """Return how often each key stands in each channel."""
+    return Counter((post.key, post.channel) for post in invariants.standing(world.channels()))
+
+
+def _judge(scene: Scene, before: Counter[tuple[str, str]], since: datetime) -> None:
+    """Look for what was said again, for what is owed and unsaid, and at the database."""
+    world, record = scene.world, scene.record
+    view = invariants.look(world.bot, world.channels())
+    fresh = [post for post in view.posts if post.at >= since]
+    wrong = [
+        *invariants.nothing_early_or_after(replace(view, posts=fresh)),
+        *invariants.chains(view),
+        *invariants.no_canary(view, world.channels(), [CANARY]),
+        *invariants.nothing_stuck(view),
+        *invariants.obligations_are_written(view),
+        *invariants.due_is_visible(view),
+        *invariants.one_row_one_post(view),
+        *world.heard.failures(),
+    ]
+    record.broken += [f"{world.wall.now():%d.%m. %H:%M}: {words}" for words in wrong]
+    again = [post for post in fresh if before[post.key, post.channel]]
+    twice = [post for post in again if not post.in_person]
+    record.broken += [f"{post.key} stands again in {post.channel}" for post in twice]
+    unmarked = [post for post in again if post.in_person and MARK not in post.text]
+    record.broken += [f"{post.key} stands again, unmarked, in person" for post in unmarked]
+    record.count("visible_twice", len(twice))
+    record.count("gathered_anew", len(_said_within(view, fresh) & scene.said))
+    record.count("marked_doubles_in_person", len(again) - len(twice))
+    record.count("said_since", len(fresh))
+    gone = before - _posts(world)
+    record.broken += [f"{key} was taken away from {channel}" for key, channel in gone]
+    record.demand(sound(world.url) == "ok", "the restored database is not sound")
+    record.count("judged")
+
+
+def _large(setting: Setting, record: Record) -> None:
+    """Put back a copy with many open cases, and measure how long it takes until it is ready."""
+    with copied(setting.url, setting.folder) as url, Installation(url) as world:
+        referred(world.bot, LARGE)
+        scene = Scene(setting, record, Random(setting.seed), world, setting.folder / "large")
+        _take(scene)
+        world.end()
+        with _beside(scene) as put:
+            began = time.monotonic()
+            _restore(world, make_url(put), scene.copy)
+            world.url = put
+            world.begin()
+            audit(world.bot)
+            record.figures[f"ready_with_{LARGE}_open_cases_s"] = time.monotonic() - began
+            world.end()
+
+
+def _highest(record: Record, name: str, value: float) -> None:
+    record.figures[name] = max(record.figures.get(name, 0.0), value)
