@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 AT_ONCE = 8
 USERS = "users.info"
 LATELY = timedelta(days=1)
+WRITTEN_AGAIN = timedelta(hours=1)  # what is told once more writes nothing
 INERT = str.maketrans({"<": "&lt;", ">": "&gt;"})
 OUTSIDE = ("is_restricted", "is_ultra_restricted", "is_stranger", "deleted")
 
@@ -229,4 +230,6 @@ def _keep(session: Session, who: Visitor, one: Profile, real_now: datetime) -> N
         session.add(found)
     found.name, found.title = one.name, one.title
     found.guest = one.standing is not Standing.COLLEAGUE
-    found.left, found.asked_at = one.left, real_now
+    found.left = one.left
+    if found.asked_at is None or real_now - found.asked_at > WRITTEN_AGAIN:
+        found.asked_at = real_now
