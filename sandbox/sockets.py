@@ -270,7 +270,8 @@ class Links:
 
     def _hello(self) -> Json:
         debug = {"host": "sandbox", "build_number": 1, "approximate_connection_time": _LIFE}
-        hello = {"type": "hello", "num_connections": len(self._links), "debug_info": debug}
+        counted = sum(not link.given_up for link in self._links)
+        hello = {"type": "hello", "num_connections": counted, "debug_info": debug}
         return hello | {"connection_info": {"app_id": self._app_id}}
 
 
