@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
     from bot.runtime import Bot
     from bot.settling import Claim
+    from bot.views.blocks import Message
 
 DIGEST = "digest"
 MOST_LINKS = 25  # asked of Slack one by one, well within a lease
@@ -108,13 +109,18 @@ def _case_letter(bot: Bot, session: Session, notice: Notice) -> Letter | Result:
     scene = Scene(case, team, people(session, team.workspace_id), bot.now())
     said = message(scene, _with_older(bot, session, notice))
     return Letter(
-        message=repeated(said) if notice.repeated else said,
+        message=_marked(notice, said),
         channel=_where(notice, case, team),
         thread_ts=case.card_ts if notice.place is Place.THREAD else None,
         update_ts=case.card_ts if notice.kind == CARD_UPDATE else None,
         post_key=notice.post_key,
         version=case.version,
     )
+
+
+def _marked(notice: Notice, said: Message) -> Message:
+    """Return a message with a mark on it if it may have been said before."""
+    return repeated(said) if notice.repeated else said
 
 
 def _with_older(bot: Bot, session: Session, notice: Notice) -> Notice:
@@ -140,7 +146,7 @@ def _catch_up_letter(bot: Bot, session: Session, team: Team, notice: Notice) -> 
     ]
     if not lines:
         return None
-    return Letter(catch_up(lines), team.channel, None, None, notice.post_key, 0)
+    return Letter(_marked(notice, catch_up(lines)), team.channel, None, None, notice.post_key, 0)
 
 
 def _where(notice: Notice, case: Case, team: Team) -> str:
@@ -156,7 +162,7 @@ def _is_owed(case: Case, team: Team, notice: Notice, now: datetime) -> bool:
 
 
 def _alarm_letter(bot: Bot, session: Session, team: Team, notice: Notice) -> Letter:
-    words = alarm(people(session, team.workspace_id), team.name, notice)
+    words = _marked(notice, alarm(people(session, team.workspace_id), team.name, notice))
     to = (bot.operations if notice.place is Place.OPERATIONS else notice.person) or ""
     return Letter(words, to, None, None, notice.post_key, 0)
 
@@ -171,7 +177,7 @@ def _digest_letter(bot: Bot, notice: Notice) -> Letter | None:
         return None
     links = _links(bot, found.cases())
     with speaking(bot.language):
-        said = digest_message(Morning(found, team, known, day, links))
+        said = _marked(notice, digest_message(Morning(found, team, known, day, links)))
     return Letter(said, team.channel, None, None, notice.post_key, 0)
 
 

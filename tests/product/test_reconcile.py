@@ -11,6 +11,7 @@ from bot import reconcile
 from bot.delivery import deliver_due
 from demo import CHANNEL
 from models import Notice, NoticeState
+from tests.product.steps import refuse_again
 from tests.product.world import CAMILLA, LONE
 
 if TYPE_CHECKING:
@@ -117,3 +118,36 @@ def test_a_card_deleted_in_slack_hangs_anew(world: World) -> None:
     world.travel("2026-11-25 07:50")
     assert world.case().card_ts != before
     assert "Camilla kommer" in world.card()["text"]
+
+
+def test_an_alarm_said_again_is_marked_too(world: World) -> None:
+    """Whatever is said to a person a second time says so, not only what is about a case."""
+    refuse_again(world_with_a_case(world), "ping", "msg_too_long")
+    with world.bot.writing() as session:
+        for row in session.query(Notice).where(Notice.kind == "undelivered"):
+            row.state = NoticeState.UNKNOWN
+            row.doubted_at = world.bot.real_now() - reconcile.GIVE_UP
+    heal(world)
+    first, second = (message["text"] for message in world.person(CAMILLA).dm()[-2:])
+    assert second == f"{first} (evt. gentaget)"
+
+
+def test_a_digest_said_again_is_marked_too(world: World) -> None:
+    """Where the history cannot be read, the digest comes again rather than never, with its mark."""
+    world.refer()
+    world.travel("2026-11-25 07:50")
+    with world.bot.writing() as session:
+        digest = (
+            session.query(Notice)
+            .where(Notice.key.contains("2026-11-25"), Notice.kind == "digest")
+            .one()
+        )
+        digest.state, digest.repeated = NoticeState.PENDING, True
+    deliver_due(world.bot)
+    assert "(evt. gentaget)" in world.channel()[-1]["text"]
+
+
+def world_with_a_case(world: World) -> World:
+    """Let there be a case in a world."""
+    world.refer()
+    return world
