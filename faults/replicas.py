@@ -112,8 +112,8 @@ def _troubled(setting: Setting, record: Record, server: Postgres) -> None:
     with _house(setting) as house:
         replicas = Replicas(house, FAULTS_CLAIMS=str(claims))
         with _restarting(setting, server, record):
-            for _batch in range(max(1, setting.some(DUE, 60) // IN_A_BATCH)):
-                _refer(house, min(setting.some(DUE, 60), IN_A_BATCH) // OF_A_CASE)
+            for _batch in range(max(1, setting.some(DUE, 30) // IN_A_BATCH)):
+                _refer(house, min(setting.some(DUE, 30), IN_A_BATCH) // OF_A_CASE)
                 _trouble(house, replicas, record, dice)
         _rest(house, replicas, record)
         replicas.end()
@@ -159,7 +159,7 @@ def _refer(house: House, count: int) -> None:
 def _trouble(house: House, replicas: Replicas, record: Record, dice: Random) -> None:
     """Kill or stop one process for every ten messages of a batch, most of them in mid-delivery."""
     due = _count(house, Notice.state.in_(OPEN))
-    for _trouble in range(max(4, round(min(due, IN_A_BATCH) * TROUBLED))):
+    for _trouble in range(max(3, round(min(due, IN_A_BATCH) * TROUBLED))):
         time.sleep(dice.uniform(*BETWEEN))
         record.count("ended_by_themselves", replicas.look_after())
         if len(awake := replicas.awake()) == 1 or dice.random() < 0.5:
@@ -249,9 +249,9 @@ def _judge_claims(path: Path, record: Record) -> None:
 def _paced(setting: Setting, record: Record) -> None:
     """Deliver with the pace that Slack asks for: a second apart in a channel, whoever speaks."""
     with _house(setting) as house:
-        referred(house.bot, setting.some(PACED, 24) // OF_A_CASE)
+        referred(house.bot, setting.some(PACED, 12) // OF_A_CASE)
         replicas = Replicas(house, FAULTS_UNPACED="")
-        said = house.until(lambda: not _unsaid(house), 60 + setting.some(PACED, 24))
+        said = house.until(lambda: not _unsaid(house), 60 + setting.some(PACED, 12))
         replicas.end()
         record.demand(said, f"{_unsaid(house)} notices are unsaid at a second's pace")
         record.broken += invariants.broken_at_rest(house.bot, house.channels(), [CANARY])

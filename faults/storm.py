@@ -45,7 +45,7 @@ OUTER_ON, LAST, LAST_OF_SHORT = date(2026, 12, 4), date(2026, 12, 4), date(2026,
 SHORT = 0.01  # a run that is shorter ends after the second morning
 LEAST_FAILED = 0.3
 SHARE, LATE = 0.36, (1, 20, 90)
-TOO_LATE, TOO_LATE_SHARE = (150, 400), 0.34
+TOO_LATE, TOO_LATE_SHARE = (150, 400), 0.5
 MOST_TWICE, LONGEST_TWICE = 0.001, 900.0  # of the posts in channels; seconds
 GAP = 0.999_999  # a second, as far as a float can tell
 HOUR = 3600
@@ -58,11 +58,11 @@ def run(setting: Setting) -> Record:
     engine = connect(setting.url)
     migrate(engine)
     engine.dispose()
-    cases = setting.some(REMINDERS, 48) // MORNINGS
+    cases = setting.some(REMINDERS, 36) // MORNINGS
     with _scene(setting, cases) as world:
         _live_through(world, setting, record)
         _judge(world, record)
-    with _scene(setting, setting.some(TOO_LATE_CASES, 5)) as world:
+    with _scene(setting, setting.some(TOO_LATE_CASES, 4)) as world:
         _too_late(world, setting, record)
     _naive(setting, record)
     return record
