@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from bot.errors import Refused, UserError
-from bot.locale import _
+from bot.errors import Busy, Refused, UserError
+from bot.locale import _, speaking
 from bot.views.answers import GuardWarning
 from handlers import (
     closing,
@@ -30,6 +30,7 @@ from handlers.entry import (
     field_errors,
     guarded,
     in_their_language,
+    language_of,
     logged,
     noticed,
     once,
@@ -210,19 +211,19 @@ def press(bot: Bot, ack: Ack, body: dict[str, Any], context: BoltContext) -> Non
     asked = _routed(pressed(body))
     found = _press_for(asked)
     if found is not None:
-        with in_their_language(bot, asked):
-            context["outcome"] = _attempt(bot, asked, found)
+        context["outcome"] = _attempt(bot, asked, found)
     ack()
 
 
 def after_press(bot: Bot, body: dict[str, Any], context: BoltContext) -> None:
     """Open what the button opens, or say what came of its change."""
-    asked = _routed(pressed(body))
+    asked, outcome = _routed(pressed(body)), context.get("outcome")
+    if isinstance(outcome, str):  # no more is read: a database that stays busy is told of in 1.5 s
+        guarded(asked, lambda: tell(bot, asked, outcome))
+        return
     with in_their_language(bot, asked):
-        found, outcome = _press_for(asked), context.get("outcome")
-        if isinstance(outcome, str):
-            _do_lazily(bot, asked, lambda: tell(bot, asked, outcome))
-        elif found is not None and isinstance(outcome, Answer):
+        found = _press_for(asked)
+        if found is not None and isinstance(outcome, Answer):
             _show_stored(bot, asked, lambda: found.after(bot, asked, outcome))
         elif asked.action_id in OPENS:
             _do_lazily(bot, asked, lambda: OPENS[asked.action_id](bot, asked))
@@ -343,11 +344,12 @@ def _old_button() -> str:
 def _attempt(bot: Bot, asked: Asked, found: Press) -> Answer | str:
     """Return the answer, or the words for why not."""
     try:
-        return once(bot, asked, found.change)
+        with speaking(language_of(bot, asked)):
+            return once(bot, asked, found.change)
     except UserError as refused:
         return str(refused)
     except Exception:  # noqa: BLE001 - answered calmly, logged with its trace, and nothing was stored
-        return calm(asked)
+        return str(_calmed(bot, asked))
 
 
 def _calmed(bot: Bot, asked: Asked) -> UserError:
@@ -356,7 +358,8 @@ def _calmed(bot: Bot, asked: Asked) -> UserError:
 
 
 def _refuse(bot: Bot, ack: Ack, asked: Asked, fault: UserError) -> None:
-    with in_their_language(bot, asked):
+    busy = isinstance(fault, Busy)  # asking for the language would wait once more
+    with speaking(bot.language) if busy else in_their_language(bot, asked):
         errors = field_errors(asked, fault)
         if errors:
             ack(response_action="errors", errors=errors)

@@ -141,9 +141,16 @@ def counted(metadata: str) -> tuple[str, int | None]:
 def in_their_language(bot: Bot, asked: Asked) -> AbstractContextManager[None]:
     """Speak the language the person has chosen; the installation's when they have not."""
     try:
-        return speaking(_chosen_language(bot, asked) or bot.language)
+        return speaking(language_of(bot, asked))
     except UserError:  # a busy database is told of by what comes next
         return speaking(bot.language)
+
+
+def language_of(bot: Bot, asked: Asked) -> str:
+    """Return the language the person has chosen, or the installation's. Raises Busy."""
+    with bot.reading() as session:
+        chosen = access.visitor(session, asked.slack_team, asked.user).language
+    return chosen or bot.language
 
 
 def once(bot: Bot, asked: Asked, change: Callable[[Desk, Visitor, Asked], Answer]) -> Answer:
@@ -241,11 +248,6 @@ def _update(bot: Bot, view_id: str, view: View) -> None:
     except SlackApiError as fault:
         if fault.response.get("error") != "not_found":  # the person has closed it: nothing to draw
             raise
-
-
-def _chosen_language(bot: Bot, asked: Asked) -> str | None:
-    with bot.reading() as session:
-        return access.visitor(session, asked.slack_team, asked.user).language
 
 
 def _first_answer(bot: Bot, asked: Asked) -> Answer:
