@@ -48,7 +48,7 @@ SHARE, LATE = 0.36, (1, 20, 90)
 TOO_LATE, TOO_LATE_SHARE = (150, 400), 0.5
 MOST_TWICE, LONGEST_TWICE = 0.001, 900.0  # of the posts in channels; seconds
 GAP = 0.999_999  # a second, as far as a float can tell
-HOUR = 3600
+HOUR, LOOK, LOOKS = 3600, 20.0, 45  # seconds, and how often
 FAILURES = (SlackApiError, OSError, HTTPException, ValueError)
 
 
@@ -200,6 +200,9 @@ def _too_late(world: Installation, setting: Setting, record: Record) -> None:
     kinds = {"late": 1.0, "late_hang": 1.0}
     late = {"seed": setting.seed, "share": TOO_LATE_SHARE, "kinds": kinds, "hang_seconds": 0.001}
     world.ask("POST", "faults", {"storm": late | {"late_seconds": list(TOO_LATE)}})
+    for _step in range(LOOKS):
+        world.live(LOOK)
+        world.ask("GET", "faults")  # Slack takes what is late when somebody calls
     _live_until(world, date(2026, 11, 25))
     world.ask("POST", "faults", {"storm": None})
     _live_until(world, date(2026, 11, 26))
