@@ -22,8 +22,8 @@ Json = dict[str, Any]
 NOT_STORED = "Det blev ikke gemt. Prøv igen om lidt."
 STORED = ("Noteret i ", "Det er gemt, ")
 SILENCE = "(nothing at all)"
-BETWEEN = 0.15  # seconds that a person rests
-GIVES_UP, REFERS = 0.25, 0.3  # how often
+BETWEEN = 0.1  # seconds that a person rests
+GIVES_UP, REFERS = 0.25, 0.6  # how often
 
 
 @dataclass

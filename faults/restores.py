@@ -88,7 +88,8 @@ def _play(scene: Scene) -> None:
     days = Days(world, dice)
     days.pass_by(dice.uniform(0, 8 * DAY))
     _take(scene)
-    days.pass_by(dice.uniform(0, dice.choice((HOUR, DAY, 6 * DAY))))
+    longest = 2 * DAY if scene.setting.share < 1 else dice.choice((HOUR, DAY, 6 * DAY))
+    days.pass_by(dice.uniform(longest / 2, longest))
     if dice.random() < 0.3:
         _silence(world)
     if dice.random() < 0.5:

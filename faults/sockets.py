@@ -41,7 +41,9 @@ PONG, NO_PONG = 5.0, 0.04  # real seconds to wait for a pong, and for one that w
 NETWORK = 0.01  # real seconds a step, in which what was sent arrives
 SILENT, SLACK_GIVES_UP = {"mute", "freeze"}, 20.0
 HELP = "/henvisning hjælp"
-AILMENTS = ("drop", "freeze", "mute", "deaf", "refresh")
+CURES = {"drop": 4.0, "freeze": 26.0, "mute": 26.0, "deaf": CURED_WITHIN, "refresh": 4.0}
+AILMENTS = tuple(CURES)
+"""What can befall a connection, and how soon it is cured at the latest (docs/operations.md)."""
 REFUSALS: tuple[dict[str, Any], ...] = (
     {"kind": "drop_before"},
     {"kind": "http", "status": 503},
@@ -89,6 +91,16 @@ class Watch:
         end = time.monotonic() + (NO_PONG if silent else PONG)
         while session.last_ping_pong_time == before and time.monotonic() < end and not line.cut:
             time.sleep(0.002)
+
+    def forget_ghosts(self) -> None:
+        """Take away what Slack still holds of the connections that it has given up."""
+        loop = self.world.sandbox._loop
+        for link in self._links():
+            if link.given_up and loop is not None:
+                loop.call_soon_threadsafe(link.cut)
+        end = time.monotonic() + PONG
+        while any(link.given_up for link in self._links()) and time.monotonic() < end:
+            time.sleep(0.005)
 
     def _silent_ports(self) -> set[int]:
         """Return our ends' ports of the connections on which nothing comes back."""
@@ -160,7 +172,9 @@ def _ailing(watch: Watch, record: Record, ailment: str, dice: Random) -> None:
     watch.ailing_since = watch.seconds
     watch.world.ask("POST", "sockets", {"do": ailment} | ({"only": only} if only else {}))
     _heard_of(watch, ailment)
-    _cured(watch, record, f"{ailment}{'_refused' if refused else ''}", refused * REFUSAL_COSTS)
+    name = f"{ailment}_refused" if refused else ailment
+    most = CURED_WITHIN + refused * REFUSAL_COSTS if refused else CURES[ailment]
+    _cured(watch, record, name, most)
     watch.world.ask("DELETE", "faults")
 
 
@@ -179,19 +193,17 @@ def _has_heard(line: Line, ailment: str) -> bool:
     return ailment != "refresh" or line.farewell is not None
 
 
-def _cured(watch: Watch, record: Record, name: str, more: float) -> None:
-    """Let the watch work until all is well, and see that people are answered then.
-
-    `more` are the seconds that Slack itself has asked to be left alone for.
-    """
+def _cured(watch: Watch, record: Record, name: str, most: float) -> None:
+    """Let the watch work until all is well, `most` so many seconds, and people are answered."""
     began = watch.seconds
     watch.step()
     while not watch.sound and watch.seconds - began < GIVEN_UP:
         watch.step()
     seconds = watch.seconds - began
+    watch.forget_ghosts()
     record.count(f"cured_{name}", int(watch.sound))
     _highest(record, f"slowest_{name}_s", seconds)
-    record.demand(seconds <= CURED_WITHIN + more, f"{name}: well only after {seconds:.0f} s")
+    record.demand(seconds <= most, f"{name}: well only after {seconds:.0f} s")
     record.demand(watch.hears(), f"{name}: a command was not answered after the cure")
     record.count("cures")
 
