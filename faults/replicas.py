@@ -112,8 +112,9 @@ def _troubled(setting: Setting, record: Record, server: Postgres) -> None:
     with _house(setting) as house:
         replicas = Replicas(house, FAULTS_CLAIMS=str(claims))
         with _restarting(setting, server, record):
-            for _batch in range(max(1, setting.some(DUE, 30) // IN_A_BATCH)):
-                _refer(house, min(setting.some(DUE, 30), IN_A_BATCH) // OF_A_CASE)
+            due = setting.some(DUE, 30)
+            for batch in range(0, due, IN_A_BATCH):
+                _refer(house, min(due - batch, IN_A_BATCH) // OF_A_CASE)
                 _trouble(house, replicas, record, dice)
         _rest(house, replicas, record)
         replicas.end()
@@ -185,7 +186,7 @@ def _rest(house: House, replicas: Replicas, record: Record) -> None:
 def _bring_the_morning_forward(house: House) -> None:
     with house.bot.writing() as session:
         looked_at = update(Notice).where(Notice.sweep_at.is_not(None), Notice.sweeps > 0)
-        session.execute(looked_at.values(sweep_at=house.bot.real_now(), sweeps=0))
+        session.execute(looked_at.values(sweep_at=func.now(), sweeps=0))
 
 
 def _unsaid(house: House) -> int:
@@ -222,7 +223,7 @@ def _judge(house: House, record: Record) -> None:
     whole = sound(house.setting.url)
     record.demand(whole == "ok", f"the database says {whole}")
     record.counts |= {
-        "due": _count(house, Notice.kind != CARD_UPDATE) - _count(house, Notice.state.in_(OPEN)),
+        "said": _count(house, (Notice.kind != CARD_UPDATE) & (Notice.state == NoticeState.SENT)),
         "lost": sum(words.startswith(("I1", "I2")) for words in wrong),
         "twice_at_rest": len(resting),
         "twice_in_passing": len(doubles["in_passing"]),

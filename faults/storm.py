@@ -185,7 +185,8 @@ def _accepted(told: Json) -> list[int]:
 
 def _count_pace(told: Json, record: Record) -> None:
     """Hold the gaps and the waits against what Slack asks of an app."""
-    gaps = [one["gap_attempted"] for one in told["channels"].values() if one["gap_attempted"]]
+    found = (one["gap_attempted"] for one in told["channels"].values())
+    gaps = [gap for gap in found if gap is not None]
     waits = told["retry_after"]["by_method"]
     early = {name: one["violations"] for name, one in waits.items() if one["violations"]}
     record.figures["smallest_gap"] = min(gaps)
