@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     from faults.invariants import Post, View
 
 HOUR, DAY = 3600.0, 86_400.0
-SCENES, LARGE = 120, 2000
+SCENES, LARGE = 60, 2000
 READY_WITHIN = 300.0  # seconds
 DOWN = (0.0, 0.0, 60.0, HOUR, DAY, 3 * DAY)
 MARK = "(evt. gentaget)"
