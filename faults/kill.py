@@ -19,7 +19,7 @@ from bot.crash import CRASH_POINTS
 from faults import invariants
 from faults.cases import CANARY
 from faults.databases import sound
-from faults.house import PAUSE, House, Referrer
+from faults.house import House, Referrer
 from faults.record import Record, Setting, record_of
 from models import Notice, NoticeState
 
@@ -48,7 +48,7 @@ def run(setting: Setting) -> Record:
             _slowly(referrers, 3.0)
             _catch_up(house)
             _at_every_boundary(house, record)
-            _slowly(referrers, PAUSE)
+        _slowly(referrers, 0.0)
         _enough(house, record, referrers, setting.some(REFERRALS, 4))
         stopped.set()
         for one in referrers:
@@ -120,8 +120,9 @@ def _enough(house: House, record: Record, referrers: list[Referrer], least: int)
     """Let people go on until there are enough referrals, with a life that is left alone."""
     pid = house.parent.start()
     house.until(lambda: house.connected)
-    patience = 60 + least / 5
-    house.until(lambda: sum(len(one.acknowledged) for one in referrers) >= least, patience)
+    patience = 120 + least  # seconds: one referral a second is little
+    enough = house.until(lambda: sum(len(o.acknowledged) for o in referrers) >= least, patience)
+    record.demand(enough, f"less than {least} referrals were acknowledged in {patience} s")
     status = house.parent.end(pid, signal.SIGTERM)
     record.demand(status == 0, f"a life that was asked to end ended with {status}")
 
