@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from sandbox.state import Channel
 
 CARD_UPDATE, UNDELIVERED, CLOCK, REMINDER = "card_update", "undelivered", "clock", "reminder"
+ENDLESS = (REMINDER, "handover")
 TICK = timedelta(seconds=30)
 SLACK = timedelta(seconds=90)  # a message composed in time may arrive a little after it
 AFTER_CLOSING = {"held", "outcome", "answered", "receipt", "card", UNDELIVERED}
@@ -132,11 +133,11 @@ def obligations_are_written(view: View) -> list[str]:
     for case in view.cases:
         team = view.teams[case.team_id]
         dues = owed(case, team, now) if case.is_open else []
-        waiting = _reminder_waits(view, case)
+        waiting = {kind for kind in ENDLESS if _one_waits(view, case, kind)}
         for due in dues:
             row = rows.get(due.key)
             late = due.not_after is not None and due.not_after <= now
-            comes = row is None and waiting and due.kind == REMINDER
+            comes = row is None and due.kind in waiting
             if not late and not comes and (row is None or _given_up(row, now)):
                 found.append(f"I1: {due.key} is owed and {'missing' if row is None else 'dropped'}")
     for team in view.teams.values():
@@ -146,12 +147,12 @@ def obligations_are_written(view: View) -> list[str]:
     return found
 
 
-def _reminder_waits(view: View, case: Case) -> bool:
-    """Tell whether a reminder is to be said today or waits for the office: the next follows it."""
+def _one_waits(view: View, case: Case, kind: str) -> bool:
+    """Tell whether one of a kind is to be said today or waits for the office: the next follows."""
     today = local_date(view.bot.now())
     return any(
         notice.case_id == case.id
-        and notice.kind == REMINDER
+        and notice.kind == kind
         and notice.state in UNTOLD
         and (local_date(notice.due_at) <= today or notice.error == OUTSIDE_HOURS)
         for notice in view.notices

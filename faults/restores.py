@@ -9,7 +9,6 @@ compared by the key that each message carries; what a person was told twice must
 from __future__ import annotations
 
 import time
-from collections import Counter
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from random import Random
@@ -34,7 +33,6 @@ from models import NoticeState, Place
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from datetime import datetime
     from pathlib import Path
 
     from sqlalchemy import URL
@@ -141,7 +139,7 @@ def _take(scene: Scene) -> None:
 def _put_back(scene: Scene) -> None:
     """Make a new database of the copy, go on with it until all is at rest, and judge."""
     world, record = scene.world, scene.record
-    before, since = _posts(world), world.wall.true()
+    before = list(invariants.standing(world.channels()))
     with _beside(scene) as url:
         _refused_without_the_key(scene, make_url(url))
         began = time.monotonic()
@@ -153,14 +151,14 @@ def _put_back(scene: Scene) -> None:
         _highest(record, "slowest_ready_s", seconds)
         record.demand(seconds < READY_WITHIN, f"ready only after {seconds:.0f} s")
         world.rest()
-        _judge(scene, before, since)
+        _judge(scene, before)
         world.live(scene.dice.uniform(0, DAY))
         world.rest()
-        _judge(scene, before, since)
+        _judge(scene, before)
         world.end()
         world.url = old
     record.count("restores")
-    record.count("said_before", before.total())
+    record.count("said_before", len(before))
 
 
 @contextmanager
@@ -193,16 +191,12 @@ def _refused_without_the_key(scene: Scene, url: URL) -> None:
     scene.record.broken.append("a copy was opened without its key")
 
 
-def _posts(world: Installation) -> Counter[tuple[str, str]]:
-    """Return how often each key stands in each channel."""
-    return Counter((post.key, post.channel) for post in invariants.standing(world.channels()))
-
-
-def _judge(scene: Scene, before: Counter[tuple[str, str]], since: datetime) -> None:
+def _judge(scene: Scene, before: list[Post]) -> None:
     """Look for what was said again, for what is owed and unsaid, and at the database."""
     world, record = scene.world, scene.record
     view = invariants.look(world.bot, world.channels())
-    fresh = [post for post in view.posts if post.at >= since]
+    stood = {(post.channel, post.ts) for post in before}
+    fresh = [post for post in view.posts if (post.channel, post.ts) not in stood]
     wrong = [
         *invariants.nothing_early_or_after(replace(view, posts=fresh)),
         *invariants.chains(view),
@@ -214,7 +208,8 @@ def _judge(scene: Scene, before: Counter[tuple[str, str]], since: datetime) -> N
         *world.heard.failures(),
     ]
     record.broken += [f"{world.wall.now():%d.%m. %H:%M}: {words}" for words in wrong]
-    again = [post for post in fresh if before[post.key, post.channel]]
+    known = {(post.key, post.channel) for post in before}
+    again = [post for post in fresh if (post.key, post.channel) in known]
     twice = [post for post in again if not post.in_person]
     record.broken += [f"{post.key} stands again in {post.channel}" for post in twice]
     unmarked = [post for post in again if post.in_person and MARK not in post.text]
@@ -223,8 +218,8 @@ def _judge(scene: Scene, before: Counter[tuple[str, str]], since: datetime) -> N
     record.count("gathered_anew", len(_said_within(view, fresh) & scene.said))
     record.count("marked_doubles_in_person", len(again) - len(twice))
     record.count("said_since", len(fresh))
-    gone = before - _posts(world)
-    record.broken += [f"{key} was taken away from {channel}" for key, channel in gone]
+    gone = stood - {(post.channel, post.ts) for post in view.posts}
+    record.demand(not gone, f"{len(gone)} messages were taken away")
     record.demand(sound(world.url) == "ok", "the restored database is not sound")
     record.count("judged")
 
