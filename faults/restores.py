@@ -45,7 +45,6 @@ READY_WITHIN = 300.0  # seconds
 DOWN = (0.0, 0.0, 60.0, HOUR, DAY, 3 * DAY)
 MARK = "(evt. gentaget)"
 IN_CHANNELS = (Place.CHANNEL, Place.THREAD)
-DRAWN = ("card_update",)
 
 
 @dataclass
@@ -89,7 +88,7 @@ def _play(scene: Scene) -> None:
     longest = 2 * DAY if scene.setting.share < 1 else dice.choice((HOUR, DAY, 6 * DAY))
     days.pass_by(dice.uniform(longest / 2, longest))
     if dice.random() < 0.3:
-        _silence(world)
+        _silence(world, dice.uniform(DAY, 3 * DAY))
     if dice.random() < 0.5:
         world.rest()
     scene.record.count("acts", days.acts)
@@ -102,10 +101,10 @@ def _play(scene: Scene) -> None:
         world.wall.go_by(dice.choice(DOWN))
 
 
-def _silence(world: Installation) -> None:
-    """Be down for three days, and say what still matters, together."""
+def _silence(world: Installation, seconds: float) -> None:
+    """Be down for a while, and say what still matters, together."""
     world.end()
-    world.wall.go_by(3 * DAY)
+    world.wall.go_by(seconds)
     world.begin()
     world.start()
     world.rest()
@@ -120,14 +119,13 @@ def _said(world: Installation) -> set[str]:
     }
 
 
-def _said_within(view: View, fresh: list[Post]) -> set[str]:
-    """Return the keys of all that was said within the posts made since the restore."""
-    by_key, found = view.by_key, set()
-    ids = {by_key[post.key].id for post in fresh if post.key in by_key and not post.in_person}
-    for notice in view.notices:
-        if notice.within in ids and notice.kind not in DRAWN:
-            found.add(notice.key)
-    return found
+def _said_in(view: View, fresh: list[Post]) -> set[str]:
+    """Return the keys of all that is said in these posts in channels, by itself or within."""
+    by_key = view.by_key
+    told = [by_key[post.key] for post in fresh if post.key in by_key and not post.in_person]
+    ids = {notice.id for notice in told}
+    within = {notice.key for notice in view.notices if notice.within in ids}
+    return within | {notice.key for notice in told}
 
 
 def _take(scene: Scene) -> None:
@@ -215,7 +213,7 @@ def _judge(scene: Scene, before: list[Post]) -> None:
     unmarked = [post for post in again if post.in_person and MARK not in post.text]
     record.broken += [f"{post.key} stands again, unmarked, in person" for post in unmarked]
     record.count("visible_twice", len(twice))
-    record.count("gathered_anew", len(_said_within(view, fresh) & scene.said))
+    record.count("said_again_in_other_words", len(_said_in(view, fresh) & scene.said))
     record.count("marked_doubles_in_person", len(again) - len(twice))
     record.count("said_since", len(fresh))
     gone = stood - {(post.channel, post.ts) for post in view.posts}
