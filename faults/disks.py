@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 SCENES, IN_EACH = 40, 4
 MEMBERS = tuple(holder for holder, _substitute in SEATS[:3])
 SHORTEST, LONGEST = 0.2, 0.6  # seconds that an ailment lasts
-LOCK_SECONDS, SHORT_LOCK_SECONDS = 5.0, 1.3
+LOCK_SECONDS, SHORT_LOCK_SECONDS = 5.0, 1.0
 REFUSED_WITHIN, ON_A_LOADED_MACHINE = 1.5, 8.0  # seconds
 WELL_WITHIN = 20.0  # seconds until each person has stored something again
 BEFORE, STEP = 0.2, 0.02

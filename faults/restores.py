@@ -58,6 +58,11 @@ class Scene:
     copy: Path
     said: set[str] = field(default_factory=set)
 
+    @property
+    def whole(self) -> bool:
+        """Tell whether this is the long form."""
+        return self.setting.share >= 1
+
 
 def run(setting: Setting) -> Record:
     """Play the run."""
@@ -83,9 +88,9 @@ def _play(scene: Scene) -> None:
     """Live, take a copy, live on, end, and put the copy back: once, or once more later."""
     world, dice = scene.world, scene.dice
     days = Days(world, dice)
-    days.pass_by(dice.uniform(0, 8 * DAY))
+    days.pass_by(dice.uniform(0, 8 * DAY if scene.whole else DAY))
     _take(scene)
-    longest = 2 * DAY if scene.setting.share < 1 else dice.choice((HOUR, DAY, 6 * DAY))
+    longest = dice.choice((HOUR, DAY, 6 * DAY)) if scene.whole else 2 * DAY
     days.pass_by(dice.uniform(longest / 2, longest))
     if dice.random() < 0.3:
         _silence(world, dice.uniform(DAY, 3 * DAY))
@@ -95,7 +100,7 @@ def _play(scene: Scene) -> None:
     scene.said = _said(world)
     world.end()
     world.wall.go_by(dice.choice(DOWN))
-    times = 2 if scene.setting.share < 1 or dice.random() < 0.4 else 1
+    times = 1 if scene.whole and dice.random() < 0.6 else 2
     for _turn in range(times):
         _put_back(scene)
         world.wall.go_by(dice.choice(DOWN))
@@ -150,13 +155,13 @@ def _put_back(scene: Scene) -> None:
         record.demand(seconds < READY_WITHIN, f"ready only after {seconds:.0f} s")
         world.rest()
         _judge(scene, before)
-        world.live(scene.dice.uniform(0, DAY))
+        world.live(scene.dice.uniform(0, DAY if scene.whole else HOUR))
         world.rest()
         _judge(scene, before)
+        _compare(scene, before)
         world.end()
         world.url = old
     record.count("restores")
-    record.count("said_before", len(before))
 
 
 @contextmanager
@@ -190,13 +195,11 @@ def _refused_without_the_key(scene: Scene, url: URL) -> None:
 
 
 def _judge(scene: Scene, before: list[Post]) -> None:
-    """Look for what was said again, for what is owed and unsaid, and at the database."""
+    """Look for what is owed and unsaid, or was said wrongly since the restore."""
     world, record = scene.world, scene.record
     view = invariants.look(world.bot, world.channels())
-    stood = {(post.channel, post.ts) for post in before}
-    fresh = [post for post in view.posts if (post.channel, post.ts) not in stood]
     wrong = [
-        *invariants.nothing_early_or_after(replace(view, posts=fresh)),
+        *invariants.nothing_early_or_after(replace(view, posts=_fresh(view, before))),
         *invariants.chains(view),
         *invariants.no_canary(view, world.channels(), [CANARY]),
         *invariants.nothing_stuck(view),
@@ -206,20 +209,32 @@ def _judge(scene: Scene, before: list[Post]) -> None:
         *world.heard.failures(),
     ]
     record.broken += [f"{world.wall.now():%d.%m. %H:%M}: {words}" for words in wrong]
-    known = {(post.key, post.channel) for post in before}
+
+
+def _compare(scene: Scene, before: list[Post]) -> None:
+    """Look for what was said again: in a channel never, in person only with a mark."""
+    world, record = scene.world, scene.record
+    view = invariants.look(world.bot, world.channels())
+    known, fresh = {(post.key, post.channel) for post in before}, _fresh(view, before)
     again = [post for post in fresh if (post.key, post.channel) in known]
     twice = [post for post in again if not post.in_person]
-    record.broken += [f"{post.key} stands again in {post.channel}" for post in twice]
     unmarked = [post for post in again if post.in_person and MARK not in post.text]
+    record.broken += [f"{post.key} stands again in {post.channel}" for post in twice]
     record.broken += [f"{post.key} stands again, unmarked, in person" for post in unmarked]
-    record.count("visible_twice", len(twice))
-    record.count("said_again_in_other_words", len(_said_in(view, fresh) & scene.said))
-    record.count("marked_doubles_in_person", len(again) - len(twice))
-    record.count("said_since", len(fresh))
-    gone = stood - {(post.channel, post.ts) for post in view.posts}
+    gone = {post.ts for post in before} - {post.ts for post in view.posts}
     record.demand(not gone, f"{len(gone)} messages were taken away")
     record.demand(sound(world.url) == "ok", "the restored database is not sound")
-    record.count("judged")
+    record.count("visible_twice", len(twice))
+    record.count("marked_doubles_in_person", len(again) - len(twice))
+    record.count("said_again_in_other_words", len(_said_in(view, fresh) & scene.said))
+    record.count("said_before", len(before))
+    record.count("said_since", len(fresh))
+
+
+def _fresh(view: View, before: list[Post]) -> list[Post]:
+    """Return the posts that did not stand before."""
+    stood = {post.ts for post in before}
+    return [post for post in view.posts if post.ts not in stood]
 
 
 def _large(setting: Setting, record: Record) -> None:
