@@ -88,22 +88,22 @@ def _play(scene: Scene) -> None:
     """Live, take a copy, live on, end, and put the copy back: once, or once more later."""
     world, dice = scene.world, scene.dice
     days = Days(world, dice)
-    days.pass_by(dice.uniform(0, 8 * DAY if scene.whole else DAY))
+    referred(world.bot, 3)
+    days.pass_by(dice.uniform(0, 8 * DAY if scene.whole else 4 * HOUR))
     _take(scene)
-    longest = dice.choice((HOUR, DAY, 6 * DAY)) if scene.whole else 2 * DAY
-    days.pass_by(dice.uniform(longest / 2, longest))
-    if dice.random() < 0.3:
+    days.pass_by(dice.uniform(0, dice.choice((HOUR, DAY, 6 * DAY))) if scene.whole else 2 * DAY)
+    if scene.whole and dice.random() < 0.3:
         _silence(world, dice.uniform(DAY, 3 * DAY))
     if dice.random() < 0.5:
         world.rest()
     scene.record.count("acts", days.acts)
     scene.said = _said(world)
     world.end()
-    world.wall.go_by(dice.choice(DOWN))
+    world.wall.go_by(dice.choice(DOWN) if scene.whole else HOUR)
     times = 1 if scene.whole and dice.random() < 0.6 else 2
     for _turn in range(times):
         _put_back(scene)
-        world.wall.go_by(dice.choice(DOWN))
+        world.wall.go_by(dice.choice(DOWN) if scene.whole else HOUR)
 
 
 def _silence(world: Installation, seconds: float) -> None:
@@ -155,7 +155,7 @@ def _put_back(scene: Scene) -> None:
         record.demand(seconds < READY_WITHIN, f"ready only after {seconds:.0f} s")
         world.rest()
         _judge(scene, before)
-        world.live(scene.dice.uniform(0, DAY if scene.whole else HOUR))
+        world.live(scene.dice.uniform(0, 2 * DAY) if scene.whole else DAY)  # through a morning
         world.rest()
         _judge(scene, before)
         _compare(scene, before)
