@@ -11,7 +11,7 @@ from __future__ import annotations
 import resource
 import sqlite3
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -48,6 +48,16 @@ class Patient:
     url: str
     dice: Random
     server: Postgres | None = None
+    pragmas: list[str] = field(default_factory=list)
+
+    def listen(self) -> None:
+        """Let every connection be told what ails it; asked once, before anybody is at work."""
+
+        def say(raw: Any, *_record: object) -> None:
+            for words in self.pragmas[-1:]:
+                raw.execute(f"PRAGMA {words}")
+
+        event.listen(self.engine, "checkout", say)
 
     @property
     def path(self) -> Path:
@@ -127,14 +137,9 @@ def table_held(patient: Patient) -> Iterator[Again]:
 @contextmanager
 def _pragma(patient: Patient, broken: str, whole: str) -> Iterator[Again]:
     """Say one thing to every connection while it lasts, and another afterwards."""
-    said = [broken]
-
-    def say(raw: Any, *_record: object) -> None:
-        raw.execute(f"PRAGMA {said[0]}")
-
-    event.listen(patient.engine, "checkout", say)
+    patient.pragmas.append(broken)
     yield _nothing
-    said[0] = whole
+    patient.pragmas.append(whole)
 
 
 @contextmanager

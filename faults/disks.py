@@ -74,6 +74,7 @@ def run(setting: Setting) -> Record:
             several = [dice.choice(every) for _ in range(IN_EACH)]
             with copied(url, setting.folder) as copy, Installation(copy) as world:
                 patient = Patient(world.bot.engine, copy, dice, server)
+                patient.listen()
                 scene = Scene(setting, record, dice, world, patient)
                 _play(scene, several if scene.whole else every)
             record.count("scenes")
