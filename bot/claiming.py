@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 
 CARD_AGAIN = {"channel_not_found", "is_archived", "missing_scope", "not_in_channel"}
 CLAIM_TRIES = 20
+LONGEST_LEASE = 2 * LEASE  # set by a clock that was set back since, not by one a little ahead
 
 
 class _LaneTaken(Exception):  # noqa: N818 - what happened, not what went wrong
@@ -167,7 +168,7 @@ def expire_leases(bot: Bot) -> None:
                 Notice.state == NoticeState.SENDING,
                 or_(
                     Notice.lease_until < bot.real_now(),
-                    Notice.lease_until > bot.real_now() + LEASE,  # the clock was set back
+                    Notice.lease_until > bot.real_now() + LONGEST_LEASE,
                 ),
             )
             .with_for_update(skip_locked=True)

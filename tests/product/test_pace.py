@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.claiming import claim_next, next_attempt
+from bot.claiming import claim_next, expire_leases, next_attempt
 from bot.delivery import deliver, deliver_due
 from bot.history import Spot, delete
 from bot.people import look_up
@@ -123,6 +124,19 @@ def test_it_is_known_when_to_try_again(world: World) -> None:
     assert 0 < (soonest - patience.wall.now()).total_seconds() <= 1
     patience.live(bot, 10)
     assert next_attempt(bot) is None
+
+
+def test_a_clock_a_little_behind_lets_others_work(any_world: World) -> None:
+    """A replica whose clock is five seconds behind does not take another's claim for a dead one."""
+    refer_unheard(any_world, 1)
+    patience = Patience(any_world)
+    claim = claim_next(patience.bot())
+    assert claim is not None
+    behind = patience.wall.now() - timedelta(seconds=5)
+    expire_leases(patience.bot(real_now=lambda: behind))
+    assert {row.state for row in any_world.notices("card")} == {NoticeState.SENDING}
+    deliver(patience.bot(), claim)
+    assert {row.state for row in any_world.notices("card")} == {NoticeState.SENT}
 
 
 def test_a_clock_set_back_closes_nothing_for_long(world: World) -> None:
