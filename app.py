@@ -13,6 +13,7 @@ import time
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from queue import SimpleQueue
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -461,10 +462,20 @@ def _end_anyhow(status: int) -> None:
 
 
 def _end_asked_for() -> threading.Event:
-    """Return what is set by SIGTERM or Ctrl+C."""
-    ended = threading.Event()
+    """Return what is set by SIGTERM or Ctrl+C.
+
+    The handler only puts something in a queue that may be put to at any moment: setting the event
+    there would stand still for ever if it came just as the event is being waited for.
+    """
+    ended, asked = threading.Event(), SimpleQueue[int]()
     for sign in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(sign, lambda *_what: ended.set())
+        signal.signal(sign, lambda number, _frame: asked.put(number))
+
+    def heed() -> None:
+        asked.get()
+        ended.set()
+
+    threading.Thread(target=heed, name="signals", daemon=True).start()
     return ended
 
 

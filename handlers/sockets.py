@@ -15,7 +15,6 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from enum import StrEnum
 from http.client import HTTPException
-from itertools import count
 from typing import TYPE_CHECKING, Any
 
 from slack_bolt.adapter.socket_mode import SocketModeHandler
@@ -392,7 +391,7 @@ def _end_reader(client: Any) -> None:
     """End the thread that reads; one that is just starting takes back the word to stop."""
     runner = client.current_session_runner
     runner.event.set()
-    for _try in count():
+    for _try in range(500):  # ten seconds
         if not runner.is_alive():
             return
         client.current_session_state.terminated = True

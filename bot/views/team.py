@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date, time
+from secrets import token_hex
 from typing import TYPE_CHECKING
 
 from bot.casework.team import ClosingDayForm, RulesForm, SeatForm, TeamForm
@@ -13,7 +14,6 @@ from bot.views import fields
 from bot.views.answers import Answers
 from bot.views.blocks import said
 from bot.words import label, target_groups
-from models.base import new_id
 from models.vocabulary import OuterKind, TargetGroup
 
 if TYPE_CHECKING:
@@ -279,7 +279,7 @@ def read_groups(view: dict[str, Any], team: Team) -> list[tuple[str, str]]:
         answers.errors["more"] = _("Teksten er for lang. Skriv højst {limit} tegn.").format(
             limit=GROUP
         )
-    whole = [*kept, *((f"own_{new_id()[:8]}", words) for words in added)]
+    whole = [*kept, *((f"own_{token_hex(4)}", words) for words in added)]
     if not 1 <= len(whole) <= MOST_GROUPS:
         answers.errors["more"] = _("Listen skal have fra 1 til {count} målgrupper.").format(
             count=MOST_GROUPS

@@ -2,7 +2,8 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from typing import TYPE_CHECKING, Any
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import aiohttp
 import pytest
@@ -12,13 +13,20 @@ from slack_sdk.errors import SlackApiError
 from sandbox import Patience, Refused, Sandbox
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable
+    from collections.abc import AsyncIterator, Callable, Coroutine
 
     from tests.sandbox.conftest import Line
 
+T = TypeVar("T")
 TEAM = "C0UDSATTE"
 HASTY = Patience(ack=0.3, retries=(0.0, 0.0))
 PINGING = Patience(ack=0.3, retries=(), ping=0.05)
+
+
+def in_a_thread(scene: Coroutine[Any, Any, T]) -> T:
+    """Play a scene where no browser's loop runs, as another test of this worker may have one."""
+    with ThreadPoolExecutor(1) as one:
+        return one.submit(asyncio.run, scene).result()
 
 
 def order(sandbox: Sandbox, **body: Any) -> dict[str, Any]:
@@ -59,7 +67,7 @@ def test_a_deaf_connection_answers_pings_and_hears_nothing(sandbox: Sandbox) -> 
             assert (answer.type, answer.data) == (aiohttp.WSMsgType.PONG, b"er du der")
             assert connections(sandbox) == 1
 
-    asyncio.run(scene())
+    in_a_thread(scene())
 
 
 @pytest.mark.parametrize("patience", [HASTY])
@@ -105,7 +113,7 @@ def test_a_frozen_connection_is_half_open(sandbox: Sandbox) -> None:
                 await ws.receive(timeout=0.1)
         assert connections(sandbox) == 1
 
-    asyncio.run(scene())
+    in_a_thread(scene())
     sandbox.stop()
 
 
@@ -124,7 +132,7 @@ def test_slack_pings_and_gives_up_who_does_not_answer(sandbox: Sandbox) -> None:
             end = await ws.receive(timeout=5)
             assert end.type in {aiohttp.WSMsgType.CLOSED, aiohttp.WSMsgType.ERROR}
 
-    asyncio.run(scene())
+    in_a_thread(scene())
     sandbox.player("U0METTE").until(lambda: connections(sandbox) == 0)
 
 
@@ -186,10 +194,10 @@ def test_connections_can_be_refused(sandbox: Sandbox, how: str | None, error: An
     order(sandbox, do="refuse", **({} if how is None else {"how": how}))
     with pytest.raises(error):
         address()
-    assert not asyncio.run(opens(ticket))
+    assert not in_a_thread(opens(ticket))
     order(sandbox, do="accept")
-    assert asyncio.run(opens(ticket))
-    assert asyncio.run(opens(address()))
+    assert in_a_thread(opens(ticket))
+    assert in_a_thread(opens(address()))
 
 
 def test_refusing_ends_by_itself() -> None:
