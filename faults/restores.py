@@ -42,6 +42,7 @@ if TYPE_CHECKING:
 HOUR, DAY = 3600.0, 86_400.0
 SCENES, LARGE = 60, 2000
 READY_WITHIN = 300.0  # seconds
+LONG_FORM = 0.1  # the share from which on lives are long
 DOWN = (0.0, 0.0, 60.0, HOUR, DAY, 3 * DAY)
 MARK = "(evt. gentaget)"
 IN_CHANNELS = (Place.CHANNEL, Place.THREAD)
@@ -61,7 +62,7 @@ class Scene:
     @property
     def whole(self) -> bool:
         """Tell whether this is the long form."""
-        return self.setting.share >= 1
+        return self.setting.share >= LONG_FORM
 
 
 def run(setting: Setting) -> Record:
@@ -79,7 +80,7 @@ def run(setting: Setting) -> Record:
             _play(scene)
             copy.unlink()
         record.count("scenes")
-    if setting.share >= 1:
+    if setting.share >= LONG_FORM:
         _large(setting, record)
     return record
 
