@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 ENV_FILE = Path(".env")
 PORT = 8025
 LONGEST_PAUSE = 60
+LONGEST_ENDING = 15  # seconds from being asked to end
 LONGEST_ENDING = 30  # seconds
 NO_CONNECTION_STATUS = 71  # beside schedule.STUCK_STATUS; any other than 0 starts it anew
 
@@ -467,6 +468,8 @@ def _end_asked_for() -> threading.Event:
     The handler only puts something in a queue that may be put to at any moment: setting the event
     there would stand still for ever if it came just as the event is being waited for.
     """
+    from bot import log
+
     ended, asked = threading.Event(), SimpleQueue[int]()
     for sign in (signal.SIGTERM, signal.SIGINT):
         signal.signal(sign, lambda number, _frame: asked.put(number))
@@ -474,6 +477,9 @@ def _end_asked_for() -> threading.Event:
     def heed() -> None:
         asked.get()
         ended.set()
+        time.sleep(LONGEST_ENDING)
+        log.log.critical("process.ended_by_force")
+        os._exit(0)  # what was under way is in doubt, as after any other end
 
     threading.Thread(target=heed, name="signals", daemon=True).start()
     return ended
