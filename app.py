@@ -37,8 +37,7 @@ if TYPE_CHECKING:
 ENV_FILE = Path(".env")
 PORT = 8025
 LONGEST_PAUSE = 60
-LONGEST_ENDING = 15  # seconds from being asked to end
-LONGEST_ENDING = 30  # seconds
+LONGEST_ENDING = 30  # seconds: a post under way and its settling, with a database that is busy
 NO_CONNECTION_STATUS = 71  # beside schedule.STUCK_STATUS; any other than 0 starts it anew
 
 cli = typer.Typer(
@@ -456,8 +455,14 @@ def _answered() -> Iterator[None]:
 
 
 def _end_anyhow(status: int) -> None:
-    """Let the process end even if something hangs that it waits for."""
-    timer = threading.Timer(LONGEST_ENDING, os._exit, [status])
+    """Let the process end even if something hangs that it waits for; it is told in the log."""
+    from bot import log
+
+    def end() -> None:
+        log.log.critical("process.ended_by_force")
+        os._exit(status)  # what was under way is in doubt, as after any other end
+
+    timer = threading.Timer(LONGEST_ENDING, end)
     timer.daemon = True
     timer.start()
 
@@ -468,8 +473,6 @@ def _end_asked_for() -> threading.Event:
     The handler only puts something in a queue that may be put to at any moment: setting the event
     there would stand still for ever if it came just as the event is being waited for.
     """
-    from bot import log
-
     ended, asked = threading.Event(), SimpleQueue[int]()
     for sign in (signal.SIGTERM, signal.SIGINT):
         signal.signal(sign, lambda number, _frame: asked.put(number))
@@ -477,9 +480,7 @@ def _end_asked_for() -> threading.Event:
     def heed() -> None:
         asked.get()
         ended.set()
-        time.sleep(LONGEST_ENDING)
-        log.log.critical("process.ended_by_force")
-        os._exit(0)  # what was under way is in doubt, as after any other end
+        _end_anyhow(0)
 
     threading.Thread(target=heed, name="signals", daemon=True).start()
     return ended
