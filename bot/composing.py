@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
-from bot.access import cases_of, load_case, load_team
+from bot.access import cases_of, load_team
 from bot.deadlines import local_date
 from bot.digest import digest
 from bot.gather import CATCH_UP, gathered
@@ -17,7 +17,6 @@ from bot.obligations import owed
 from bot.people import ask_about, asked_lately, has_left, not_met, people
 from bot.policy import calendar_of, everyone
 from bot.posting import Letter, Result, permalink
-from bot.trace import TVAERS
 from bot.views.card import Scene
 from bot.views.digest import Morning, digest_message
 from bot.views.messages import alarm, catch_up, gathered_line, message, repeated
@@ -50,12 +49,13 @@ def compose(bot: Bot, claim: Claim) -> Letter | Result:
             return held_back
         strangers = _strangers(bot, session, team, notice)
         if not strangers and notice.kind != DIGEST:
-            return _letter(bot, session, notice)
+            return _letter(bot, session, team, notice)
     ask_about(bot, team.workspace_id, strangers)  # Slack is asked while no transaction is open
     if notice.kind == DIGEST:
         return _digest_letter(bot, notice) or LOST_ITS_MEANING
     with bot.reading() as session:
-        return _letter(bot, session, session.get_one(Notice, claim.notice_id))
+        team = load_team(session, team.id)
+        return _letter(bot, session, team, session.get_one(Notice, claim.notice_id))
 
 
 def _held_back(team: Team, notice: Notice, now: datetime) -> Result | None:
@@ -87,10 +87,9 @@ def _strangers(bot: Bot, session: Session, team: Team, notice: Notice) -> set[st
     return found
 
 
-def _letter(bot: Bot, session: Session, notice: Notice) -> Letter | Result:
+def _letter(bot: Bot, session: Session, team: Team, notice: Notice) -> Letter | Result:
     """Return the letter in the language of the one spoken to; all it needs is in the database."""
     session.expunge(notice)  # what is changed for the drawing is never stored
-    team = load_team(session, notice.team_id)
     if notice.place is Place.PERSON and has_left(session, team.workspace_id, notice.person or ""):
         return Result(NoticeState.DEAD, error="user_disabled")
     with speaking(_language(bot, session, team.workspace_id, notice)):
@@ -98,12 +97,11 @@ def _letter(bot: Bot, session: Session, notice: Notice) -> Letter | Result:
             return _alarm_letter(bot, session, team, notice)
         if notice.kind == CATCH_UP:
             return _catch_up_letter(bot, session, team, notice) or LOST_ITS_MEANING
-        return _case_letter(bot, session, notice)
+        return _case_letter(bot, session, team, notice)
 
 
-def _case_letter(bot: Bot, session: Session, notice: Notice) -> Letter | Result:
-    opened = load_case(session, notice.case_id or "", TVAERS)
-    case, team = opened.case, opened.team
+def _case_letter(bot: Bot, session: Session, team: Team, notice: Notice) -> Letter | Result:
+    (case,) = cases_of(session, {notice.case_id or ""}).values()
     if not _is_owed(case, team, notice, bot.now()):
         return LOST_ITS_MEANING
     scene = Scene(case, team, people(session, team.workspace_id), bot.now())

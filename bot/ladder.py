@@ -19,7 +19,7 @@ from bot.deadlines import local_date
 from bot.log import log
 from bot.obligations import Owed
 from bot.policy import members
-from models import Notice, NoticeState, Place, Team
+from models import OPERATIONS, Notice, NoticeState, Place, Team
 
 if TYPE_CHECKING:
     from datetime import date
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
 
 UNDELIVERED, CLOCK = "undelivered", "clock"
 ALARMS = (UNDELIVERED, CLOCK)
-OPERATIONS = "operations"
 REMEMBERED = timedelta(days=14)
 MAY_BE_HEARD = (NoticeState.PENDING, NoticeState.SENDING, NoticeState.UNKNOWN, NoticeState.SENT)
 

@@ -10,9 +10,9 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from sqlalchemy import case, or_, select, update
+from sqlalchemy import or_, select, update
 
-from models import CARD_UPDATE, Notice, Pace, Place
+from models import CARD_UPDATE, OPERATIONS, UPDATES, Notice, Pace, Place
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -20,8 +20,7 @@ if TYPE_CHECKING:
     from sqlalchemy import ColumnElement, Select
     from sqlalchemy.orm import Session
 
-POSTS, UPDATES, HISTORY = "chat.postMessage", "chat.update", "conversations.history"
-OPERATIONS = "operations"
+POSTS, HISTORY = "chat.postMessage", "conversations.history"
 LONGEST_HOLD = timedelta(seconds=90)  # a lease and a gap; longer was set by a clock gone wrong
 LONGEST = timedelta(minutes=90)  # the same, for what Slack has asked for
 
@@ -33,16 +32,6 @@ def lane_of(notice: Notice) -> str:
     if notice.place is Place.PERSON:
         return notice.person or ""
     return OPERATIONS if notice.place is Place.OPERATIONS else notice.team_id
-
-
-def lane() -> ColumnElement[str]:
-    """Return the lane a notice goes by, as an expression of its row; the same as `lane_of`."""
-    return case(
-        (Notice.kind == CARD_UPDATE, UPDATES),
-        (Notice.place == Place.PERSON, Notice.person),
-        (Notice.place == Place.OPERATIONS, OPERATIONS),
-        else_=Notice.team_id,
-    )
 
 
 def closed_lanes(real_now: datetime) -> Select[str]:

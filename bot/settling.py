@@ -11,16 +11,16 @@ from sqlalchemy import select
 
 from bot import figures
 from bot.access import load_case, load_team
-from bot.casework.desk import Desk, plan
+from bot.casework.desk import Desk, drawing, plan
 from bot.casework.team import plan_digest_after
 from bot.crash import crash_point
 from bot.deadlines import local_date
 from bot.ladder import raise_alarm
 from bot.log import log
-from bot.pace import POSTS, UPDATES, lane_of, leave, wait
+from bot.pace import POSTS, lane_of, leave, wait
 from bot.posting import CARD_GONE, RATE_LIMITED, SETTLE, STRANGERS, Result
 from bot.trace import TVAERS
-from models import CARD_UPDATE, Case, CaseState, Notice, NoticeState, Place, Team
+from models import CARD_UPDATE, UPDATES, Case, CaseState, Notice, NoticeState, Place, Team
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -160,7 +160,6 @@ def follow_on(bot: Bot, session: Session, notice: Notice, version: int) -> None:
         case.card_channel, case.card_ts = notice.channel, notice.ts
     if notice.kind in {"card", CARD_UPDATE} and notice.state is NoticeState.SENT:
         notice.shown_version = version
-        _rest(bot, session, case)
         _redraw_if_newer(bot, session, case, version)
     settled = notice.state is not NoticeState.PENDING
     if notice.kind == "reminder" and settled and case.state is not CaseState.CLOSED:
@@ -178,22 +177,15 @@ def _hang_anew(bot: Bot, session: Session, notice: Notice) -> None:
         card.post_key = bot.vault.post_key(f"{card.key}:{card.fence}")
 
 
-def _rest(bot: Bot, session: Session, case: Case) -> None:
-    """Let a card stand for a while before it is drawn anew, so that a burst is drawn once."""
-    query = select(Notice).where(Notice.key == f"{CARD_UPDATE}:{case.id}")
-    for row in session.scalars(query):
-        row.retry_at = bot.real_now() + bot.gaps.card
-
-
 def _redraw_if_newer(bot: Bot, session: Session, case: Case, version: int) -> None:
-    key = f"{CARD_UPDATE}:{case.id}"
-    row = session.scalar(select(Notice).where(Notice.key == key))
-    if row is None:
-        return
+    """Draw a card anew if more has happened, after a while, so that a burst is drawn once."""
+    desk = Desk(session, bot.vault, bot.now())
+    row = drawing(desk, case, session.get_one(Team, case.team_id))
+    row.retry_at = bot.real_now() + bot.gaps.card
     newer = case.version > version
     row.state = NoticeState.PENDING if newer else NoticeState.SENT
     if newer:
-        row.due_at = bot.now()
+        row.due_at = desk.now
 
 
 def _after_digest(bot: Bot, session: Session, notice: Notice) -> None:

@@ -9,7 +9,7 @@ from models.handover import Handover, HandoverState
 from models.installation import DeadMan, Installation, Pace
 from models.intervention import Intervention
 from models.meeting import Attendance, Bid, Meeting, Reply
-from models.notice import CARD_UPDATE, Notice, NoticeState, Place
+from models.notice import CARD_UPDATE, OPERATIONS, UPDATES, Notice, NoticeState, Place, lane
 from models.received import Received
 from models.team import Discipline, Seat, Substitute, Team, TeamClosingDay
 from models.workspace import Person, Workspace
@@ -17,6 +17,8 @@ from models.workspace import Person, Workspace
 __all__ = [
     "CARD_UPDATE",
     "OPEN",
+    "OPERATIONS",
+    "UPDATES",
     "Attendance",
     "Base",
     "Bid",
@@ -45,4 +47,5 @@ __all__ = [
     "TeamClosingDay",
     "Tried",
     "Workspace",
+    "lane",
 ]

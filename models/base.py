@@ -71,10 +71,13 @@ class Base(DeclarativeBase):
     }
 
 
-def index_of_few(name: str, column: str) -> Index:
-    """Return an index of only those rows that have a value in a column, on both databases."""
+def index_of_few(name: str, column: str, *before: str) -> Index:
+    """Return an index of only those rows that have a value in a column, on both databases.
+
+    The columns `before` come first in it.
+    """
     have_one = text(f"{column} IS NOT NULL")
-    return Index(name, column, sqlite_where=have_one, postgresql_where=have_one)
+    return Index(name, *before, column, sqlite_where=have_one, postgresql_where=have_one)
 
 
 def new_id() -> str:

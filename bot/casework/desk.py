@@ -57,13 +57,12 @@ def begin(desk: Desk, opened: Opened, kind: str, subject: str = "") -> None:
     """
     case, team = opened.case, opened.team
     event = trace.chained(desk.vault, team, opened.actor, kind, case, subject, desk.now)
-    dues = [*owed(case, team, desk.now), _card_drawn(case, desk.now)]
     insert_new(desk.session, Case, [values_of(case)])
     insert_new(desk.session, Meeting, [values_of(meeting) for meeting in case.meetings])
     insert_new(desk.session, Tried, [values_of(tried) for tried in case.tried])
     insert_new(desk.session, Event, [values_of(event)])
-    notices = [_columns(desk, due, team, case) for due in dues if not _is_late(due, desk.now)]
-    insert_new(desk.session, Notice, notices)
+    dues = (due for due in owed(case, team, desk.now) if not _is_late(due, desk.now))
+    insert_new(desk.session, Notice, [_columns(desk, due, team, case) for due in dues])
 
 
 def plan(desk: Desk, case: Case, team: Team) -> None:
@@ -77,19 +76,25 @@ def plan(desk: Desk, case: Case, team: Team) -> None:
 
 
 def refresh_card(desk: Desk, case: Case, team: Team) -> None:
-    """Ask for the card to be drawn again once it hangs there; many changes, one update."""
-    known = _known(desk.session, case)
-    due = _card_drawn(case, desk.now)
-    row = known.get(due.key)
-    if row is None:
-        desk.session.add(_notice(desk, due, team, case))
-    elif row.state is not NoticeState.SENDING:
+    """Ask for the card to be drawn again, if it hangs there; many changes, one update.
+
+    One that is about to be hung is drawn as the case is by then.
+    """
+    if case.card_ts is None:
+        return
+    row = drawing(desk, case, team)
+    if row.state is not NoticeState.SENDING:
         row.state, row.due_at, row.attempt, row.error = NoticeState.PENDING, desk.now, 0, None
 
 
-def _card_drawn(case: Case, now: datetime) -> Owed:
-    """Return the drawing anew of a card, which every change asks for."""
-    return Owed(f"{CARD_UPDATE}:{case.id}", CARD_UPDATE, Place.CHANNEL, now)
+def drawing(desk: Desk, case: Case, team: Team) -> Notice:
+    """Return the notice that draws a case's card anew, over and over; made when there is none."""
+    due = Owed(f"{CARD_UPDATE}:{case.id}", CARD_UPDATE, Place.CHANNEL, desk.now)
+    row = desk.session.scalar(select(Notice).where(Notice.key == due.key).with_for_update())
+    if row is None:
+        row = _notice(desk, due, team, case)
+        desk.session.add(row)
+    return row
 
 
 def _known(session: Session, case: Case) -> dict[str, Notice]:
