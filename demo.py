@@ -119,7 +119,7 @@ class Demo:
 
     def _start_over(self) -> None:
         """Empty the database and set the team up again, while nothing else writes."""
-        with self._ticker.paused(), self.bot.writer:
+        with self._ticker.paused(), self.bot.writer.held():
             with self.bot.engine.begin() as connection:
                 Base.metadata.drop_all(connection)
                 connection.execute(text("DROP TABLE alembic_version"))

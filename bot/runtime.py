@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -13,6 +12,7 @@ from sqlalchemy.exc import TimeoutError as NoneFree
 from sqlalchemy.orm import Session
 
 from bot.engines import BUSY_SECONDS, connect, is_lock, may_pass
+from bot.entrance import Entrance, Turns
 from bot.errors import Busy
 from bot.log import log
 
@@ -67,7 +67,8 @@ class Bot:
     language: str = "da"
     gaps: Gaps = Gaps()
     operations: str | None = None
-    writer: threading.Lock = field(default_factory=threading.Lock)
+    writer: Turns = field(default_factory=Turns)
+    entrance: Entrance = field(default_factory=Entrance)
 
     @contextmanager
     def writing(self) -> Iterator[Session]:
@@ -110,9 +111,9 @@ class Bot:
         if self.engine.dialect.name != "sqlite":
             yield
             return
-        if not self.writer.acquire(timeout=BUSY_SECONDS):
+        if not self.writer.take(BUSY_SECONDS):
             raise Busy
         try:
             yield
         finally:
-            self.writer.release()
+            self.writer.leave()

@@ -69,6 +69,7 @@ def _replan(
 ) -> None:
     """Go through cases a few at a time, so that nobody waits long for the database."""
     for start in range(0, len(case_ids), A_FEW):
+        bot.entrance.make_way()
         with bot.writing() as session:
             for opened in cases_locked(session, team_id, case_ids[start : start + A_FEW]):
                 write(Desk(session, bot.vault, bot.now()), opened.case, opened.team)
@@ -176,6 +177,7 @@ class Ticker:
         if self._busy_since is not None:
             self._busy_since = bot.monotonic()
         figures.ticked(bot.monotonic())
+        bot.entrance.make_way()
         on_time = bot.monotonic() < ends
         return on_time and not self._stopping.is_set() and not self._clock_is_held(bot)
 

@@ -159,7 +159,7 @@ def once(bot: Bot, asked: Asked, change: Callable[[Desk, Visitor, Asked], Answer
     State, event, notices and the inbox key are committed together; then delivery is woken.
     """
     try:
-        with bot.writing() as session:
+        with bot.entrance.answering(), bot.writing() as session:
             before = inbox.answered(session, asked.key)
             if before is not None:
                 return Answer(**before)
