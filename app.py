@@ -5,15 +5,16 @@ A command imports what it needs when it runs, so that `dates` and `guard` answer
 
 from __future__ import annotations
 
+import faulthandler
 import os
 import signal
+import socket
 import sys
 import threading
 import time
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from queue import SimpleQueue
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -455,11 +456,12 @@ def _answered() -> Iterator[None]:
 
 
 def _end_anyhow(status: int) -> None:
-    """Let the process end even if something hangs that it waits for; it is told in the log."""
+    """Let the process end even if something hangs that it waits for; the log tells where."""
     from bot import log
 
     def end() -> None:
         log.log.critical("process.ended_by_force")
+        faulthandler.dump_traceback(sys.stderr)  # names of functions, and nothing of a person
         os._exit(status)  # what was under way is in doubt, as after any other end
 
     timer = threading.Timer(LONGEST_ENDING, end)
@@ -470,15 +472,19 @@ def _end_anyhow(status: int) -> None:
 def _end_asked_for() -> threading.Event:
     """Return what is set by SIGTERM or Ctrl+C.
 
-    The handler only puts something in a queue that may be put to at any moment: setting the event
-    there would stand still for ever if it came just as the event is being waited for.
+    The signal only writes to a socket: that works at any moment, whatever the main thread is at
+    and whichever thread the signal reaches. Setting the event in its handler would stand still
+    for ever if it came just as the event is being waited for.
     """
-    ended, asked = threading.Event(), SimpleQueue[int]()
+    ended = threading.Event()
+    told, tell = socket.socketpair()
+    tell.settimeout(0)
+    signal.set_wakeup_fd(tell.detach(), warn_on_full_buffer=False)  # open for ever
     for sign in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(sign, lambda number, _frame: asked.put(number))
+        signal.signal(sign, lambda _number, _frame: None)
 
     def heed() -> None:
-        asked.get()
+        told.recv(1)
         ended.set()
         _end_anyhow(0)
 

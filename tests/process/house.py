@@ -108,7 +108,9 @@ class House:
         """Ask processes to end, and return their exit status."""
         for process in processes:
             process.send_signal(signal.SIGTERM)
-        return [process.wait(PATIENCE) for process in processes]
+        found = [process.wait(PATIENCE) for process in processes]
+        assert "ended_by_force" not in self.log, self.log
+        return found
 
     @property
     def log(self) -> str:
