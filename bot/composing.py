@@ -23,7 +23,7 @@ from bot.views.messages import alarm, catch_up, gathered_line, message, repeated
 from models import CARD_UPDATE, Case, Handover, Notice, NoticeState, Person, Place, Team
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from datetime import datetime
 
     from sqlalchemy.orm import Session
@@ -105,7 +105,8 @@ def _case_letter(bot: Bot, session: Session, team: Team, notice: Notice) -> Lett
     if not _is_owed(case, team, notice, bot.now()):
         return LOST_ITS_MEANING
     scene = Scene(case, team, people(session, team.workspace_id), bot.now())
-    said = message(scene, _with_older(bot, session, notice))
+    older = gathered(session, notice)
+    said = message(scene, _with_older(notice, older, bot.now()))
     return Letter(
         message=_marked(notice, said),
         channel=_where(notice, case, team),
@@ -113,7 +114,12 @@ def _case_letter(bot: Bot, session: Session, team: Team, notice: Notice) -> Lett
         update_ts=case.card_ts if notice.kind == CARD_UPDATE else None,
         post_key=notice.post_key,
         version=case.version,
+        within=_keys_of(older),
     )
+
+
+def _keys_of(rows: Iterable[Notice]) -> tuple[str, ...]:
+    return tuple(row.post_key for row in rows)
 
 
 def _marked(notice: Notice, said: Message) -> Message:
@@ -121,10 +127,10 @@ def _marked(notice: Notice, said: Message) -> Message:
     return repeated(said) if notice.repeated else said
 
 
-def _with_older(bot: Bot, session: Session, notice: Notice) -> Notice:
+def _with_older(notice: Notice, older: list[Notice], now: datetime) -> Notice:
     """Return a notice with the reasons of those it says too, as far as they mean something yet."""
-    older = [one for one in gathered(session, notice) if _means_something(one, bot.now())]
-    notice.parts = sorted({*notice.parts, *(part for one in older for part in one.parts)})
+    parts = {part for one in older if _means_something(one, now) for part in one.parts}
+    notice.parts = sorted({*notice.parts, *parts})
     return notice
 
 
@@ -144,7 +150,8 @@ def _catch_up_letter(bot: Bot, session: Session, team: Team, notice: Notice) -> 
     ]
     if not lines:
         return None
-    return Letter(_marked(notice, catch_up(lines)), team.channel, None, None, notice.post_key, 0)
+    words, within = _marked(notice, catch_up(lines)), _keys_of(rows)
+    return Letter(words, team.channel, None, None, notice.post_key, 0, within)
 
 
 def _where(notice: Notice, case: Case, team: Team) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from http.client import HTTPException
 from typing import TYPE_CHECKING, Any
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 BEFORE = timedelta(days=2)  # longer than any leap of the clock that is not held
 PAGE = 200
+SHORT = 12  # signs, each of four bits
 DELETE = "chat.delete"
 
 
@@ -31,7 +32,8 @@ class Spot:
     """Where a notice was to be said; `since` is Slack's time, in seconds.
 
     `channel` is None where the bot may not look: in a direct message. `hangs` is False for a
-    reply whose card isn't known to hang anywhere.
+    reply whose card isn't known to hang anywhere. `untried` is what is doubted though we have
+    never tried it: a copy was put back, and what it does not know may have been said.
     """
 
     notice_id: str
@@ -43,6 +45,7 @@ class Spot:
     thread_ts: str | None
     hangs: bool
     since: float
+    untried: bool
 
 
 def always() -> bool:
@@ -72,6 +75,7 @@ def _spot(bot: Bot, notice: Notice, team: Team, case: Case | None) -> Spot:
         thread_ts=card_ts if in_thread else None,
         hangs=not in_thread or card_ts is not None,
         since=since.timestamp(),
+        untried=notice.attempt == 0,
     )
 
 
@@ -85,10 +89,30 @@ def _channel(bot: Bot, notice: Notice, team: Team, case: Case | None) -> str | N
 
 def seen(bot: Bot, spot: Spot) -> list[str] | None:
     """Return the ts of every message with the notice's key, oldest first; None: we can't look."""
+    return _found(bot, spot, lambda payload: payload.get("key") == spot.key)
+
+
+def said_within(bot: Bot, spot: Spot) -> bool | None:
+    """Tell whether a message that gathers several says the notice's words; None: we can't look."""
+    key = in_short(spot.key)
+    for place in {spot, replace(spot, thread_ts=None)} if spot.untried else ():
+        found = _found(bot, place, lambda payload: key in str(payload.get("within")).split())
+        if found != []:
+            return None if found is None else True
+    return False
+
+
+def in_short(post_key: str) -> str:
+    """Return as much of a notice's key as tells it from others beside it in a message."""
+    return post_key[:SHORT]
+
+
+def _found(bot: Bot, spot: Spot, which: Callable[[dict[str, Any]], bool]) -> list[str] | None:
+    """Return the ts of the messages of ours that are chosen by their payload, oldest first."""
     if spot.channel is None or not may_ask(bot, HISTORY):
         return None
     try:
-        return sorted(str(one["ts"]) for one in _history(bot, spot) if _key_of(one) == spot.key)
+        return sorted(str(one["ts"]) for one in _history(bot, spot) if which(_payload_of(one)))
     except SlackApiError as refused:
         heed(bot, HISTORY, refused)
         return None
@@ -138,6 +162,6 @@ def _history(bot: Bot, spot: Spot) -> Iterator[dict[str, Any]]:
             return
 
 
-def _key_of(message: dict[str, Any]) -> str | None:
-    payload = (message.get("metadata") or {}).get("event_payload") or {}
-    return payload.get("key")
+def _payload_of(message: dict[str, Any]) -> dict[str, Any]:
+    """Return what a message of ours carries unseen, or nothing."""
+    return (message.get("metadata") or {}).get("event_payload") or {}

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from slack_sdk.errors import SlackApiError, SlackClientError, SlackObjectFormationError
 
 from bot import figures
+from bot.history import in_short
 from bot.waiting import heed, is_told_to_wait, may_ask, retry_after
 from models import NoticeState
 
@@ -62,7 +63,10 @@ CARD_GONE = {"message_not_found", "cant_update_message", "edit_window_closed"}
 
 @dataclass(frozen=True)
 class Letter:
-    """What is about to be posted, and where."""
+    """What is about to be posted, and where.
+
+    It carries its own notice's key, and those of the notices whose words it says `within`.
+    """
 
     message: Message
     channel: str
@@ -70,6 +74,7 @@ class Letter:
     update_ts: str | None
     post_key: str
     version: int
+    within: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -121,9 +126,15 @@ def _say(bot: Bot, letter: Letter) -> Any:
         thread_ts=letter.thread_ts,
         unfurl_media=False,
         link_names=False,
-        metadata={"event_type": "tvaers", "event_payload": {"key": letter.post_key}},
+        metadata={"event_type": "tvaers", "event_payload": _payload(letter)},
         **words,
     )
+
+
+def _payload(letter: Letter) -> dict[str, str]:
+    """Return what a message carries unseen; the whole workspace may read it: keys, and no more."""
+    within = " ".join(map(in_short, letter.within))
+    return {"key": letter.post_key} | ({"within": within} if within else {})
 
 
 def _unsure(fault: Exception) -> NoticeState:

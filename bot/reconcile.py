@@ -14,7 +14,7 @@ from sqlalchemy import or_, select
 
 from bot import figures
 from bot.crash import crash_point
-from bot.history import always, delete, seen, spots
+from bot.history import always, delete, said_within, seen, spots
 from bot.log import log
 from bot.pace import LONGEST
 from bot.settling import follow_on, look_again
@@ -44,15 +44,16 @@ def reconcile_due(bot: Bot, go_on: Callable[[], bool] = always) -> int:
     doubts = spots(bot, roots_first.limit(AT_ONCE))
     for spot in takewhile(lambda _spot: go_on(), doubts):
         found = seen(bot, spot) if spot.hangs else None
+        within = said_within(bot, spot) if found == [] else False
         crash_point("reconcile.read")
         if found:
             delete(bot, spot, found[1:])
             crash_point("reconcile.deleted")
-        _decide(bot, spot, found)
+        _decide(bot, spot, None if within is None else found, within=bool(within))
     return len(doubts)
 
 
-def _decide(bot: Bot, spot: Spot, found: list[str] | None) -> None:
+def _decide(bot: Bot, spot: Spot, found: list[str] | None, *, within: bool) -> None:
     """Write down what the history said, if nobody has tried or decided in the meantime."""
     with bot.writing() as session:
         session.execute(select(Team.id).where(Team.id == spot.team_id).with_for_update())
@@ -66,6 +67,9 @@ def _decide(bot: Bot, spot: Spot, found: list[str] | None) -> None:
             notice.ts, notice.channel = found[0], spot.channel
             notice.handled_at = notice.handled_by = None
             look_again(notice, bot.real_now())
+            follow_on(bot, session, notice, 0)
+        elif within:
+            notice.state, notice.error = NoticeState.SENT, None
             follow_on(bot, session, notice, 0)
         elif found is not None:
             _owe_again(notice)

@@ -15,6 +15,7 @@ from sqlalchemy import select
 
 from bot.access import whole_case, whole_team
 from bot.deadlines import local_date
+from bot.history import in_short
 from bot.obligations import digest_owed, next_digest_on, owed
 from bot.policy import calendar_of
 from bot.trace import verify
@@ -48,6 +49,7 @@ class Post:
     key: str
     text: str
     in_person: bool
+    within: frozenset[str] = frozenset()
 
     @property
     def at(self) -> datetime:
@@ -87,7 +89,8 @@ def standing(channels: dict[str, Channel]) -> Iterator[Post]:
             payload = (message.metadata or {}).get("event_payload") or {}
             if "key" in payload:
                 person = channel.im_user is not None
-                yield Post(channel.id, message.ts, payload["key"], message.text, person)
+                within = frozenset(payload.get("within", "").split())
+                yield Post(channel.id, message.ts, payload["key"], message.text, person, within)
 
 
 def broken(
@@ -172,6 +175,7 @@ def due_is_visible(view: View) -> list[str]:
     """I2: each due and relevant notice is visible, or a person has been told that it is not."""
     now = view.bot.now()
     shown = {post.key for post in view.posts}
+    within = {key for post in view.posts for key in post.within}
     by_id = {notice.id: notice for notice in view.notices}
     told = any(notice.kind == UNDELIVERED for notice in view.notices)
     found = []
@@ -183,7 +187,8 @@ def due_is_visible(view: View) -> list[str]:
         if notice.state is NoticeState.SENT:
             by = by_id.get(notice.within or "", notice)
             dropped = by.state is NoticeState.CANCELLED and _lost(notice, now)
-            if by.post_key not in shown and by.state not in UNTOLD and not dropped:
+            stands = by.post_key in shown or in_short(notice.post_key) in within
+            if not stands and by.state not in UNTOLD and not dropped:
                 found.append(f"I2: {notice.key} is sent within {by.key}, which stands nowhere")
         if notice.state is NoticeState.DEAD and notice.place is not Place.PERSON and not told:
             found.append(f"I2: {notice.key} is dead and nobody was told")

@@ -227,7 +227,9 @@ def _compare(scene: Scene, before: list[Post]) -> None:
     record.demand(sound(world.url) == "ok", "the restored database is not sound")
     record.count("visible_twice", len(twice))
     record.count("marked_doubles_in_person", len(again) - len(twice))
-    record.count("said_again_in_other_words", len(_said_in(view, fresh) & scene.said))
+    in_other_words = _said_in(view, fresh) & scene.said
+    record.count("said_again_in_other_words", len(in_other_words))
+    record.demand(not in_other_words, f"{sorted(in_other_words)} were said again within others")
     record.count("said_before", len(before))
     record.count("said_since", len(fresh))
 

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from bot.runtime import Bot
     from tests.product.world import World
 
-SPOT = Spot("", "", 0, "", None, CHANNEL, None, hangs=True, since=0.0)
+SPOT = Spot("", "", 0, "", None, CHANNEL, None, hangs=True, since=0.0, untried=False)
 
 
 def test_one_message_a_second_in_a_channel(any_world: World) -> None:

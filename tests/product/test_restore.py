@@ -13,12 +13,21 @@ from sqlalchemy import make_url, select
 from bot.backup import backup, restore
 from bot.delivery import deliver_due
 from bot.engines import connect
+from bot.gather import MOST_APART
 from bot.reconcile import reconcile_due
 from bot.restoring import make_ready
 from bot.schedule import audit
 from demo import CHANNEL
 from models import Case, Installation, Notice, NoticeState
-from tests.product.steps import channel_posts, digests, later, pass_time_while_down, thread_posts
+from tests.product.steps import (
+    channel_posts,
+    digests,
+    fault,
+    later,
+    pass_time_while_down,
+    thread_posts,
+    under_way,
+)
 from tests.product.test_two_databases import refer_unheard
 from tests.product.world import CAMILLA, LONE, MARION, World
 
@@ -190,3 +199,51 @@ def test_a_restore_forgets_no_lease(world: World, tmp_path: Path) -> None:
     with put_back(world, copy, "new.db") as bot:
         assert NoticeState.UNKNOWN in states(bot)
         assert NoticeState.SENDING not in states(bot)
+
+
+def test_what_was_said_together_since_is_not_said_again_apart(world: World, tmp_path: Path) -> None:
+    """Of six cases one message said the reminders after the copy: none comes again by itself."""
+    for number in range(MOST_APART + 1):
+        under_way(world, official_number=f"2026-{number:06}")
+    copy = copied(world, tmp_path / "kopi")
+    pass_time_while_down(world, "2026-12-17 10:00")
+    world.settle()
+    assert len(channel_posts(world, "Tværs har været bagud.")) == 1
+    before = visible(world)
+    with put_back(world, copy, "new.db") as bot:
+        go_on(world, bot)
+        assert states(bot) <= DONE
+    assert [ts for ts, _text in visible(world)] == [ts for ts, _text in before]
+
+
+def test_a_case_reminded_of_all_it_missed_is_not_reminded_again(
+    world: World, tmp_path: Path
+) -> None:
+    """The newest of two late reminders said the older one too, in the thread, after the copy."""
+    under_way(world, outer_kind="eviction", outer_on="2026-12-18")
+    copy = copied(world, tmp_path / "kopi")
+    pass_time_while_down(world, "2026-12-16 10:00")
+    world.settle()
+    before = visible(world)
+    with put_back(world, copy, "new.db") as bot:
+        go_on(world, bot)
+        assert states(bot) <= DONE
+    assert [ts for ts, _text in visible(world)] == [ts for ts, _text in before]
+
+
+def test_while_the_channel_cannot_be_read_nothing_is_said_again(
+    world: World, tmp_path: Path
+) -> None:
+    """Whether another message said it is not known: it is doubted until that can be looked up."""
+    for number in range(MOST_APART + 1):
+        under_way(world, official_number=f"2026-{number:06}")
+    copy = copied(world, tmp_path / "kopi")
+    pass_time_while_down(world, "2026-12-17 10:00")
+    world.settle()
+    before = visible(world)
+    with put_back(world, copy, "new.db") as bot:
+        fault(world, "conversations.history", "error", None, error="internal_error")
+        reconcile_due(bot)
+        deliver_due(bot)
+        assert visible(world) == before
+        assert NoticeState.UNKNOWN in states(bot)
