@@ -101,14 +101,27 @@ def file_in(folder: Path) -> Iterator[str]:
 @contextmanager
 def copied(url: str, folder: Path) -> Iterator[str]:
     """Give the address of a copy of a database that nobody is connected to."""
+    base = make_url(url)
+    with beside(url, folder, f" TEMPLATE {base.database}") as copy:
+        if base.get_backend_name() == "sqlite":
+            copyfile(base.database or "", make_url(copy).database or "")
+        yield copy
+
+
+@contextmanager
+def beside(url: str, folder: Path, how: str = "") -> Iterator[str]:
+    """Give the address of a database that does not exist yet, or is empty, on the same server.
+
+    On PostgreSQL it is made, `how` in SQL.
+    """
     name, base = f"t{uuid4().hex}", make_url(url)
     if base.get_backend_name() == "sqlite":
-        path = Path(copyfile(base.database or "", folder / f"{name}.db"))
+        path = folder / f"{name}.db"
         yield f"sqlite:///{path}"
         path.unlink()
         return
     server = base.set(database="postgres")
-    do(server, f"CREATE DATABASE {name} TEMPLATE {base.database}")
+    do(server, f"CREATE DATABASE {name}{how}")
     yield server.set(database=name).render_as_string(hide_password=False)
     do(server, f"DROP DATABASE {name} WITH (FORCE)")
 

@@ -40,7 +40,6 @@ MEMBERS = tuple(holder for holder, _substitute in SEATS[:3])
 SHORTEST, LONGEST = 0.2, 0.6  # seconds that an ailment lasts
 LOCK_SECONDS, SHORT_LOCK_SECONDS = 5.0, 1.0
 REFUSED_WITHIN = 1.5  # seconds
-LONG_FORM = 0.1  # the share from which on locks last as long as they should
 BEAT, BEATS = 0.1, 12  # seconds; together what a refusal waits for, on a machine with time to spare
 WELL_WITHIN = 20.0  # seconds until each person has stored something again
 BEFORE, STEP = 0.2, 0.02
@@ -57,11 +56,6 @@ class Scene:
     world: Installation
     patient: Patient
     deeds: list[Deed] = field(default_factory=list)
-
-    @property
-    def whole(self) -> bool:
-        """Tell whether this is the long form."""
-        return self.setting.share >= LONG_FORM
 
 
 class Metronome(threading.Thread):
@@ -106,7 +100,7 @@ def run(setting: Setting) -> Record:
                 patient = Patient(world.bot.engine, copy, dice, server)
                 patient.listen()
                 scene = Scene(setting, record, dice, world, patient)
-                _play(scene, several if scene.whole else one_of_each)
+                _play(scene, several if scene.setting.whole else one_of_each)
             record.count("scenes")
     return record
 
@@ -169,7 +163,7 @@ def _person(scene: Scene, user: str, cases: list[str]) -> Person:
 def _seconds_of(scene: Scene, ailment: Ailment) -> float:
     """Return how long it lasts."""
     if ailment in LOCKS:
-        return LOCK_SECONDS if scene.whole else SHORT_LOCK_SECONDS
+        return LOCK_SECONDS if scene.setting.whole else SHORT_LOCK_SECONDS
     return scene.dice.uniform(SHORTEST, LONGEST)
 
 

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 POSTGRES, SQLITE = "postgresql", "sqlite"
+LONG_FORM = 0.1  # the share from which on lives are long, and locks last as long as they should
 
 
 @dataclass(frozen=True)
@@ -28,6 +29,11 @@ class Setting:
     def database(self) -> str:
         """Return which database it is: sqlite or postgresql."""
         return SQLITE if self.url.startswith(SQLITE) else POSTGRES
+
+    @property
+    def whole(self) -> bool:
+        """Tell whether this is the long form, or a good part of it."""
+        return self.share >= LONG_FORM
 
     def some(self, whole: int, least: int = 1) -> int:
         """Return the run's share of a whole number, and never less than `least`."""

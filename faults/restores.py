@@ -9,11 +9,9 @@ compared by the key that each message carries; what a person was told twice must
 from __future__ import annotations
 
 import time
-from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from random import Random
 from typing import TYPE_CHECKING
-from uuid import uuid4
 
 from sqlalchemy import make_url
 
@@ -26,13 +24,12 @@ from bot.vault import KeyRing
 from faults import invariants
 from faults.busy_days import Days
 from faults.cases import CANARY, referred
-from faults.databases import copied, do, sound, with_its_programs
+from faults.databases import beside, copied, sound, with_its_programs
 from faults.installation import Installation
 from faults.record import POSTGRES, Record, Setting, record_of
 from models import NoticeState, Place
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
     from sqlalchemy import URL
@@ -42,7 +39,6 @@ if TYPE_CHECKING:
 HOUR, DAY = 3600.0, 86_400.0
 SCENES, LARGE = 60, 2000
 READY_WITHIN = 300.0  # seconds
-LONG_FORM = 0.1  # the share from which on lives are long
 DOWN = (0.0, 0.0, 60.0, HOUR, DAY, 3 * DAY)
 MARK = "(evt. gentaget)"
 IN_CHANNELS = (Place.CHANNEL, Place.THREAD)
@@ -58,11 +54,6 @@ class Scene:
     world: Installation
     copy: Path
     said: set[str] = field(default_factory=set)
-
-    @property
-    def whole(self) -> bool:
-        """Tell whether this is the long form."""
-        return self.setting.share >= LONG_FORM
 
 
 def run(setting: Setting) -> Record:
@@ -80,7 +71,7 @@ def run(setting: Setting) -> Record:
             _play(scene)
             copy.unlink()
         record.count("scenes")
-    if setting.share >= LONG_FORM:
+    if setting.whole:
         _large(setting, record)
     return record
 
@@ -90,21 +81,23 @@ def _play(scene: Scene) -> None:
     world, dice = scene.world, scene.dice
     days = Days(world, dice)
     referred(world.bot, 3)
-    days.pass_by(dice.uniform(0, 8 * DAY if scene.whole else 4 * HOUR))
+    days.pass_by(dice.uniform(0, 8 * DAY if scene.setting.whole else 4 * HOUR))
     _take(scene)
-    days.pass_by(dice.uniform(0, dice.choice((HOUR, DAY, 6 * DAY))) if scene.whole else 2 * DAY)
-    if scene.whole and dice.random() < 0.3:
+    days.pass_by(
+        dice.uniform(0, dice.choice((HOUR, DAY, 6 * DAY))) if scene.setting.whole else 2 * DAY
+    )
+    if scene.setting.whole and dice.random() < 0.3:
         _silence(world, dice.uniform(DAY, 3 * DAY))
     if dice.random() < 0.5:
         world.rest()
     scene.record.count("acts", days.acts)
     scene.said = _said(world)
     world.end()
-    world.wall.go_by(dice.choice(DOWN) if scene.whole else HOUR)
-    times = 1 if scene.whole and dice.random() < 0.6 else 2
+    world.wall.go_by(dice.choice(DOWN) if scene.setting.whole else HOUR)
+    times = 1 if scene.setting.whole and dice.random() < 0.6 else 2
     for _turn in range(times):
         _put_back(scene)
-        world.wall.go_by(dice.choice(DOWN) if scene.whole else HOUR)
+        world.wall.go_by(dice.choice(DOWN) if scene.setting.whole else HOUR)
 
 
 def _silence(world: Installation, seconds: float) -> None:
@@ -144,7 +137,7 @@ def _put_back(scene: Scene) -> None:
     """Make a new database of the copy, go on with it until all is at rest, and judge."""
     world, record = scene.world, scene.record
     before = list(invariants.standing(world.channels()))
-    with _beside(scene) as url:
+    with beside(scene.setting.url, scene.setting.folder) as url:
         _refused_without_the_key(scene, make_url(url))
         began = time.monotonic()
         _restore(world, make_url(url), scene.copy)
@@ -156,28 +149,15 @@ def _put_back(scene: Scene) -> None:
         record.demand(seconds < READY_WITHIN, f"ready only after {seconds:.0f} s")
         world.rest()
         _judge(scene, before)
-        world.live(scene.dice.uniform(0, 2 * DAY) if scene.whole else DAY)  # through a morning
+        world.live(
+            scene.dice.uniform(0, 2 * DAY) if scene.setting.whole else DAY
+        )  # through a morning
         world.rest()
         _judge(scene, before)
         _compare(scene, before)
         world.end()
         world.url = old
     record.count("restores")
-
-
-@contextmanager
-def _beside(scene: Scene) -> Iterator[str]:
-    """Give the address of a database that does not exist yet, or is empty, on the same server."""
-    name, base = f"t{uuid4().hex}", make_url(scene.setting.url)
-    if base.get_backend_name() == "sqlite":
-        path = scene.setting.folder / f"{name}.db"
-        yield f"sqlite:///{path}"
-        path.unlink()
-        return
-    server = base.set(database="postgres")
-    do(server, f"CREATE DATABASE {name}")
-    yield server.set(database=name).render_as_string(hide_password=False)
-    do(server, f"DROP DATABASE {name} WITH (FORCE)")
 
 
 def _restore(world: Installation, url: URL, copy: Path) -> None:
@@ -247,7 +227,7 @@ def _large(setting: Setting, record: Record) -> None:
         scene = Scene(setting, record, Random(setting.seed), world, setting.folder / "large")
         _take(scene)
         world.end()
-        with _beside(scene) as put:
+        with beside(scene.setting.url, scene.setting.folder) as put:
             began = time.monotonic()
             _restore(world, make_url(put), scene.copy)
             world.url = put

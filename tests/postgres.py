@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 from uuid import uuid4
 
 import pytest
-from sqlalchemy import create_engine, make_url, text
+from sqlalchemy import make_url
+
+from faults.databases import do
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,7 +29,7 @@ def postgres_server() -> Iterator[URL]:
     with tempfile.TemporaryDirectory(prefix="pg-") as folder:
         running = embedded.get_server(Path(folder), cleanup_mode="stop")
         url = make_url(running.get_uri()).set(drivername="postgresql+psycopg")
-        _do(url, "ALTER SYSTEM SET fsync = off", "SELECT pg_reload_conf()")
+        do(url, "ALTER SYSTEM SET fsync = off", "SELECT pg_reload_conf()")
         yield url
         running.cleanup()
 
@@ -36,9 +38,9 @@ def postgres_server() -> Iterator[URL]:
 def postgres_url(postgres_server: URL) -> Iterator[str]:
     """Return the address of an empty database, which is gone after the test."""
     name = f"t{uuid4().hex}"
-    _do(postgres_server, f"CREATE DATABASE {name}")
+    do(postgres_server, f"CREATE DATABASE {name}")
     yield postgres_server.set(database=name).render_as_string(hide_password=False)
-    _do(postgres_server, f"DROP DATABASE {name} WITH (FORCE)")
+    do(postgres_server, f"DROP DATABASE {name} WITH (FORCE)")
 
 
 @pytest.fixture
@@ -82,13 +84,3 @@ def own_postgres() -> Iterator[OwnPostgres]:
         running = OwnPostgres(Path(folder))
         yield running
         running.leave()
-
-
-def _do(server: URL, *words: str) -> None:
-    engine = create_engine(server, isolation_level="AUTOCOMMIT")
-    try:
-        with engine.connect() as connection:
-            for line in words:
-                connection.execute(text(line))
-    finally:
-        engine.dispose()

@@ -32,7 +32,7 @@ from tests.product.test_two_databases import refer_unheard
 from tests.product.world import CAMILLA, LONE, MARION, World
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from bot.runtime import Bot
@@ -201,29 +201,30 @@ def test_a_restore_forgets_no_lease(world: World, tmp_path: Path) -> None:
         assert NoticeState.SENDING not in states(bot)
 
 
-def test_what_was_said_together_since_is_not_said_again_apart(world: World, tmp_path: Path) -> None:
-    """Of six cases one message said the reminders after the copy: none comes again by itself."""
+def six_cases(world: World) -> None:
+    """Get cases under way whose reminders are said together when they are late."""
     for number in range(MOST_APART + 1):
         under_way(world, official_number=f"2026-{number:06}")
-    copy = copied(world, tmp_path / "kopi")
-    pass_time_while_down(world, "2026-12-17 10:00")
-    world.settle()
-    assert len(channel_posts(world, "Tværs har været bagud.")) == 1
-    before = visible(world)
-    with put_back(world, copy, "new.db") as bot:
-        go_on(world, bot)
-        assert states(bot) <= DONE
-    assert [ts for ts, _text in visible(world)] == [ts for ts, _text in before]
 
 
-def test_a_case_reminded_of_all_it_missed_is_not_reminded_again(
-    world: World, tmp_path: Path
-) -> None:
-    """The newest of two late reminders said the older one too, in the thread, after the copy."""
+def one_with_two_dates(world: World) -> None:
+    """Get a case under way of whose late reminders the newest says the older one too."""
     under_way(world, outer_kind="eviction", outer_on="2026-12-18")
+
+
+@pytest.mark.parametrize(
+    ("begin", "start"),
+    [(six_cases, "2026-12-17 10:00"), (one_with_two_dates, "2026-12-16 10:00")],
+)
+def test_what_was_said_within_another_since_is_not_said_again(
+    world: World, tmp_path: Path, begin: Callable[[World], None], start: str
+) -> None:
+    """What one message said for others, after the copy, comes by itself in no thread."""
+    begin(world)
     copy = copied(world, tmp_path / "kopi")
-    pass_time_while_down(world, "2026-12-16 10:00")
+    pass_time_while_down(world, start)
     world.settle()
+    assert [row for row in world.notices("reminder") if row.within]
     before = visible(world)
     with put_back(world, copy, "new.db") as bot:
         go_on(world, bot)
@@ -235,8 +236,7 @@ def test_while_the_channel_cannot_be_read_nothing_is_said_again(
     world: World, tmp_path: Path
 ) -> None:
     """Whether another message said it is not known: it is doubted until that can be looked up."""
-    for number in range(MOST_APART + 1):
-        under_way(world, official_number=f"2026-{number:06}")
+    six_cases(world)
     copy = copied(world, tmp_path / "kopi")
     pass_time_while_down(world, "2026-12-17 10:00")
     world.settle()
