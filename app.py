@@ -464,9 +464,10 @@ def _end_anyhow(status: int) -> None:
         faulthandler.dump_traceback(sys.stderr)  # names of functions, and nothing of a person
         os._exit(status)  # what was under way is in doubt, as after any other end
 
-    timer = threading.Timer(LONGEST_ENDING, end)
-    timer.daemon = True
-    timer.start()
+    surely = threading.Timer(LONGEST_ENDING + 2, os._exit, [status])  # where nobody reads the log
+    for timer in (surely, threading.Timer(LONGEST_ENDING, end)):
+        timer.daemon = True
+        timer.start()
 
 
 def _end_asked_for() -> threading.Event:

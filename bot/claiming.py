@@ -11,7 +11,6 @@ from uuid import uuid4
 
 from sqlalchemy import func, or_, select
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import aliased
 
 from bot.crash import crash_point
 from bot.pace import (
@@ -36,7 +35,6 @@ if TYPE_CHECKING:
 
     from bot.runtime import Bot
 
-CARD_AGAIN = {"channel_not_found", "is_archived", "missing_scope", "not_in_channel"}
 CLAIM_TRIES = 20
 LONGEST_LEASE = 2 * LEASE  # set by a clock that was set back since, not by one a little ahead
 
@@ -82,19 +80,19 @@ def _claim(bot: Bot, kinds: tuple[str, ...]) -> Claim | None:
 def _next_due(bot: Bot, session: Session, kinds: tuple[str, ...]) -> Notice | None:
     """Pick the lane whose first notice is due the longest, what is new before what is drawn anew.
 
-    Lane by lane, so that ten thousand that wait in one lane cost no more than one.
+    Lane by lane, so that ten thousand that wait in one lane cost no more than one. What is picked
+    is looked at again as it is locked: another may have moved it meanwhile.
     """
     real_now = bot.real_now()
     may_post, may_draw = (may_call(session, method, real_now) for method in (POSTS, UPDATES))
     lanes, first = _first_in_lanes(bot, kinds)
-    picked = aliased(Notice)
-    query = select(picked).join(lanes, picked.id == first)
-    query = query.where(picked.state == NoticeState.PENDING)  # looked at again once it is locked
-    query = query.where(lanes.c.name.not_in(closed_lanes(real_now)))
+    query = select(first).where(lanes.c.name.not_in(closed_lanes(real_now)))
     query = query if may_post else query.where(lanes.c.name == UPDATES)
     query = query if may_draw else query.where(lanes.c.name != UPDATES)
-    query = query.order_by(lanes.c.name == UPDATES, picked.due_at, picked.id).limit(1)
-    return session.scalars(query.with_for_update(skip_locked=True, of=picked)).first()
+    found = session.scalars(query.where(first.is_not(None))).all()
+    picked = _due(bot).where(Notice.id.in_(found), may_be_tried(real_now))
+    picked = picked.order_by(Notice.kind == CARD_UPDATE, Notice.due_at, Notice.id).limit(1)
+    return session.scalars(picked.with_for_update(skip_locked=True, of=Notice)).first()
 
 
 def _first_in_lanes(bot: Bot, kinds: tuple[str, ...] = ()) -> tuple[CTE, ScalarSelect[str]]:
@@ -108,7 +106,8 @@ def _first_in_lanes(bot: Bot, kinds: tuple[str, ...] = ()) -> tuple[CTE, ScalarS
 
 def _lanes() -> CTE:
     """Return every lane in which something is owed, leaping from one to the next in the index."""
-    one = select(lane()).where(Notice.state == NoticeState.PENDING).order_by(lane()).limit(1)
+    some = select(lane()).where(Notice.state == NoticeState.PENDING, lane().is_not(None))
+    one = some.order_by(lane()).limit(1)
     lanes = select(one.scalar_subquery().label("name")).cte("lanes", recursive=True)
     another = one.where(lane() > lanes.c.name).correlate(lanes).scalar_subquery()
     return lanes.union_all(select(another).where(lanes.c.name.is_not(None)))
@@ -150,18 +149,17 @@ def _openings(bot: Bot, session: Session, real_now: datetime) -> Iterator[dateti
     lanes, first = _first_in_lanes(bot)
     query = select(lanes.c.name, Pace.free_at).where(first.is_not(None))
     closed = Pace.lane.in_(closed_lanes(real_now))
-    for name, opens in session.execute(
-        query.outerjoin(Pace, (Pace.lane == lanes.c.name) & closed)
-    ).all():
-        asked = waits_until(session, UPDATES if name == UPDATES else POSTS)
-        yield max(opens or real_now, asked or real_now)
+    found = session.execute(query.outerjoin(Pace, (Pace.lane == lanes.c.name) & closed)).all()
+    posts, updates = (waits_until(session, method) or real_now for method in (POSTS, UPDATES))
+    for name, opens in found:
+        yield max(opens or real_now, updates if name == UPDATES else posts)
 
 
 def has_its_card() -> ColumnElement[bool]:
     """Return the condition: a reply in a thread and a card's update wait until the card hangs."""
     waits = or_(Notice.place == Place.THREAD, Notice.kind == CARD_UPDATE)
-    hangs = select(Case.id).where(Case.id == Notice.case_id, Case.card_ts.is_not(None))
-    return or_(~waits, hangs.exists())
+    card_ts = select(Case.card_ts).where(Case.id == Notice.case_id).scalar_subquery()
+    return or_(~waits, card_ts.is_not(None))
 
 
 def expire_leases(bot: Bot) -> None:
@@ -194,7 +192,6 @@ def hang_refused_cards(bot: Bot) -> None:
             .where(
                 Notice.kind == "card",
                 Notice.state == NoticeState.DEAD,
-                Notice.error.in_(CARD_AGAIN),
                 Notice.retry_at <= bot.real_now(),
                 Case.state != CaseState.CLOSED,
             )

@@ -16,7 +16,7 @@ from bot.locale import speaking
 from bot.obligations import owed
 from bot.people import ask_about, asked_lately, has_left, not_met, people
 from bot.policy import calendar_of, everyone
-from bot.posting import Letter, Result, permalink
+from bot.posting import BACK_OFF, Letter, Result, permalink
 from bot.views.card import Scene
 from bot.views.digest import Morning, digest_message
 from bot.views.messages import alarm, catch_up, gathered_line, message, repeated
@@ -36,6 +36,7 @@ DIGEST = "digest"
 MOST_LINKS = 25  # asked of Slack one by one, well within a lease
 AT_ANY_HOUR = {"card", CARD_UPDATE, "receipt", CLOCK}
 RINGS_FOR_A_MEETING = {"asked", "moved", "moved_receipt"}
+CARD_GONE_MEANWHILE = Result(NoticeState.PENDING, error="no_card", wait=BACK_OFF)
 LOST_ITS_MEANING = Result(NoticeState.CANCELLED, error="lost_its_meaning")
 
 
@@ -104,6 +105,8 @@ def _case_letter(bot: Bot, session: Session, team: Team, notice: Notice) -> Lett
     (case,) = cases_of(session, {notice.case_id or ""}).values()
     if not _is_owed(case, team, notice, bot.now()):
         return LOST_ITS_MEANING
+    if case.card_ts is None and (notice.place is Place.THREAD or notice.kind == CARD_UPDATE):
+        return CARD_GONE_MEANWHILE
     scene = Scene(case, team, people(session, team.workspace_id), bot.now())
     older = gathered(session, notice)
     said = message(scene, _with_older(notice, older, bot.now()))

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sqlalchemy.exc import IntegrityError
+
 from bot.claiming import claim_next, expire_leases, hang_refused_cards
 from bot.composing import compose
 from bot.crash import crash_point
@@ -73,7 +75,7 @@ def _settle_surely(bot: Bot, claim: Claim, result: Result, version: int) -> None
     for _try in range(SETTLE_TRIES - 1):
         try:
             return settle(bot, claim, result, version)
-        except Busy:
+        except (Busy, IntegrityError):  # another wrote down the same wait at the same moment
             log.warning("notice.settle_again", kind=claim.kind)
     return settle(bot, claim, result, version)
 

@@ -40,11 +40,12 @@ def gather_late(bot: Bot) -> None:
 
 
 def _late(bot: Bot) -> tuple[Any, ...]:
-    """Return the conditions: in a thread, long due, never tried, and nothing hinders it."""
+    """Return the conditions: in a thread, long due, never tried or marked, nothing in its way."""
     return (
         Notice.state == NoticeState.PENDING,
         Notice.place == Place.THREAD,
         Notice.attempt == 0,
+        Notice.repeated.is_(False),
         Notice.due_at <= bot.now() - LATE,
         Notice.case_id.in_(select(Case.id).where(Case.card_ts.is_not(None))),
         may_be_tried(bot.real_now()),

@@ -15,12 +15,13 @@ from bot.waiting import heed, may_ask
 from models import Case, Notice, Place, Team
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
     from sqlalchemy import Select
 
     from bot.runtime import Bot
 
+Read = tuple[str, dict[str, Any]]
 BEFORE = timedelta(days=2)  # longer than any leap of the clock that is not held
 PAGE = 200
 SHORT = 12  # signs, each of four bits
@@ -32,8 +33,9 @@ class Spot:
     """Where a notice was to be said; `since` is Slack's time, in seconds.
 
     `channel` is None where the bot may not look: in a direct message. `hangs` is False for a
-    reply whose card isn't known to hang anywhere. `untried` is what is doubted though we have
-    never tried it: a copy was put back, and what it does not know may have been said.
+    reply whose card isn't known to hang anywhere. `home` is the team's channel. `untried` is what
+    is doubted though we have never tried it: a copy was put back, and what it does not know may
+    have been said.
     """
 
     notice_id: str
@@ -45,7 +47,19 @@ class Spot:
     thread_ts: str | None
     hangs: bool
     since: float
+    home: str
     untried: bool
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What the history shows of a notice: the ts of its messages, oldest first.
+
+    `within` tells that another message says its words.
+    """
+
+    copies: list[str]
+    within: bool = False
 
 
 def always() -> bool:
@@ -75,7 +89,8 @@ def _spot(bot: Bot, notice: Notice, team: Team, case: Case | None) -> Spot:
         thread_ts=card_ts if in_thread else None,
         hangs=not in_thread or card_ts is not None,
         since=since.timestamp(),
-        untried=notice.attempt == 0,
+        home=team.channel,
+        untried=notice.first_attempt_at is None,
     )
 
 
@@ -87,19 +102,22 @@ def _channel(bot: Bot, notice: Notice, team: Team, case: Case | None) -> str | N
     return notice.channel or (case.card_channel if case is not None else None) or team.channel
 
 
-def seen(bot: Bot, spot: Spot) -> list[str] | None:
-    """Return the ts of every message with the notice's key, oldest first; None: we can't look."""
-    return _found(bot, spot, lambda payload: payload.get("key") == spot.key)
+def seen(bot: Bot, spot: Spot) -> Seen | None:
+    """Return what stands there of a notice; None: we can't look.
 
-
-def said_within(bot: Bot, spot: Spot) -> bool | None:
-    """Tell whether a message that gathers several says the notice's words; None: we can't look."""
-    key = in_short(spot.key)
-    for place in {spot, replace(spot, thread_ts=None)} if spot.untried else ():
-        found = _found(bot, place, lambda payload: key in str(payload.get("within")).split())
-        if found != []:
-            return None if found is None else True
-    return False
+    What a copy does not know may have been said by a message that gathers several, in the thread
+    or in the team's channel: that is looked for too.
+    """
+    here = _read(bot, spot)
+    if here is None:
+        return None
+    copies = sorted(ts for ts, payload in here if payload.get("key") == spot.key)
+    if copies or not spot.untried or spot.thread_ts is None:
+        return Seen(copies)
+    if _tells(here, spot):
+        return Seen([], within=True)
+    there = _read(bot, replace(spot, channel=spot.home, thread_ts=None))
+    return None if there is None else Seen([], within=_tells(there, spot))
 
 
 def in_short(post_key: str) -> str:
@@ -107,12 +125,17 @@ def in_short(post_key: str) -> str:
     return post_key[:SHORT]
 
 
-def _found(bot: Bot, spot: Spot, which: Callable[[dict[str, Any]], bool]) -> list[str] | None:
-    """Return the ts of the messages of ours that are chosen by their payload, oldest first."""
+def _tells(read: Sequence[Read], spot: Spot) -> bool:
+    key = in_short(spot.key)
+    return any(key in str(payload.get("within")).split() for _ts, payload in read)
+
+
+def _read(bot: Bot, spot: Spot) -> list[Read] | None:
+    """Return the messages of ours that stand in a place, by ts, with what they carry unseen."""
     if spot.channel is None or not may_ask(bot, HISTORY):
         return None
     try:
-        return sorted(str(one["ts"]) for one in _history(bot, spot) if which(_payload_of(one)))
+        return [(str(one["ts"]), _payload_of(one)) for one in _history(bot, spot)]
     except SlackApiError as refused:
         heed(bot, HISTORY, refused)
         return None

@@ -58,6 +58,7 @@ NEVER = {
     "user_not_found",
     "user_not_visible",
 }
+NEVER_IN = ("restricted_action", "invalid_metadata", "metadata_")  # as these codes begin
 CARD_GONE = {"message_not_found", "cant_update_message", "edit_window_closed"}
 
 
@@ -154,7 +155,7 @@ def _refused(refused: SlackApiError, real_now: datetime) -> Result:
         return Result(NoticeState.PENDING, error=code, wait=BACK_OFF)
     if code in STRANGERS:
         return Result(NoticeState.PENDING, error=code, wait=UNTIL_KNOWN)
-    if code in CARD_GONE or code in NEVER:
+    if code in CARD_GONE or code in NEVER or code.startswith(NEVER_IN):
         return Result(NoticeState.DEAD, error=code)
     return Result(NoticeState.UNKNOWN, error=code or f"http_{answer.status_code}", wait=BACK_OFF)
 

@@ -14,22 +14,25 @@ from sqlalchemy import or_, select
 
 from bot import figures
 from bot.crash import crash_point
-from bot.history import always, delete, said_within, seen, spots
+from bot.history import always, delete, seen, spots
 from bot.log import log
 from bot.pace import LONGEST
-from bot.settling import follow_on, look_again
+from bot.settling import REFUSED_WAIT, follow_on, look_again
 from models import Notice, NoticeState, Place, Team
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
-    from bot.history import Spot
+    from sqlalchemy.orm import Session
+
+    from bot.history import Seen, Spot
     from bot.runtime import Bot
 
 AGAIN = timedelta(seconds=60)
 GIVE_UP = timedelta(minutes=15)
 AT_ONCE = 20
+MANY, LONG = 10, timedelta(hours=1)  # tries, and case time
 
 
 def reconcile_due(bot: Bot, go_on: Callable[[], bool] = always) -> int:
@@ -44,16 +47,15 @@ def reconcile_due(bot: Bot, go_on: Callable[[], bool] = always) -> int:
     doubts = spots(bot, roots_first.limit(AT_ONCE))
     for spot in takewhile(lambda _spot: go_on(), doubts):
         found = seen(bot, spot) if spot.hangs else None
-        within = said_within(bot, spot) if found == [] else False
         crash_point("reconcile.read")
-        if found:
-            delete(bot, spot, found[1:])
+        if found is not None and found.copies:
+            delete(bot, spot, found.copies[1:])
             crash_point("reconcile.deleted")
-        _decide(bot, spot, None if within is None else found, within=bool(within))
+        _decide(bot, spot, found)
     return len(doubts)
 
 
-def _decide(bot: Bot, spot: Spot, found: list[str] | None, *, within: bool) -> None:
+def _decide(bot: Bot, spot: Spot, found: Seen | None) -> None:
     """Write down what the history said, if nobody has tried or decided in the meantime."""
     with bot.writing() as session:
         session.execute(select(Team.id).where(Team.id == spot.team_id).with_for_update())
@@ -62,37 +64,52 @@ def _decide(bot: Bot, spot: Spot, found: list[str] | None, *, within: bool) -> N
         ).one()
         if (notice.state, notice.fence) != (NoticeState.UNKNOWN, spot.fence):
             return
-        if found:
-            notice.state, notice.error = NoticeState.SENT, None
-            notice.ts, notice.channel = found[0], spot.channel
-            notice.handled_at = notice.handled_by = None
-            look_again(notice, bot.real_now())
+        if found is None and _waits(notice, spot, bot.real_now()):
+            notice.retry_at = bot.real_now() + AGAIN
+        elif found is not None and (found.copies or found.within):
+            _adopt(bot, session, notice, spot, found)
+        elif _is_hopeless(notice, bot.now()):
+            notice.state, notice.retry_at = NoticeState.DEAD, bot.real_now() + REFUSED_WAIT
             follow_on(bot, session, notice, 0)
-        elif within:
-            notice.state, notice.error = NoticeState.SENT, None
-            follow_on(bot, session, notice, 0)
-        elif found is not None:
-            _owe_again(notice)
         else:
-            _wait_or_repeat(notice, spot, bot.real_now())
+            _owe_again(notice, unseen=found is None)
         log.info("notice.reconciled", kind=notice.kind, state=notice.state.value)
         crash_point("reconcile.before_commit")
     crash_point("reconcile.decided")
 
 
-def _owe_again(notice: Notice) -> None:
-    notice.state, notice.retry_at, notice.error = NoticeState.PENDING, None, "not_found"
+def _adopt(bot: Bot, session: Session, notice: Notice, spot: Spot, found: Seen) -> None:
+    """Let a notice count as said: it stands there itself, or another message says its words."""
+    notice.state, notice.error = NoticeState.SENT, None
+    notice.handled_at = notice.handled_by = None
+    if found.copies:
+        notice.ts, notice.channel = found.copies[0], spot.channel
+        look_again(notice, bot.real_now())
+    follow_on(bot, session, notice, 0)
 
 
-def _wait_or_repeat(notice: Notice, spot: Spot, real_now: datetime) -> None:
-    """Ask again later; after a quarter of an hour rather say it twice, marked, than never.
+def _waits(notice: Notice, spot: Spot, real_now: datetime) -> bool:
+    """Tell whether what can't be looked up is left in doubt; after a quarter of an hour no more.
 
-    What hangs under a card waits for the card: it could not have been said without one.
+    Rather twice, marked, than never. What hangs under a card waits for the card: it could not have
+    been said without one.
     """
-    doubted_at = notice.doubted_at or real_now
-    if not spot.hangs or timedelta() <= real_now - doubted_at < GIVE_UP:
-        notice.retry_at = real_now + AGAIN
-        return
-    _owe_again(notice)
-    notice.repeated = True
-    figures.said_again()
+    notice.doubted_at = notice.doubted_at or real_now
+    return not spot.hangs or timedelta() <= real_now - notice.doubted_at < GIVE_UP
+
+
+def _is_hopeless(notice: Notice, now: datetime) -> bool:
+    """Tell whether it has been tried so often and so long that a person must act.
+
+    So a refusal that Slack has invented since, which we can't know for one, ends with somebody.
+    """
+    tried_since = notice.first_attempt_at or now
+    return notice.attempt >= MANY and now - tried_since >= LONG
+
+
+def _owe_again(notice: Notice, *, unseen: bool) -> None:
+    """Owe it again; unseen, it may stand there already, and is marked."""
+    notice.state, notice.retry_at, notice.error = NoticeState.PENDING, None, "not_found"
+    if unseen:
+        notice.repeated = True
+        figures.said_again()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from bot.access import load_case, load_team
@@ -54,8 +54,8 @@ def restored(desk: Desk, real_now: datetime) -> None:
         if _is_over(notice, desk.now):
             notice.state = NoticeState.CANCELLED
         elif notice.kind != CARD_UPDATE:  # a card may be drawn twice
-            notice.state = NoticeState.UNKNOWN
-            notice.doubted_at, notice.retry_at = real_now, real_now
+            notice.state, notice.retry_at = NoticeState.UNKNOWN, real_now
+            notice.doubted_at = notice.first_attempt_at = None
         else:
             notice.state = NoticeState.PENDING
         notice.lease_until = None
@@ -84,8 +84,10 @@ def _plan_digests(desk: Desk, team: Team) -> None:
 
 
 def _due(desk: Desk) -> list[Notice]:
-    query = select(Notice).where(Notice.state.in_(IN_THE_AIR), Notice.due_at <= desk.now)
-    return list(desk.session.scalars(query))
+    """Return what is due, and the cards that were refused: since then they may have been hung."""
+    refused = and_(Notice.state == NoticeState.DEAD, Notice.kind == "card")
+    query = select(Notice).where(Notice.due_at <= desk.now)
+    return list(desk.session.scalars(query.where(or_(Notice.state.in_(IN_THE_AIR), refused))))
 
 
 def _is_over(notice: Notice, now: datetime) -> bool:

@@ -20,6 +20,7 @@ from bot.dead_man import Vigil
 from bot.deadlines import ZONE
 from bot.delivery import pay_due, tidy
 from bot.errors import Busy
+from bot.history import always
 from bot.inbox import forget_old
 from bot.ladder import CLOCK, alarm_of_clock
 from bot.leap import ClockWatch
@@ -44,12 +45,15 @@ STUCK = 120
 STUCK_STATUS = 70
 
 
-def audit(bot: Bot) -> None:
-    """Write anew what every open case and every team owes: a lost row heals by itself."""
+def audit(bot: Bot, go_on: Callable[[], bool] = always) -> None:
+    """Write anew what every open case and every team owes: a lost row heals by itself.
+
+    `go_on` is asked before each few.
+    """
     for team_id, case_ids in _open(bot).items():
         with bot.writing() as session:
             plan_digest(Desk(session, bot.vault, bot.now()), load_team(session, team_id))
-        _replan(bot, team_id, case_ids, plan)
+        _replan(bot, team_id, case_ids, plan, go_on)
 
 
 def forget(bot: Bot) -> None:
@@ -65,10 +69,16 @@ def replan_team(bot: Bot, team_id: str) -> None:
 
 
 def _replan(
-    bot: Bot, team_id: str, case_ids: list[str], write: Callable[[Desk, Case, Team], None]
+    bot: Bot,
+    team_id: str,
+    case_ids: list[str],
+    write: Callable[[Desk, Case, Team], None],
+    go_on: Callable[[], bool] = always,
 ) -> None:
     """Go through cases a few at a time, so that nobody waits long for the database."""
     for start in range(0, len(case_ids), A_FEW):
+        if not go_on():
+            return
         bot.entrance.make_way()
         with bot.writing() as session:
             for opened in cases_locked(session, team_id, case_ids[start : start + A_FEW]):
@@ -77,6 +87,7 @@ def _replan(
 
 def _plan_and_draw(desk: Desk, case: Case, team: Team) -> None:
     plan(desk, case, team)
+    case.version += 1  # a card that is on its way shows less
     refresh_card(desk, case, team)
 
 
@@ -197,7 +208,7 @@ class Ticker:
     def _audit(self, bot: Bot) -> None:
         """Write anew what is owed, unless the clock that it is counted by can't be believed."""
         if not self._held:
-            audit(bot)
+            audit(bot, lambda: not self._stopping.is_set())
             self.wake()
 
     def _rounds(self, bot: Bot) -> None:

@@ -46,9 +46,10 @@ def sweep_due(bot: Bot, go_on: Callable[[], bool] = always) -> int:
 
 def _is_clean(bot: Bot, spot: Spot) -> bool:
     """Take later copies away; False when we could not look, or one of them stays."""
-    known = seen(bot, spot)
-    if known is None:
+    found = seen(bot, spot)
+    if found is None:
         return False
+    known = found.copies
     kept = spot.ts if spot.ts in known else next(iter(known), None)
     copies = [ts for ts in known if ts != kept]
     if not copies:

@@ -171,9 +171,12 @@ def _lost(row: Notice, now: datetime) -> bool:
     return row.not_after is not None and row.not_after <= now
 
 
-def due_is_visible(view: View) -> list[str]:
-    """I2: each due and relevant notice is visible, or a person has been told that it is not."""
-    now = view.bot.now()
+def due_is_visible(view: View, until: datetime | None = None) -> list[str]:
+    """I2: each due and relevant notice is visible, or a person has been told that it is not.
+
+    Only what was due before `until`, where something may be on its way in its turn.
+    """
+    now = until or view.bot.now()
     shown = {post.key for post in view.posts}
     within = {key for post in view.posts for key in post.within}
     by_id = {notice.id: notice for notice in view.notices}

@@ -93,7 +93,8 @@ def lane() -> ColumnElement[str]:
     """Return the lane a notice goes by, as an expression of its row; it has an index of its own.
 
     A lane is a team's channel, a person, or the updates of all cards. Its constants stand in the
-    SQL itself, else no database would know the expression again in the index.
+    SQL itself, else no database would know the expression again in the index. On SQLite a migration
+    that rebuilds the table has to make that index again: Alembic doesn't see it.
     """
     return case(
         (Notice.kind == literal_column(f"'{CARD_UPDATE}'"), literal_column(f"'{UPDATES}'")),

@@ -49,7 +49,6 @@ WHY = {
     "cannot_dm_bot": N_("personen er en app"),
     "missing_scope": NO_LEAVE,
     "no_permission": NO_LEAVE,
-    "restricted_action": NO_LEAVE,
     "cannot_render": N_("Tværs kunne ikke skrive den (fejl {code})"),
     "invalid_blocks": UNSHOWN,
     "msg_blocks_too_long": UNSHOWN,
@@ -110,4 +109,6 @@ def _why(notice: Notice) -> str:
     code = notice.error or "unknown"
     if code == "channel_not_found" and notice.place is Place.PERSON:
         return _(NO_PERSON)
+    if code.startswith("restricted_action"):
+        return _(NO_LEAVE)
     return _(WHY.get(code, REFUSED)).format(code=clipped(code, LONGEST_CODE))

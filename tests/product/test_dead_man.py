@@ -61,7 +61,7 @@ def _next_post(world: World) -> datetime:
     return digest.due_at + AFTER
 
 
-def _move(world: World) -> None:
+def move(world: World) -> None:
     """Let the team move to another channel, where Tværs is invited."""
     world.person(SOEREN).command(NEW_TEAM, "/invite @Tværs")
     with world.bot.writing() as session:
@@ -159,7 +159,7 @@ def test_other_messages_are_left_alone(world: World) -> None:
 def test_a_team_that_moves_takes_it_along(world: World) -> None:
     """In the new channel there is one, in the old one none."""
     keep(world.bot)
-    _move(world)
+    move(world)
     keep(world.bot)
     (one,) = _waiting(world)
     assert one["channel_id"] == NEW_TEAM
@@ -168,7 +168,7 @@ def test_a_team_that_moves_takes_it_along(world: World) -> None:
 def test_a_channel_that_refuses_keeps_the_old_one(world: World) -> None:
     """Where the new one is refused the old one stays, and it is tried at the next whole look."""
     keep(world.bot)
-    _move(world)
+    move(world)
     fault(world, "chat.scheduleMessage", "error", error="not_in_channel")
     vigil = Vigil()
     for seconds, channel in ((0, CHANNEL), (60, CHANNEL), (600, NEW_TEAM)):

@@ -86,6 +86,8 @@ REFUSALS = [
     ("error", {"error": "is_archived"}, DEAD, None),
     ("error", {"error": "channel_not_found"}, DEAD, None),
     ("error", {"error": "not_in_channel"}, DEAD, None),
+    ("error", {"error": "restricted_action_read_only_channel"}, DEAD, None),
+    ("error", {"error": "metadata_too_large"}, DEAD, None),
     ("error", {"error": "missing_scope"}, DEAD, None),
     ("error", {"error": "invalid_blocks"}, DEAD, None),
     ("error", {"error": "msg_too_long"}, DEAD, None),

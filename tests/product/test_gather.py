@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sqlalchemy import select
+
 from bot.gather import CATCH_UP, MOST_APART, MOST_TOGETHER
-from models import NoticeState, Place
+from models import Notice, NoticeState, Place
 from tests.product.steps import (
     channel_posts,
     digests,
@@ -116,3 +118,17 @@ def test_cards_and_digests_are_never_gathered(world: World) -> None:
     assert "2026-12-17" in digests(world)
     inside = {row.place for row in world.notices() if row.within}
     assert inside == {Place.THREAD}
+
+
+def test_what_may_have_been_said_before_keeps_its_mark(world: World) -> None:
+    """What is said again because nobody could look is not hidden, unmarked, in another message."""
+    many_under_way(world, MOST_APART + 1)
+    pass_time_while_down(world, "2026-12-17 10:00")
+    with world.bot.writing() as session:
+        for row in session.scalars(select(Notice).where(Notice.kind == "reminder")):
+            row.repeated = True
+    world.settle()
+    assert caught_up(world) == []
+    said = [text for _day, text, _who in thread_posts(world, "Opfølgning om")]
+    assert len(said) == MOST_APART + 1
+    assert all("(evt. gentaget)" in text for text in said)

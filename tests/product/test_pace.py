@@ -6,7 +6,9 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
+from sqlalchemy import literal, select
 
+from bot import claiming
 from bot.claiming import claim_next, expire_leases, next_attempt
 from bot.delivery import deliver, deliver_due
 from bot.history import Spot, delete
@@ -14,7 +16,7 @@ from bot.people import look_up
 from bot.posting import permalink
 from bot.runtime import Gaps
 from demo import CHANNEL, WORKSPACE
-from models import NoticeState
+from models import Notice, NoticeState
 from tests.product.patience import Patience
 from tests.product.steps import calls, channel_posts, fault, thread_posts
 from tests.product.test_two_databases import refer_unheard
@@ -26,7 +28,7 @@ if TYPE_CHECKING:
     from bot.runtime import Bot
     from tests.product.world import World
 
-SPOT = Spot("", "", 0, "", None, CHANNEL, None, hangs=True, since=0.0, untried=False)
+SPOT = Spot("", "", 0, "", None, CHANNEL, None, hangs=True, since=0.0, home=CHANNEL, untried=False)
 
 
 def test_one_message_a_second_in_a_channel(any_world: World) -> None:
@@ -177,3 +179,29 @@ def test_what_is_only_asked_waits_as_well(any_world: World, method: str) -> None
 def asked(world: World, method: str) -> int:
     """Return how often a method was called, whatever came of it."""
     return int(world.person(LONE).ask("GET", "measures")["requests"].get(method, 0))
+
+
+def test_a_message_to_nobody_holds_up_nobody_else(any_world: World) -> None:
+    """A row that names no person has no lane: all the others are said."""
+    refer_unheard(any_world, 1)
+    with any_world.bot.writing() as session:
+        receipt = session.scalars(select(Notice).where(Notice.kind == "receipt")).one()
+        receipt.person = None
+    patience = Patience(any_world)
+    patience.live(patience.bot(), 5)
+    assert len(channel_posts(any_world, "U26-")) == 1
+    assert len(thread_posts(any_world, "Ny sag")) == 1
+
+
+def test_what_was_moved_while_it_was_claimed_is_left(
+    any_world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Somebody puts a message off between the look and the claim: it is not said too early."""
+    refer_unheard(any_world, 1)
+    bot = any_world.bot
+    with bot.writing() as session:
+        card = session.scalars(select(Notice).where(Notice.kind == "card")).one()
+        card.due_at = bot.now() + timedelta(hours=2)
+    seen = select(literal(card.id)).scalar_subquery()
+    monkeypatch.setattr(claiming, "_first_in_lanes", lambda *_what: (claiming._lanes(), seen))
+    assert claim_next(bot) is None

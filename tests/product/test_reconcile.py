@@ -2,20 +2,36 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from typing import TYPE_CHECKING
 
 import pytest
+from sqlalchemy import select
 
 from bot import reconcile
-from bot.delivery import deliver_due
+from bot.claiming import claim_next
+from bot.delivery import deliver, deliver_due
+from bot.ladder import UNDELIVERED
 from demo import CHANNEL
-from models import Notice, NoticeState
-from tests.product.steps import refuse_again
+from models import Case, Notice, NoticeState
+from tests.product.steps import behave, later, refuse_again
+from tests.product.test_two_databases import refer_unheard
 from tests.product.world import CAMILLA, LONE
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
+    from bot.runtime import Bot
+    from bot.settling import Claim
     from tests.product.world import World
+
+
+HOUR = 3600
+FOR_EVER = {"method": "chat.postMessage", "times": None}
+TOMORROW = {"kind": "error", "error": "a_code_of_tomorrow"}
 
 
 def fault(world: World, method: str, **what: object) -> None:
@@ -151,3 +167,59 @@ def world_with_a_case(world: World) -> World:
     """Let there be a case in a world."""
     world.refer()
     return world
+
+
+def test_a_refusal_that_nobody_knows_ends_with_a_person(world: World) -> None:
+    """Tried for an hour with the history open all the while, it is given up, and people hear.
+
+    When somebody has found out what it meant, the card hangs by itself.
+    """
+    refer_unheard(world, 1)
+    bot, seconds = world.bot, 0
+    world.person(LONE).ask("POST", "faults", FOR_EVER | {"fault": TOMORROW})
+    while world.notices("card")[0].state is not NoticeState.DEAD and seconds < 2 * HOUR:
+        seconds += 150
+        live_on(world, bot, seconds)
+    (card,) = world.notices("card")
+    assert (card.state, card.error) == (NoticeState.DEAD, "a_code_of_tomorrow")
+    assert HOUR <= seconds < 1.2 * HOUR
+    assert world.notices(UNDELIVERED)
+    behave(world)
+    live_on(world, bot, seconds + 400)
+    assert len([post for post in world.channel() if "Sag U26-0001" in post["text"]]) == 1
+    assert len(world.thread()) == 1
+
+
+def live_on(world: World, bot: Bot, seconds: float) -> None:
+    """Look doubts up and deliver, so many seconds from now by every clock."""
+    moved = replace(later(world, seconds), now=partial(ahead, bot.now, seconds))
+    reconcile.reconcile_due(moved)
+    deliver_due(moved)
+
+
+def ahead(now: Callable[[], datetime], seconds: float) -> datetime:
+    """Return the time of the cases, moved on."""
+    return now() + timedelta(seconds=seconds)
+
+
+def test_a_reply_to_a_card_that_has_gone_waits_for_the_next(world: World) -> None:
+    """Between a claim and its post the card was found deleted: nothing lands outside a thread."""
+    world.refer()
+    claim = owed_reply(world)
+    with world.bot.writing() as session:
+        session.scalars(select(Case)).one().card_ts = None
+    before = len(world.channel())
+    assert deliver(world.bot, claim) == "no_card"
+    assert len(world.channel()) == before
+    (ping,) = world.notices("ping")
+    assert (ping.state, ping.error, ping.attempt) == (NoticeState.PENDING, "no_card", 0)
+
+
+def owed_reply(world: World) -> Claim:
+    """Owe the ping anew, and claim it."""
+    with world.bot.writing() as session:
+        ping = session.scalars(select(Notice).where(Notice.kind == "ping")).one()
+        ping.state, ping.ts, ping.attempt = NoticeState.PENDING, None, 0
+    claim = claim_next(world.bot, ("ping",))
+    assert claim is not None
+    return claim

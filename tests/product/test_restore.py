@@ -28,8 +28,9 @@ from tests.product.steps import (
     thread_posts,
     under_way,
 )
+from tests.product.test_dead_man import move
 from tests.product.test_two_databases import refer_unheard
-from tests.product.world import CAMILLA, LONE, MARION, World
+from tests.product.world import CAMILLA, LONE, MARION, NEW_TEAM, SOEREN, World
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -247,3 +248,66 @@ def test_while_the_channel_cannot_be_read_nothing_is_said_again(
         deliver_due(bot)
         assert visible(world) == before
         assert NoticeState.UNKNOWN in states(bot)
+
+
+def test_started_late_it_still_looks_before_it_says_anything_again(
+    world: World, tmp_path: Path
+) -> None:
+    """Between restore and start an hour went by, and Slack asks for patience at the first look."""
+    six_cases(world)
+    copy = copied(world, tmp_path / "kopi")
+    pass_time_while_down(world, "2026-12-17 10:00")
+    world.settle()
+    before = visible(world)
+    with put_back(world, copy, "new.db") as bot:
+        started = replace(bot, real_now=later(world, 3600).real_now)
+        fault(world, "conversations.replies", "429", retry_after=30)
+        fault(world, "conversations.history", "429", retry_after=30)
+        for _round in range(3):
+            reconcile_due(started)
+            deliver_due(started)
+        assert visible(world) == before
+        go_on(world, replace(bot, real_now=later(world, 3700).real_now))
+    assert [ts for ts, _text in visible(world)] == [ts for ts, _text in before]
+
+
+def test_a_card_that_was_refused_and_hangs_since_is_not_hung_again(
+    world: World, tmp_path: Path
+) -> None:
+    """The copy is of when the channel refused it: the history shows that it hangs now."""
+    refer_unheard(world, 1)
+    fault(world, "chat.postMessage", "error", error="not_in_channel")
+    deliver_due(world.bot)
+    assert [row.state for row in world.notices("card")] == [NoticeState.DEAD]
+    copy = copied(world, tmp_path / "kopi")
+    deliver_due(later(world, 400))
+    before = visible(world)
+    assert len(before) == 2
+    with put_back(world, copy, "new.db") as bot:
+        go_on(world, bot)
+        assert states(bot) <= DONE
+    assert [ts for ts, _text in visible(world)] == [ts for ts, _text in before]
+
+
+def test_what_was_said_together_in_a_new_channel_is_found_there(
+    world: World, tmp_path: Path
+) -> None:
+    """The team has moved; its old cases hang where they hung, what gathers them stands here."""
+    six_cases(world)
+    move(world)
+    copy = copied(world, tmp_path / "kopi")
+    pass_time_while_down(world, "2026-12-17 10:00")
+    world.settle()
+    (said,) = there(world)
+    before = visible(world)
+    with put_back(world, copy, "new.db") as bot:
+        go_on(world, bot)
+        assert states(bot) <= DONE
+    assert there(world) == [said]
+    assert [ts for ts, _text in visible(world)] == [ts for ts, _text in before]
+
+
+def there(world: World) -> list[str]:
+    """Return what was said together in the team's new channel."""
+    posts = world.person(SOEREN).messages(NEW_TEAM)
+    return [post["ts"] for post in posts if "bagud" in post["text"]]
