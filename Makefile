@@ -19,7 +19,7 @@ story: .venv/.runtime ## watch one case from referral to closing in the terminal
 	$(BIN)/python app.py demo --story
 
 test: .venv/.dev ## run every test, in random order and on all cores (T=tests/rules for some)
-	$(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist loadgroup --hypothesis-profile ci $(T)
+	$(BIN)/python -m pytest --numprocesses auto --dist loadgroup --hypothesis-profile ci $(T)
 
 faults: .venv/.dev ## play everything that can go wrong, in its long form (RUN=1,5 SEED=7 SHARE=0.01 for some of it)
 	$(BIN)/python -m faults $(if $(RUN),--run $(RUN)) $(if $(SEED),--seed $(SEED)) $(if $(SHARE),--share $(SHARE),$(if $(SEED),,--keep))

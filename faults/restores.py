@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import make_url
 
 from bot.backup import BackupFault, backup, restore
+from bot.history import in_short
 from bot.restoring import make_ready
 from bot.runtime import connect
 from bot.schedule import audit
@@ -110,11 +111,16 @@ def _silence(world: Installation, seconds: float) -> None:
 
 
 def _said(world: Installation) -> set[str]:
-    """Return the keys of all that has been said in channels, each by itself or within another."""
+    """Return the keys of all that stands in channels, each by itself or within another."""
+    view = invariants.look(world.bot, world.channels())
+    alone = {post.key for post in view.posts}
+    within = {key for post in view.posts for key in post.within}
     return {
         notice.key
-        for notice in invariants.look(world.bot, world.channels()).notices
-        if notice.state is NoticeState.SENT and notice.place in IN_CHANNELS
+        for notice in view.notices
+        if notice.state is NoticeState.SENT
+        and notice.place in IN_CHANNELS
+        and (notice.post_key in alone or in_short(notice.post_key) in within)
     }
 
 

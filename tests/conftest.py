@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
+import os
+
 from hypothesis import settings
+
+MOST_AT_ONCE = 4
 
 settings.register_profile("tvaers", deadline=None, derandomize=True)
 settings.load_profile("tvaers")
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """Return how many work at once: much of the time is waiting, for processes and for Slack."""
+    return min(2 * (os.cpu_count() or 1), MOST_AT_ONCE)

@@ -27,6 +27,13 @@ OVER = (NoticeState.SENT, NoticeState.CANCELLED)
 
 
 @pytest.fixture
+def ready(house: House) -> House:
+    """Return an installation that is set up, and has lived through nothing yet."""
+    house.set_up()
+    return house
+
+
+@pytest.fixture
 def lived(house: House) -> House:
     """Return an installation with cases, answers and a trace; one referral is not yet told of."""
     house.set_up()
@@ -34,7 +41,7 @@ def lived(house: House) -> House:
     house.connected()
     for number in ("2026-1", "2026-2"):
         house.refer(number)
-        house.until(lambda: not house.notices(NoticeState.PENDING, NoticeState.SENDING))
+    house.until(lambda: not house.notices(NoticeState.PENDING, NoticeState.SENDING))
     camilla = house.person(CAMILLA)
     card = next(one for one in camilla.messages(TEAM_CHANNEL) if "U26-0001" in one["text"])
     camilla.click(TEAM_CHANNEL, card["ts"], "card:come")
@@ -122,42 +129,42 @@ def test_killed_on_the_way(lived: House, postgres_url: str, point: str) -> None:
     assert lived.run("move", postgres_url).status == 0
 
 
-def test_started_there_before_the_move_was_finished(lived: House, postgres_url: str) -> None:
+def test_started_there_before_the_move_was_finished(ready: House, postgres_url: str) -> None:
     """Committed, the new one may go on; moving again only marks the old one, and copies nothing."""
-    struck(lived, "move.committed", "move", postgres_url)
+    struck(ready, "move.committed", "move", postgres_url)
     engine = _engine(postgres_url)
     with engine.connect() as connection:
         connection.execute(text("UPDATE team SET name = 'Nyt navn'"))
-    assert lived.run("move", postgres_url).status == 0
+    assert ready.run("move", postgres_url).status == 0
     with engine.connect() as connection:
         assert connection.scalar(text("SELECT name FROM team")) == "Nyt navn"
     engine.dispose()
-    _demand_alive_there_only(lived, postgres_url)
+    _demand_alive_there_only(ready, postgres_url)
 
 
-def test_never_to_two_places(lived: House, postgres_url: str) -> None:
+def test_never_to_two_places(ready: House, postgres_url: str) -> None:
     """Begun to one database, it is not finished to another."""
-    struck(lived, "move.committed", "move", postgres_url)
+    struck(ready, "move.committed", "move", postgres_url)
     elsewhere = make_url(postgres_url).set(database="postgres")
-    done = lived.run("move", elsewhere.render_as_string(hide_password=False))
+    done = ready.run("move", elsewhere.render_as_string(hide_password=False))
     assert done.status == 1
     assert "Flytningen er begyndt til" in done.err
 
 
 @pytest.mark.parametrize("line", ["CREATE TABLE theirs (n int)", "INSERT INTO received VALUES"])
-def test_a_target_with_content_is_left(lived: House, postgres_url: str, line: str) -> None:
+def test_a_target_with_content_is_left(ready: House, postgres_url: str, line: str) -> None:
     """Neither anybody else's tables nor rows of another Tværs are touched; the old one lives on."""
     engine = _engine(postgres_url)
     if line.startswith("INSERT"):
-        assert lived.run("migrate", changed={"DATABASE_URL": postgres_url}).status == 0
+        assert ready.run("migrate", changed={"DATABASE_URL": postgres_url}).status == 0
         line += " ('k', now(), '{}')"
     with engine.connect() as connection:
         connection.execute(text(line))
     engine.dispose()
-    done = lived.run("move", postgres_url)
+    done = ready.run("move", postgres_url)
     assert done.status == 1
     assert "har indhold" in done.err
-    _lives_on(lived)
+    _lives_on(ready)
 
 
 def _lives_on(house: House) -> None:
@@ -166,15 +173,15 @@ def _lives_on(house: House) -> None:
     assert house.ended(process) == [0]
 
 
-def test_with_another_key_nothing_moves(lived: House, postgres_url: str) -> None:
+def test_with_another_key_nothing_moves(ready: House, postgres_url: str) -> None:
     """A trace that the key does not confirm stops the move, and leaves both as they were."""
-    other = lived.folder / "other.key"
-    assert lived.run("key", "new", other).status == 0
-    done = lived.run("move", postgres_url, changed={"TVAERS_KEY_FILE": str(other)})
+    other = ready.folder / "other.key"
+    assert ready.run("key", "new", other).status == 0
+    done = ready.run("move", postgres_url, changed={"TVAERS_KEY_FILE": str(other)})
     assert done.status == 1
     assert "trace verify" in done.err
     assert set(_rows(postgres_url).values()) == {0}
-    _lives_on(lived)
+    _lives_on(ready)
 
 
 @pytest.mark.parametrize(
@@ -185,10 +192,9 @@ def test_with_another_key_nothing_moves(lived: House, postgres_url: str) -> None
         ("postgresql+psycopg://u:hemmelig@127.0.0.1:9/d", "python app.py doctor"),
     ],
 )
-def test_where_it_cannot_go(house: House, url: str, said: str) -> None:
+def test_where_it_cannot_go(ready: House, url: str, said: str) -> None:
     """Another kind of database, and one that does not answer, are told, without a password."""
-    house.set_up()
-    done = house.run("move", url)
+    done = ready.run("move", url)
     assert done.status == 1
     assert said in done.err
-    _lives_on(house)
+    _lives_on(ready)

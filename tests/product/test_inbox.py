@@ -253,7 +253,7 @@ def test_a_push_that_slack_refuses_is_said_in_a_direct_message(world: World) -> 
 )
 def test_names_that_slack_does_not_give_stop_nothing(world: World, kind: Json) -> None:
     """Without users.info the card shows Slack's own mentions, and the case is there."""
-    for _name in range(8):
+    for _name in range(40):
         fault(world, "users.info", **kind)
     world.refer()
     assert "Sag U26-0001" in world.card()["text"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ssl
 import threading
 import time
 from contextlib import ExitStack
@@ -36,6 +37,7 @@ Json = dict[str, Any]
 CAMILLA, MARION, CHRISTINA = "U0CAMILLA", "U0MARION", "U0CHRISTINA"
 BIRGIT, JONAS, TRINE = "U0BIRGIT", "U0JONAS", "U0TRINE"
 METTE, SOEREN, LONE, ALI = "U0METTE", "U0SOEREN", "U0LONE", "U0ALI"
+TLS = ssl.create_default_context()  # slack_sdk would make one for each world, which takes long
 TORVET, NEW_TEAM = "C0TORVET", "C0NYTTEAM"
 
 
@@ -67,7 +69,8 @@ class World:
         migrate(engine)
         self.app = bolt(self.bot)
         self.stack.callback(self._let_listeners_finish)
-        self.handler = SocketModeHandler(self.app, APP_TOKEN, web_client=self.bot.slack)
+        line = WebClient(base_url=self.sandbox.api_url, ssl=TLS)
+        self.handler = SocketModeHandler(self.app, APP_TOKEN, web_client=line)
         self.handler.connect()  # type: ignore[no-untyped-call] # Bolt leaves it untyped
         self.stack.callback(self.sandbox.hang_up, self.handler)
         self.sandbox.follow(lambda: next_due(self.bot), self.settle, next_morning)
