@@ -15,6 +15,7 @@ from bot.casework.desk import Desk, drawing, plan
 from bot.casework.team import plan_digest_after
 from bot.crash import crash_point
 from bot.deadlines import local_date
+from bot.gather import CATCH_UP, REMINDER, gathered
 from bot.ladder import raise_alarm
 from bot.log import log
 from bot.pace import POSTS, lane_of, leave, wait
@@ -153,6 +154,9 @@ def follow_on(bot: Bot, session: Session, notice: Notice, version: int) -> None:
         raise_alarm(bot, session, notice)
     if notice.kind == "digest" and notice.state is not NoticeState.PENDING:
         _after_digest(bot, session, notice)
+    if notice.kind == CATCH_UP and notice.state is not NoticeState.PENDING:
+        for row in gathered(session, notice):
+            _plan_next(bot, session, row)
     if notice.case_id is None:
         return
     case = session.get_one(Case, notice.case_id)
@@ -161,10 +165,16 @@ def follow_on(bot: Bot, session: Session, notice: Notice, version: int) -> None:
     if notice.kind in {"card", CARD_UPDATE} and notice.state is NoticeState.SENT:
         notice.shown_version = version
         _redraw_if_newer(bot, session, case, version)
-    settled = notice.state is not NoticeState.PENDING
-    if notice.kind == "reminder" and settled and case.state is not CaseState.CLOSED:
-        opened = load_case(session, case.id, TVAERS)
-        plan(Desk(session, bot.vault, bot.now()), opened.case, opened.team)
+    if notice.state is not NoticeState.PENDING:
+        _plan_next(bot, session, notice)
+
+
+def _plan_next(bot: Bot, session: Session, notice: Notice) -> None:
+    """Write down the next of an endless row, now that this one has been dealt with."""
+    if notice.kind == REMINDER and notice.case_id is not None:
+        opened = load_case(session, notice.case_id, TVAERS)
+        if opened.case.state is not CaseState.CLOSED:
+            plan(Desk(session, bot.vault, bot.now()), opened.case, opened.team)
 
 
 def _hang_anew(bot: Bot, session: Session, notice: Notice) -> None:

@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
+from bot.access import cases_of, load_team
 from bot.gather import CATCH_UP, MOST_APART, MOST_TOGETHER
+from bot.obligations import owed
 from models import Notice, NoticeState, Place
 from tests.product.steps import (
     channel_posts,
@@ -132,3 +134,17 @@ def test_what_may_have_been_said_before_keeps_its_mark(world: World) -> None:
     said = [text for _day, text, _who in thread_posts(world, "Opfølgning om")]
     assert len(said) == MOST_APART + 1
     assert all("(evt. gentaget)" in text for text in said)
+
+
+def test_what_comes_after_is_owed_as_soon_as_it_was_said_together(world: World) -> None:
+    """The next of an endless row doesn't wait for the night's audit."""
+    many_under_way(world, MOST_APART + 1)
+    pass_time_while_down(world, "2026-12-30 10:00")
+    world.settle()
+    assert len(caught_up(world)) == 1
+    known = {row.key for row in world.notices()}
+    with world.bot.reading() as session:
+        team = load_team(session, world.team().id)
+        cases = cases_of(session, {case.id for case in world.cases()}).values()
+        due = {one.key for case in cases for one in owed(case, team, world.bot.now())}
+    assert due <= known
