@@ -27,7 +27,7 @@ from bot.leap import ClockWatch
 from bot.log import log
 from bot.reconcile import reconcile_due
 from bot.sweep import sweep_due
-from models import Case, CaseState, Notice, NoticeState, Team
+from models import CARD_UPDATE, Case, CaseState, Notice, NoticeState, Team
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -87,8 +87,15 @@ def _replan(
 
 def _plan_and_draw(desk: Desk, case: Case, team: Team) -> None:
     plan(desk, case, team)
-    case.version += 1  # a card that is on its way shows less
+    if _is_being_drawn(desk, case):
+        case.version += 1  # what is on its way shows less, and is drawn anew
     refresh_card(desk, case, team)
+
+
+def _is_being_drawn(desk: Desk, case: Case) -> bool:
+    drawn = Notice.kind.in_(("card", CARD_UPDATE)), Notice.state == NoticeState.SENDING
+    query = select(Notice.id).where(Notice.case_id == case.id, *drawn).limit(1)
+    return desk.session.scalar(query) is not None
 
 
 def next_due(bot: Bot) -> datetime | None:

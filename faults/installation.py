@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from concurrent.futures import Executor, Future
 from contextlib import ExitStack
 from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING, Any, Self
@@ -52,6 +53,19 @@ class AtOnce(LazyListenerRunner):
         self.run(function, request)
 
 
+class InTurn(Executor):
+    """Does what a listener leaves to others here and now, for the same reason."""
+
+    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
+        """Do it, and return what came of it."""
+        done: Future[Any] = Future()
+        try:
+            done.set_result(fn(*args, **kwargs))
+        except Exception as fault:  # noqa: BLE001 - as a pool keeps it
+            done.set_exception(fault)
+        return done
+
+
 class Installation:
     """A sandbox, a database, and one life of the bot at a time; nothing ticks by itself."""
 
@@ -92,9 +106,10 @@ class Installation:
         """Begin a life: a bot that knows nothing but its database and its key."""
         self.bot, self.ticker = self.another(), Ticker()
         self.app = bolt(self.bot)
+        self.app.listener_runner.listener_executor.shutdown()
+        self.app.listener_runner.listener_executor = InTurn()
         self.app.listener_runner.lazy_listener_runner = AtOnce()
         self._life.callback(self.bot.engine.dispose)
-        self._life.callback(self._let_listeners_finish)
 
     def end(self) -> None:
         """End this life; what was on its way in it is forgotten."""
@@ -205,9 +220,6 @@ class Installation:
     def channels(self) -> dict[str, Channel]:
         """Return everything that stands in Slack, by channel."""
         return self.sandbox._hub.workspace.channels
-
-    def _let_listeners_finish(self) -> None:
-        self.app.listener_runner.listener_executor.shutdown()
 
 
 def _next_night(now: datetime) -> datetime:

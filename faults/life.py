@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
+from hypothesis.errors import Flaky
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 from hypothesis.stateful import run_state_machine_as_test as play_machine
 from sqlalchemy import func, select
@@ -437,8 +438,9 @@ def run(setting: Setting) -> Record:
     machine._hypothesis_internal_use_seed = setting.seed  # type: ignore[attr-defined]
     try:
         play_machine(machine, settings=_settings(each, examples))
-    except AssertionError as broken:
-        record.broken.append(str(broken).splitlines()[0])
+    except (AssertionError, Flaky) as broken:
+        told = broken.exceptions[0] if isinstance(broken, BaseExceptionGroup) else broken
+        record.broken.append(f"{type(broken).__name__}: {str(told).splitlines()[0]}")
     return record
 
 

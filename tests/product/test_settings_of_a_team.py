@@ -12,12 +12,16 @@ from bot.access import team_for, visitor
 from bot.casework import team as casework
 from bot.casework.desk import Desk
 from bot.casework.team import ClosingDayForm, SeatForm, TeamForm
+from bot.claiming import claim_next
+from bot.composing import compose
 from bot.errors import Busy
+from bot.posting import Letter, post
 from bot.schedule import replan_team
+from bot.settling import settle
 from bot.trace import TVAERS
 from demo import WORKSPACE
 from tests.product.test_setup import NEW, form_from, new_team, page_words, setup_page
-from tests.product.world import ALI, LONE, NEW_TEAM, SOEREN
+from tests.product.world import ALI, CAMILLA, LONE, NEW_TEAM, SOEREN
 
 if TYPE_CHECKING:
     from bot.runtime import Bot
@@ -133,6 +137,25 @@ def test_saving_a_seat_writes_the_seat_and_leaves_the_cases_to_what_comes_after(
     assert owed_on_the_case(world) == before
     replan_team(world.bot, world.team().id)
     assert owed_on_the_case(world) != before
+
+
+def test_a_card_on_its_way_while_a_seat_changes_is_drawn_anew(world: World) -> None:
+    """What was drawn before the change and arrives after it does not stand until tomorrow."""
+    world.refer()
+    world.press(CAMILLA, "come")
+    claim = claim_next(world.bot)
+    assert claim is not None
+    letter = compose(world.bot, claim)
+    assert isinstance(letter, Letter)
+    with world.bot.writing() as session:
+        desk = Desk(session, world.bot.vault, world.bot.now())
+        team = team_for(session, world.team().id, visitor(session, WORKSPACE, SOEREN))
+        casework.add_seat(desk, TVAERS, team, SeatForm("Jobcenter", ALI, (), authority=True))
+    replan_team(world.bot, world.team().id)
+    settle(world.bot, claim, post(world.bot, letter), letter.version)
+    assert "Jobcenter" not in world.card()["text"]
+    world.settle()
+    assert "Jobcenter: Ali har ikke svaret" in world.card()["text"]
 
 
 def test_the_cards_follow_what_was_saved(world: World) -> None:
