@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 Json = dict[str, Any]
 T = TypeVar("T")
-_PATIENCE = 5.0  # seconds
+_PATIENCE = 15.0  # seconds, also on a busy machine
 _GLANCE = 0.05  # seconds
 
 
