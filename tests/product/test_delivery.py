@@ -12,11 +12,13 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from slack_sdk import WebClient  # noqa: TID251 - a client to a Slack that is not there
 from sqlalchemy import update
+from sqlalchemy.exc import IntegrityError
 
-from bot import delivery
+from bot import delivery, settling
 from bot.claiming import claim_next, expire_leases
 from bot.delivery import deliver, deliver_due
 from bot.errors import Busy
+from bot.pace import wait
 from bot.posting import Result
 from bot.settling import LEASE, settle
 from demo import BOT_TOKEN, CHANNEL
@@ -115,6 +117,23 @@ def test_what_a_refusal_leads_to(
     if wait is not None:
         assert row.retry_at is not None
         assert wait[0] <= (row.retry_at - asked_at).total_seconds() <= wait[1]
+
+
+def test_a_wait_that_two_write_down_at_once_is_kept(
+    receipt: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two replicas hear Slack's first 429 together: who comes second settles as well."""
+    first = iter([True])
+
+    def taken(*what: Any) -> None:
+        if next(first, False):
+            raise IntegrityError("INSERT INTO pace", None, ValueError("unique"))
+        wait(*what)
+
+    monkeypatch.setattr(settling, "wait", taken)
+    fault(receipt, "chat.postMessage", "429", retry_after=30)
+    receipt.settle()
+    assert (_one(receipt).state, _one(receipt).error) == (PENDING, "ratelimited")
 
 
 @pytest.mark.parametrize(
