@@ -203,8 +203,8 @@ def test_the_wait_grows_and_has_an_end(receipt: World) -> None:
         retry_at = _one(receipt).retry_at
         assert retry_at is not None
         waits.append((retry_at - bot.real_now()).total_seconds())
-    for wait, least in zip(waits, (2, 4, 8, 600), strict=True):
-        assert least <= wait <= least * 1.25
+    for waited, least in zip(waits, (2, 4, 8, 600), strict=True):
+        assert least <= waited <= least * 1.25
 
 
 def test_a_token_that_slack_refuses_loses_nothing(world: World) -> None:
