@@ -16,14 +16,24 @@ from bot.crash import crash_point
 from bot.pace import (
     POSTS,
     closed_lanes,
-    lane_of,
     may_be_tried,
     may_call,
     take,
     waits_until,
 )
 from bot.settling import LEASE, Claim, doubt
-from models import CARD_UPDATE, UPDATES, Case, CaseState, Notice, NoticeState, Pace, Place, lane
+from models import (
+    CARD_UPDATE,
+    UPDATES,
+    Case,
+    CaseState,
+    Notice,
+    NoticeState,
+    Pace,
+    Place,
+    lane,
+    lane_of,
+)
 from models.base import Instant
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import or_, select, update
 
-from models import CARD_UPDATE, OPERATIONS, UPDATES, Notice, Pace, Place
+from models import Notice, Pace
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -23,15 +23,6 @@ if TYPE_CHECKING:
 POSTS, HISTORY = "chat.postMessage", "conversations.history"
 LONGEST_HOLD = timedelta(seconds=90)  # a lease and a gap; longer was set by a clock gone wrong
 LONGEST = timedelta(minutes=90)  # the same, for what Slack has asked for
-
-
-def lane_of(notice: Notice) -> str:
-    """Return the lane a notice goes by."""
-    if notice.kind == CARD_UPDATE:
-        return UPDATES
-    if notice.place is Place.PERSON:
-        return notice.person or ""
-    return OPERATIONS if notice.place is Place.OPERATIONS else notice.team_id
 
 
 def closed_lanes(real_now: datetime) -> Select[str]:

@@ -52,7 +52,6 @@ NEVER = {
     "no_text",
     "not_in_channel",
     "org_login_required",
-    "restricted_action",
     "team_not_found",
     "user_disabled",
     "user_not_found",

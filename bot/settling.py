@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select
 
 from bot import figures
-from bot.access import load_case, load_team
+from bot.access import cases_locked, load_team
 from bot.casework.desk import Desk, drawing, plan
 from bot.casework.team import plan_digest_after
 from bot.crash import crash_point
@@ -18,10 +18,9 @@ from bot.deadlines import local_date
 from bot.gather import CATCH_UP, REMINDER, gathered
 from bot.ladder import raise_alarm
 from bot.log import log
-from bot.pace import POSTS, lane_of, leave, wait
+from bot.pace import POSTS, leave, wait
 from bot.posting import CARD_GONE, RATE_LIMITED, SETTLE, STRANGERS, Result
-from bot.trace import TVAERS
-from models import CARD_UPDATE, UPDATES, Case, CaseState, Notice, NoticeState, Place, Team
+from models import CARD_UPDATE, UPDATES, Case, CaseState, Notice, NoticeState, Place, Team, lane_of
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -154,9 +153,8 @@ def follow_on(bot: Bot, session: Session, notice: Notice, version: int) -> None:
         raise_alarm(bot, session, notice)
     if notice.kind == "digest" and notice.state is not NoticeState.PENDING:
         _after_digest(bot, session, notice)
-    if notice.kind == CATCH_UP and notice.state is not NoticeState.PENDING:
-        for row in gathered(session, notice):
-            _plan_next(bot, session, row)
+    if notice.state is not NoticeState.PENDING:
+        _plan_next(bot, session, notice)
     if notice.case_id is None:
         return
     case = session.get_one(Case, notice.case_id)
@@ -165,14 +163,13 @@ def follow_on(bot: Bot, session: Session, notice: Notice, version: int) -> None:
     if notice.kind in {"card", CARD_UPDATE} and notice.state is NoticeState.SENT:
         notice.shown_version = version
         _redraw_if_newer(bot, session, case, version)
-    if notice.state is not NoticeState.PENDING:
-        _plan_next(bot, session, notice)
 
 
 def _plan_next(bot: Bot, session: Session, notice: Notice) -> None:
-    """Write down the next of an endless row, now that this one has been dealt with."""
-    if notice.kind == REMINDER and notice.case_id is not None:
-        opened = load_case(session, notice.case_id, TVAERS)
+    """Write down the next of each endless row that has been dealt with now, alone or gathered."""
+    said = gathered(session, notice) if notice.kind == CATCH_UP else [notice]
+    of = {row.case_id for row in said if row.kind == REMINDER and row.case_id is not None}
+    for opened in cases_locked(session, notice.team_id, of) if of else ():
         if opened.case.state is not CaseState.CLOSED:
             plan(Desk(session, bot.vault, bot.now()), opened.case, opened.team)
 

@@ -9,7 +9,16 @@ from models.handover import Handover, HandoverState
 from models.installation import DeadMan, Installation, Pace
 from models.intervention import Intervention
 from models.meeting import Attendance, Bid, Meeting, Reply
-from models.notice import CARD_UPDATE, OPERATIONS, UPDATES, Notice, NoticeState, Place, lane
+from models.notice import (
+    CARD_UPDATE,
+    OPERATIONS,
+    UPDATES,
+    Notice,
+    NoticeState,
+    Place,
+    lane,
+    lane_of,
+)
 from models.received import Received
 from models.team import Discipline, Seat, Substitute, Team, TeamClosingDay
 from models.workspace import Person, Workspace
@@ -48,4 +57,5 @@ __all__ = [
     "Tried",
     "Workspace",
     "lane",
+    "lane_of",
 ]

@@ -107,4 +107,13 @@ def lane() -> ColumnElement[str]:
     )
 
 
+def lane_of(notice: Notice) -> str:
+    """Return the lane a notice goes by; the same as `lane` says of its row."""
+    if notice.kind == CARD_UPDATE:
+        return UPDATES
+    if notice.place is Place.PERSON:
+        return notice.person or ""
+    return OPERATIONS if notice.place is Place.OPERATIONS else notice.team_id
+
+
 Index("ix_notice_lane", Notice.state, lane(), Notice.due_at)
