@@ -15,6 +15,7 @@ from bot.schedule import forget
 from demo import CHANNEL
 from models import Received
 from tests.product import forging
+from tests.product.steps import fault
 from tests.product.world import (
     CAMILLA,
     CHRISTINA,
@@ -62,12 +63,6 @@ def locked(world: World, how: str = "EXCLUSIVE") -> Iterator[None]:
     finally:
         connection.execute("ROLLBACK")
         connection.close()
-
-
-def fault(world: World, method: str, **kind: Any) -> None:
-    """Let a method of Slack's misbehave once."""
-    body = {"method": method, "times": 1, "fault": kind}
-    world.person(CAMILLA).ask("POST", "faults", body)
 
 
 def test_a_form_delivered_again_is_one_case(world: World) -> None:
@@ -235,8 +230,7 @@ def test_a_push_that_slack_refuses_is_said_in_a_direct_message(world: World) -> 
     world.press(CAMILLA, "show")
     camilla = world.person(CAMILLA)
     camilla.wait_modal("page:sheet")
-    for _time in range(2):
-        fault(world, "views.push", kind="error", error="expired_trigger_id")
+    fault(world, "views.push", kind="error", times=2, error="expired_trigger_id")
     camilla.click_modal("sheet:log")
     told = camilla.until(camilla.dm)[-1]["text"]
     assert told == "Slack nåede ikke at åbne det. Prøv igen."
@@ -253,8 +247,7 @@ def test_a_push_that_slack_refuses_is_said_in_a_direct_message(world: World) -> 
 )
 def test_names_that_slack_does_not_give_stop_nothing(world: World, kind: Json) -> None:
     """Without users.info the card shows Slack's own mentions, and the case is there."""
-    for _name in range(40):
-        fault(world, "users.info", **kind)
+    fault(world, "users.info", times=None, **kind)
     world.refer()
     assert "Sag U26-0001" in world.card()["text"]
     assert f"<@{CAMILLA}>" in world.card()["text"]
@@ -304,8 +297,7 @@ def test_what_is_stored_is_not_called_lost_when_slack_fails_after(world: World) 
 def test_a_failing_chat_loses_no_case(world: World) -> None:
     """The referral is stored before anything is said; what Slack refused is said later."""
     lone = form(world)
-    for _time in range(2):
-        fault(world, "chat.postMessage", kind="error", error="ratelimited")
+    fault(world, "chat.postMessage", kind="error", times=2, error="ratelimited")
     assert lone.submit(referral(world))["outcome"] == "closed"
     world.settle()
     assert len(world.cases()) == 1

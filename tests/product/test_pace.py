@@ -16,7 +16,7 @@ from bot.people import look_up
 from bot.posting import permalink
 from bot.runtime import Gaps
 from demo import CHANNEL, WORKSPACE
-from models import Notice, NoticeState
+from models import OPERATIONS, UPDATES, Notice, NoticeState, Place, lane, lane_of
 from tests.product.patience import Patience
 from tests.product.steps import calls, channel_posts, fault, thread_posts
 from tests.product.test_two_databases import refer_unheard
@@ -24,6 +24,8 @@ from tests.product.world import CAMILLA, CHRISTINA, LONE, MARION
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from sqlalchemy.orm import Session
 
     from bot.runtime import Bot
     from tests.product.world import World
@@ -205,3 +207,21 @@ def test_what_was_moved_while_it_was_claimed_is_left(
     seen = select(literal(card.id)).scalar_subquery()
     monkeypatch.setattr(claiming, "_first_in_lanes", lambda *_what: (claiming._lanes(), seen))
     assert claim_next(bot) is None
+
+
+def test_a_lane_is_the_same_for_a_row_and_for_the_database(any_world: World) -> None:
+    """What is closed by the one is found closed by the other, whatever it is and wherever to."""
+    any_world.refer()
+    with any_world.bot.writing() as session:
+        rows = session.scalars(select(Notice).where(Notice.kind == "receipt")).all()
+        for row, place in zip([*rows, *_some(session, "reminder")], Place, strict=False):
+            row.place, row.person = place, LONE
+    with any_world.bot.reading() as session:
+        found = session.execute(select(Notice, lane())).all()
+    assert {named == lane_of(row) for row, named in found} == {True}
+    names = {named for _row, named in found}
+    assert {UPDATES, OPERATIONS, LONE, any_world.team().id} <= names
+
+
+def _some(session: Session, kind: str) -> list[Notice]:
+    return list(session.scalars(select(Notice).where(Notice.kind == kind)))

@@ -16,7 +16,7 @@ from bot.delivery import deliver, deliver_due
 from bot.ladder import UNDELIVERED
 from demo import CHANNEL
 from models import Case, Notice, NoticeState
-from tests.product.steps import behave, later, refuse_again
+from tests.product.steps import behave, fault, later, refuse_again
 from tests.product.test_two_databases import refer_unheard
 from tests.product.world import CAMILLA, LONE
 
@@ -30,14 +30,6 @@ if TYPE_CHECKING:
 
 
 HOUR = 3600
-FOR_EVER = {"method": "chat.postMessage", "times": None}
-TOMORROW = {"kind": "error", "error": "a_code_of_tomorrow"}
-
-
-def fault(world: World, method: str, **what: object) -> None:
-    """Let Slack fail once in a way."""
-    ask = world.person(LONE).ask
-    ask("POST", "faults", {"method": method, "times": 1, "fault": what})
 
 
 def rest(world: World) -> None:
@@ -176,7 +168,7 @@ def test_a_refusal_that_nobody_knows_ends_with_a_person(world: World) -> None:
     """
     refer_unheard(world, 1)
     bot, seconds = world.bot, 0
-    world.person(LONE).ask("POST", "faults", FOR_EVER | {"fault": TOMORROW})
+    fault(world, "chat.postMessage", "error", times=None, error="a_code_of_tomorrow")
     while world.notices("card")[0].state is not NoticeState.DEAD and seconds < 2 * HOUR:
         seconds += 150
         live_on(world, bot, seconds)

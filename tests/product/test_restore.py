@@ -202,6 +202,15 @@ def test_a_restore_forgets_no_lease(world: World, tmp_path: Path) -> None:
         assert NoticeState.SENDING not in states(bot)
 
 
+def nothing_comes_again(world: World, copy: Path) -> None:
+    """Put a copy back and go on with it: all is dealt with, and what stands is what stood."""
+    before = [ts for ts, _text in visible(world)]
+    with put_back(world, copy, "new.db") as bot:
+        go_on(world, bot)
+        assert states(bot) <= DONE
+    assert [ts for ts, _text in visible(world)] == before
+
+
 def six_cases(world: World) -> None:
     """Get cases under way whose reminders are said together when they are late."""
     for number in range(MOST_APART + 1):
@@ -226,11 +235,7 @@ def test_what_was_said_within_another_since_is_not_said_again(
     pass_time_while_down(world, start)
     world.settle()
     assert [row for row in world.notices("reminder") if row.within]
-    before = visible(world)
-    with put_back(world, copy, "new.db") as bot:
-        go_on(world, bot)
-        assert states(bot) <= DONE
-    assert [ts for ts, _text in visible(world)] == [ts for ts, _text in before]
+    nothing_comes_again(world, copy)
 
 
 def test_while_the_channel_cannot_be_read_nothing_is_said_again(
@@ -281,12 +286,8 @@ def test_a_card_that_was_refused_and_hangs_since_is_not_hung_again(
     assert [row.state for row in world.notices("card")] == [NoticeState.DEAD]
     copy = copied(world, tmp_path / "kopi")
     deliver_due(later(world, 400))
-    before = visible(world)
-    assert len(before) == 2
-    with put_back(world, copy, "new.db") as bot:
-        go_on(world, bot)
-        assert states(bot) <= DONE
-    assert [ts for ts, _text in visible(world)] == [ts for ts, _text in before]
+    assert len(visible(world)) == 2
+    nothing_comes_again(world, copy)
 
 
 def test_what_was_said_together_in_a_new_channel_is_found_there(
@@ -299,12 +300,8 @@ def test_what_was_said_together_in_a_new_channel_is_found_there(
     pass_time_while_down(world, "2026-12-17 10:00")
     world.settle()
     (said,) = there(world)
-    before = visible(world)
-    with put_back(world, copy, "new.db") as bot:
-        go_on(world, bot)
-        assert states(bot) <= DONE
+    nothing_comes_again(world, copy)
     assert there(world) == [said]
-    assert [ts for ts, _text in visible(world)] == [ts for ts, _text in before]
 
 
 def there(world: World) -> list[str]:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING, Any
 
 from bot.delivery import deliver_due
+from bot.entrance import A_MOMENT
 from bot.schedule import TICK, Ticker
 from models import NoticeState
 from tests.product.patience import Patience
@@ -42,3 +44,14 @@ def test_a_doubt_does_not_wait_for_a_long_backlog(world: World) -> None:
     assert patience.wall.monotonic() - began < 4 * TICK
     assert world.notices("card")[0].state is NoticeState.SENT
     assert len(channel_posts(world, "U26-0001")) == 1
+
+
+def test_a_round_waits_for_people_and_goes_on_all_the_same(world: World) -> None:
+    """Nothing is said at once while somebody is being answered; but who is busy stops no one."""
+    refer_unheard(world, 1)
+    said = len(channel_posts(world, "U26-"))
+    with world.bot.entrance.answering():
+        began = time.monotonic()
+        Ticker().settle(world.bot)
+        assert time.monotonic() - began >= A_MOMENT
+    assert len(channel_posts(world, "U26-")) == said + 1
