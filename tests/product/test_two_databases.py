@@ -20,7 +20,7 @@ from tests.product.steps import (
     thread_posts,
     under_way,
 )
-from tests.product.world import ALI, CAMILLA, CHRISTINA, LONE, MARION, METTE, TORVET
+from tests.product.world import ALI, CAMILLA, CHRISTINA, LONE, MARION, METTE, TORVET, groups
 
 if TYPE_CHECKING:
     from tests.product.world import World
@@ -80,13 +80,10 @@ def test_the_list_and_its_order(any_world: World) -> None:
 def refer_unheard(world: World, count: int) -> None:
     """Refer citizens through the form while nobody delivers anything."""
     world.sandbox.follow(lambda: None, lambda: None)
-    person = world.person(LONE)
+    given = {"urgency": "can_wait", "official_number": "2026-1"}
+    words = {"situation": "uden hjem", "citizen_wish": "et hjem"}
     for _turn in range(count):
-        person.command(TORVET, "/henvisning")
-        person.wait_modal("form:referral")
-        group = f"target_groups_{world.team().id}"
-        given = {group: ["other"], "urgency": "can_wait", "official_number": "2026-1"}
-        person.submit({**given, "situation": "uden hjem", "citizen_wish": "et hjem"})
+        world.send_referral(LONE, **groups(world, "other"), **given, **words)
 
 
 def deliver_at_once(world: World, count: int) -> None:
