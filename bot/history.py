@@ -11,7 +11,8 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 
 from bot.log import log
 from bot.pace import HISTORY
-from bot.waiting import heed, may_ask
+from bot.posting import in_short, is_final
+from bot.waiting import heed, is_told_to_wait, may_ask
 from models import Case, Notice, Place, Team
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 Read = tuple[str, dict[str, Any]]
 BEFORE = timedelta(days=2)  # longer than any leap of the clock that is not held
 PAGE = 200
-SHORT = 12  # signs, each of four bits
+PAGE_TRIES = 5  # a long history has many pages, and one that fails would cost all that were read
 DELETE = "chat.delete"
 
 
@@ -120,11 +121,6 @@ def seen(bot: Bot, spot: Spot) -> Seen | None:
     return None if there is None else Seen([], within=_tells(there, spot))
 
 
-def in_short(post_key: str) -> str:
-    """Return as much of a notice's key as tells it from others beside it in a message."""
-    return post_key[:SHORT]
-
-
 def _tells(read: Sequence[Read], spot: Spot) -> bool:
     key = in_short(spot.key)
     return any(key in str(payload.get("within")).split() for _ts, payload in read)
@@ -178,11 +174,26 @@ def _history(bot: Bot, spot: Spot) -> Iterator[dict[str, Any]]:
     if spot.thread_ts is not None:
         where["ts"], read = spot.thread_ts, bot.slack.conversations_replies
     while True:
-        page = read(**where)
+        page = _page(read, where)
         yield from page.get("messages") or ()
         where["cursor"] = (page.get("response_metadata") or {}).get("next_cursor")
         if not where["cursor"]:
             return
+
+
+def _page(read: Callable[..., Any], where: dict[str, Any]) -> Any:
+    """Read a page, asking again at once if that may help; the last fault is raised."""
+    for _try in range(PAGE_TRIES - 1):
+        try:
+            return read(**where)
+        except SlackApiError as refused:
+            if is_told_to_wait(refused) or is_final(refused):
+                raise
+        except TimeoutError:  # has taken its time already
+            raise
+        except (SlackClientError, OSError, HTTPException, ValueError):
+            continue
+    return read(**where)
 
 
 def _payload_of(message: dict[str, Any]) -> dict[str, Any]:

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 from slack_sdk.errors import SlackApiError, SlackClientError, SlackObjectFormationError
 
 from bot import figures
-from bot.history import in_short
 from bot.waiting import heed, is_told_to_wait, may_ask, retry_after
 from models import NoticeState
 
@@ -58,6 +57,7 @@ NEVER = {
     "user_not_visible",
 }
 NEVER_IN = ("restricted_action", "invalid_metadata", "metadata_")  # as these codes begin
+SHORT = 12  # signs, each of four bits
 CARD_GONE = {"message_not_found", "cant_update_message", "edit_window_closed"}
 
 
@@ -137,6 +137,11 @@ def _payload(letter: Letter) -> dict[str, str]:
     return {"key": letter.post_key} | ({"within": within} if within else {})
 
 
+def in_short(post_key: str) -> str:
+    """Return as much of a notice's key as tells it from others beside it in a message."""
+    return post_key[:SHORT]
+
+
 def _unsure(fault: Exception) -> NoticeState:
     """Tell a connection that was never made from one that broke on the way."""
     reason = getattr(fault, "reason", fault)
@@ -145,8 +150,7 @@ def _unsure(fault: Exception) -> NoticeState:
 
 
 def _refused(refused: SlackApiError, real_now: datetime) -> Result:
-    answer = refused.response
-    code = str(answer.get("error") or "") if isinstance(answer.data, dict) else ""
+    answer, code = refused.response, _code_of(refused)
     if is_told_to_wait(refused):
         wait = retry_after(answer.headers, real_now)
         return Result(NoticeState.PENDING, error=RATE_LIMITED, wait=wait)
@@ -154,9 +158,20 @@ def _refused(refused: SlackApiError, real_now: datetime) -> Result:
         return Result(NoticeState.PENDING, error=code, wait=BACK_OFF)
     if code in STRANGERS:
         return Result(NoticeState.PENDING, error=code, wait=UNTIL_KNOWN)
-    if code in CARD_GONE or code in NEVER or code.startswith(NEVER_IN):
+    if code in CARD_GONE or is_final(refused):
         return Result(NoticeState.DEAD, error=code)
     return Result(NoticeState.UNKNOWN, error=code or f"http_{answer.status_code}", wait=BACK_OFF)
+
+
+def is_final(refused: SlackApiError) -> bool:
+    """Tell whether Slack will refuse the same again until a human has changed something."""
+    code = _code_of(refused)
+    return code in STRANGERS or code in NEVER or code.startswith(NEVER_IN)
+
+
+def _code_of(refused: SlackApiError) -> str:
+    answer = refused.response
+    return str(answer.get("error") or "") if isinstance(answer.data, dict) else ""
 
 
 def permalink(bot: Bot, channel: str, ts: str) -> str | None:

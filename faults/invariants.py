@@ -15,9 +15,9 @@ from sqlalchemy import select
 
 from bot.access import whole_case, whole_team
 from bot.deadlines import local_date
-from bot.history import in_short
 from bot.obligations import digest_owed, next_digest_on, owed
 from bot.policy import calendar_of
+from bot.posting import in_short
 from bot.trace import verify
 from models import Base, Case, Notice, NoticeState, Place, Team
 

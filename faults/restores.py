@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import make_url
 
 from bot.backup import BackupFault, backup, restore
-from bot.history import in_short
+from bot.posting import in_short
 from bot.restoring import make_ready
 from bot.runtime import connect
 from bot.schedule import audit

@@ -103,6 +103,25 @@ def test_a_history_that_cannot_be_read_leaves_the_doubt(world: World) -> None:
     assert len([m for m in world.channel() if "Sag U26-0001" in m["text"]]) == 1
 
 
+def test_a_page_of_the_history_that_fails_is_asked_for_again(world: World) -> None:
+    """A passing fault doesn't cost the whole look: the doubt ends at the first."""
+    fault(world, "chat.postMessage", kind="drop_after")
+    world.refer()
+    fault(world, "conversations.history", kind="http", times=2, status=503)
+    fault(world, "conversations.history", kind="drop_before", times=2)
+    heal(world)
+    assert world.notices("card")[0].state is NoticeState.SENT
+
+
+def test_a_history_is_left_alone_when_slack_asks_for_it(world: World) -> None:
+    """Too fast is not asked again at once, but at a later round."""
+    fault(world, "chat.postMessage", kind="drop_after")
+    world.refer()
+    fault(world, "conversations.history", kind="429", retry_after=30)
+    heal(world)
+    assert world.notices("card")[0].state is NoticeState.UNKNOWN
+
+
 def test_a_card_that_a_channel_refused_hangs_once_the_bot_is_back(world: World) -> None:
     """The alarm says what to do; when it has been done the card and its thread come."""
     fault(world, "chat.postMessage", kind="error", error="not_in_channel")
