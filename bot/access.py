@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING
 
 from sqlalchemy import String, bindparam, select
@@ -316,6 +317,7 @@ def leader_only(code: str) -> str:
     ).format(code=code)
 
 
+@cache
 def whole_team() -> tuple[ExecutableOption, ...]:
     """Return the options that load a team with all that hangs on it."""
     return (
@@ -326,6 +328,7 @@ def whole_team() -> tuple[ExecutableOption, ...]:
     )
 
 
+@cache
 def whole_case() -> tuple[ExecutableOption, ...]:
     """Return the options that load a case with all that hangs on it."""
     return (

@@ -113,20 +113,20 @@ def _on(house: House, url: str) -> Iterator[House]:
 
 
 @pytest.mark.parametrize("point", ["move.marked", "move.copied", "move.committed", "move.done"])
-def test_killed_on_the_way(lived: House, postgres_url: str, point: str) -> None:
+def test_killed_on_the_way(ready: House, postgres_url: str, point: str) -> None:
     """Wherever it is killed, the old one cannot be started, and moving again finishes it."""
-    before = _rows(lived.database_url)
-    struck(lived, point, "move", postgres_url)
-    refused = lived.run("start")
+    before = _rows(ready.database_url)
+    struck(ready, point, "move", postgres_url)
+    refused = ready.run("start")
     assert refused.status == 1
     assert "flyttet til" in refused.err
     arrived = point in {"move.committed", "move.done"}
     assert _rows(postgres_url) == (before if arrived else dict.fromkeys(before, 0))
-    again = lived.run("move", postgres_url)
+    again = ready.run("move", postgres_url)
     assert again.status == 0, again.err
     assert _rows(postgres_url) == before
-    _demand_alive_there_only(lived, postgres_url)
-    assert lived.run("move", postgres_url).status == 0
+    _demand_alive_there_only(ready, postgres_url)
+    assert ready.run("move", postgres_url).status == 0
 
 
 def test_started_there_before_the_move_was_finished(ready: House, postgres_url: str) -> None:

@@ -121,14 +121,14 @@ def test_back_and_forth_keeps_every_notice(older: House) -> None:
 
 
 @both
-@pytest.mark.parametrize("column", [1, 4, 7])
-def test_killed_in_the_middle_of_an_upgrade(older: House, column: int) -> None:
-    """The database has its old form, whole; the next try brings it to the new one."""
+def test_killed_in_the_middle_of_an_upgrade(older: House) -> None:
+    """The database has its old form, whole, wherever it was; the next try brings it to the new."""
     before = (_rows(older), _shape(older))
-    called = (sys.executable, "-c", STRUCK, str(ROOT), str(column))
-    done = subprocess.run(called, cwd=older.folder, env=older.settings, check=False)
-    assert done.returncode == -signal.SIGKILL
-    assert (_rows(older), _shape(older)) == before
+    for column in (1, 4, 7):
+        called = (sys.executable, "-c", STRUCK, str(ROOT), str(column))
+        done = subprocess.run(called, cwd=older.folder, env=older.settings, check=False)
+        assert done.returncode == -signal.SIGKILL
+        assert (_rows(older), _shape(older)) == before
     assert older.run("migrate").status == 0
     assert _rows(older) == before[0]
     assert "pace" in _shape(older)

@@ -68,7 +68,9 @@ def test_a_few_stay_apart(world: World) -> None:
 def test_what_is_on_time_is_never_gathered(world: World) -> None:
     """A busy morning with a running Tværs is no silence."""
     many_under_way(world, MOST_APART + 2)
-    world.travel("2026-12-17 10:00")
+    pass_time_while_down(world, "2026-12-14 17:00")
+    world.settle()
+    world.travel("2026-12-15 10:00")
     assert caught_up(world) == []
     assert len(thread_posts(world, "Opfølgning om")) == MOST_APART + 2
 

@@ -457,9 +457,9 @@ def test_time_is_linear(piece: str) -> None:
 
 
 def test_a_long_text_takes_no_time() -> None:
-    """Fifty kilobytes of anything are read well within the test's time limit."""
+    """Ten kilobytes of anything are read well within the test's time limit."""
     for piece in HOSTILE.values():
-        verdict(piece * (50_000 // len(piece)))
+        verdict(piece * (10_000 // len(piece)))
 
 
 def _calls(text: str) -> int:
