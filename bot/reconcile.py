@@ -89,7 +89,7 @@ def _adopt(bot: Bot, session: Session, notice: Notice, spot: Spot, found: Seen) 
 
 
 def _waits(notice: Notice, spot: Spot, real_now: datetime) -> bool:
-    """Tell whether what can't be looked up is left in doubt; after a quarter of an hour no more.
+    """Tell whether what can't be looked up is left in doubt; a quarter of an hour, and no more.
 
     Rather twice, marked, than never. What hangs under a card waits for the card: it could not have
     been said without one.

@@ -129,8 +129,13 @@ def _keep_pace(bot: Bot, session: Session, notice: Notice, result: Result) -> No
 
 
 def doubt(notice: Notice, real_now: datetime) -> None:
-    """Let Slack settle before its history is asked whether it took a message."""
-    notice.doubted_at, notice.retry_at = real_now, real_now + SETTLE
+    """Let Slack settle before its history is asked whether it took a message.
+
+    In direct messages nothing can be looked up, so the waiting for that begins now; elsewhere it
+    begins with the first look that fails, however many doubts are looked at before.
+    """
+    notice.doubted_at = real_now if notice.place is Place.PERSON else None
+    notice.retry_at = real_now + SETTLE
 
 
 def look_again(notice: Notice, real_now: datetime) -> None:

@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from faults.installation import Installation
 
 Json = dict[str, Any]
-REMINDERS, MORNINGS, IN_A_TEAM = 10_000, 6, 50
+REMINDERS, MORNINGS, IN_A_TEAM = 10_400, 6, 50  # some mornings say two together
 NAIVE, TOO_LATE_CASES = 2000, 200
 OUTER_ON, LAST, LAST_OF_SHORT = date(2026, 12, 4), date(2026, 12, 4), date(2026, 11, 26)
 SHORT = 0.01  # a run that is shorter ends after the second morning

@@ -103,6 +103,20 @@ def test_a_history_that_cannot_be_read_leaves_the_doubt(world: World) -> None:
     assert len([m for m in world.channel() if "Sag U26-0001" in m["text"]]) == 1
 
 
+def test_a_quarter_of_an_hour_counts_from_the_first_look_that_failed(world: World) -> None:
+    """In a rush of doubts one is looked at late; then it is not said again at the first failure."""
+    fault(world, "chat.postMessage", kind="drop_after")
+    world.refer()
+    fault(world, "conversations.history", times=None, kind="error", error="missing_scope")
+    an_hour = later(world, HOUR)
+    reconcile.reconcile_due(an_hour)
+    assert world.notices("card")[0].state is NoticeState.UNKNOWN
+    reconcile.reconcile_due(later(world, HOUR + reconcile.GIVE_UP.total_seconds() - 5))
+    assert world.notices("card")[0].state is NoticeState.UNKNOWN
+    reconcile.reconcile_due(later(world, HOUR + reconcile.GIVE_UP.total_seconds() + 65))
+    assert world.notices("card")[0].repeated
+
+
 def test_a_page_of_the_history_that_fails_is_asked_for_again(world: World) -> None:
     """A passing fault doesn't cost the whole look: the doubt ends at the first."""
     fault(world, "chat.postMessage", kind="drop_after")
