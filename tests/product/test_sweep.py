@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.deadlines import ZONE
+from bot.history import PAGE_TRIES
 from demo import CHANNEL
 from models import NoticeState
 from tests.product.patience import Patience
@@ -70,12 +71,14 @@ def test_next_morning_it_is_looked_at_for_the_last_time(world: World) -> None:
     assert world.notices("card")[0].sweep_at is None
 
 
-@pytest.mark.parametrize("method", ["conversations.history", "chat.delete"])
-def test_a_look_that_fails_is_taken_again(world: World, method: str) -> None:
+@pytest.mark.parametrize(
+    ("method", "times"), [("conversations.history", PAGE_TRIES), ("chat.delete", 1)]
+)
+def test_a_look_that_fails_is_taken_again(world: World, method: str, times: int) -> None:
     """A history that can't be read, a copy that can't be deleted: the next look is a minute on."""
     patience = Patience(world)
     copied(world, tried_twice(world, patience))
-    fault(world, method, "error", error="internal_error")
+    fault(world, method, "error", times, error="internal_error")
     patience.live(patience.bot(), 10 * MINUTE - 5)
     assert copies(world) == 1
     patience.live(patience.bot(), 2 * MINUTE)
