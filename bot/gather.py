@@ -39,6 +39,16 @@ def gather_late(bot: Bot) -> None:
         _gather(bot, team_id)
 
 
+def gather_of_cases(bot: Bot, session: Session, case_ids: Sequence[str]) -> None:
+    """Let the newest late reminder of each case say its older ones, as they are written down.
+
+    In the transaction that plans them, so that no round comes in between and says them apart.
+    """
+    query = select(Notice).where(Notice.case_id.in_(case_ids), Notice.kind == REMINDER, *_late(bot))
+    rows = session.scalars(query.order_by(Notice.due_at, Notice.id).with_for_update(of=Notice))
+    list(_newest_of_each_case(session, rows.all()))
+
+
 def _late(bot: Bot) -> tuple[Any, ...]:
     """Return the conditions: in a thread, long due, never tried or marked, nothing in its way."""
     return (

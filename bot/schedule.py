@@ -20,6 +20,7 @@ from bot.dead_man import Vigil
 from bot.deadlines import ZONE
 from bot.delivery import pay_due, tidy
 from bot.errors import Busy
+from bot.gather import gather_of_cases
 from bot.history import always
 from bot.inbox import forget_old
 from bot.ladder import CLOCK, alarm_of_clock
@@ -81,8 +82,10 @@ def _replan(
             return
         bot.entrance.make_way()
         with bot.writing() as session:
-            for opened in cases_locked(session, team_id, case_ids[start : start + A_FEW]):
+            few = case_ids[start : start + A_FEW]
+            for opened in cases_locked(session, team_id, few):
                 write(Desk(session, bot.vault, bot.now()), opened.case, opened.team)
+            gather_of_cases(bot, session, few)
 
 
 def _plan_and_draw(desk: Desk, case: Case, team: Team) -> None:

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select
 
 from bot.access import cases_of, load_team
+from bot.delivery import pay_due
 from bot.gather import CATCH_UP, MOST_APART, MOST_TOGETHER
 from bot.obligations import owed
+from bot.schedule import audit
 from models import Notice, NoticeState, Place
 from tests.product.steps import (
     channel_posts,
@@ -19,6 +21,7 @@ from tests.product.steps import (
     thread_posts,
     under_way,
 )
+from tests.product.world import ALI, MARION
 
 if TYPE_CHECKING:
     import pytest
@@ -85,6 +88,22 @@ def test_one_case_is_reminded_once_of_all_it_missed(world: World) -> None:
     assert "Opfølgning om" in one
     assert "Fogedsag fredag den 18. december" in one
     assert len([row for row in world.notices("reminder") if row.state is SENT and row.ts]) == 1
+
+
+def test_no_round_comes_between_what_an_audit_writes_down(any_world: World) -> None:
+    """Two late reminders that an audit adds to a case are one, also where nobody tidies first."""
+    world = any_world
+    under_way(world)
+    world.form(MARION, "more:handover", "form:handover").submit(
+        unit="job_centre", recipient=ALI, summary="kort"
+    )
+    world.settle()
+    pass_time_while_down(world, "2027-01-26 10:00")
+    audit(world.bot)
+    pay_due(world.bot)
+    (one,) = [text for _day, text, _who in thread_posts(world) if "U26-0001:" in text]
+    assert "intet svar i" in one
+    assert "Opfølgningen skulle være holdt" in one
 
 
 def test_what_means_nothing_any_more_is_left_out(world: World) -> None:
