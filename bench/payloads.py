@@ -35,7 +35,7 @@ class Referrals:
         if team is None:
             raise RuntimeError("no team")
         self._view = referral.form([team], team).to_dict()
-        self._view["state"] = {"values": _typed(team.id)}
+        self._team_id = team.id
 
     def take(self, count: int) -> list[Json]:
         """Return so many payloads, none of which has been sent before."""
@@ -44,6 +44,7 @@ class Referrals:
     def _one(self) -> Json:
         number = next(_numbers)
         view = {**self._view, "id": f"V{number:08}", "hash": f"{number}.abc", "team_id": "T0TVAERS"}
+        view["state"] = {"values": _typed(self._team_id, f"2026-{number}")}
         view |= {"app_id": "A0TVAERS", "bot_id": "B0TVAERS", "root_view_id": view["id"]}
         user = {"id": "U0LONE", "username": "lone", "name": "lone", "team_id": "T0TVAERS"}
         team = {"id": "T0TVAERS", "domain": "odder"}
@@ -69,13 +70,13 @@ def refer_one(bot: Bot) -> str:
         return submit(Desk(session, bot.vault, bot.now()), who, asked).case_id
 
 
-def _typed(team_id: str) -> Json:
+def _typed(team_id: str, official_number: str) -> Json:
     """Return a usual referral: two groups, an urgency, a number, and two short texts."""
     groups = [{"value": key} for key in ("eviction_notice", "substance_interdisciplinary")]
     return {
         f"target_groups_{team_id}": _held("checkboxes", "selected_options", groups),
         "urgency": _held("radio_buttons", "selected_option", {"value": "this_week"}),
-        "official_number": _held("plain_text_input", "value", "2026-114455"),
+        "official_number": _held("plain_text_input", "value", official_number),
         "situation": _held("plain_text_input", "value", SITUATION),
         "citizen_wish": _held("plain_text_input", "value", "Vil gerne blive boende."),
     }

@@ -339,4 +339,6 @@ def whole_case() -> tuple[ExecutableOption, ...]:
         selectinload(Case.follow_ups),
         selectinload(Case.handovers),
         selectinload(Case.past_closings),
+        selectinload(Case.earlier),
+        selectinload(Case.later),
     )

@@ -23,6 +23,15 @@ TROUBLE = {"ratelimited", "internal_error", "fatal_error", "service_unavailable"
 SHARED = ("is_ext_shared", "is_shared", "is_org_shared", "is_pending_ext_shared")
 
 
+def may_look(slack: WebClient, channel: str) -> bool:
+    """Tell whether Tværs can see what stands in a channel; what Slack doesn't answer is a no."""
+    try:
+        found = slack.conversations_info(channel=channel)["channel"]
+    except (SlackClientError, OSError, HTTPException):
+        return False
+    return found.get("is_member") is True
+
+
 def why_not(slack: WebClient, channel: str) -> str | None:
     """Return in words why a team can't use a channel and what to do, or None when it can."""
     try:

@@ -37,6 +37,20 @@ def manifest() -> dict[str, Any]:
                     "should_escape": False,
                 }
             ],
+            "shortcuts": [
+                {
+                    "name": "Ny henvisning",
+                    "type": "global",
+                    "callback_id": "shortcut:refer",
+                    "description": "Henvis en borger til det tværfaglige team",
+                },
+                {
+                    "name": "Henvisning fra besked",
+                    "type": "message",
+                    "callback_id": "shortcut:refer_from",
+                    "description": "Henvis en borger med et link til beskeden",
+                },
+            ],
         },
         "oauth_config": {"scopes": {"bot": list(SCOPES)}},
         "settings": {

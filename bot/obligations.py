@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from bot.deadlines import at_local, local_date
 from bot.policy import calendar_of
 from models import CaseState, HandoverState, Place, Reply
+from models.vocabulary import Triage
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -73,6 +74,7 @@ def owed(case: Case, team: Team, now: datetime) -> list[Owed]:
     if case.is_open:
         dues += [*_meeting(case, calendar), *_reminders(case, calendar, now)]
         dues += _handover_letters(case, calendar, now)
+        dues += _decided(case, calendar)
     dues += _handover_answers(case, calendar)
     return dues
 
@@ -130,13 +132,23 @@ def _closing(case: Case, calendar: WorkCalendar) -> Iterator[Owed]:
         at = calendar.next_office_instant(held)
         yield Owed(f"held:{case.id}", "held", Place.PERSON, at, person=case.referrer)
     if case.closed_at is not None:
-        yield Owed(
-            f"outcome:{case.id}:{case.closings}",
-            "outcome",
-            Place.PERSON,
-            calendar.next_office_instant(case.closed_at),
-            person=case.referrer,
-        )
+        at, key = calendar.next_office_instant(case.closed_at), f"outcome:{case.id}:{case.closings}"
+        yield Owed(key, "outcome", Place.PERSON, at, person=case.referrer)
+        for one in case.additions:
+            yield Owed(
+                f"{key}:{one.id}", "outcome", Place.PERSON, at, person=one.referrer, about=one.id
+            )
+
+
+def _decided(case: Case, calendar: WorkCalendar) -> Iterator[Owed]:
+    """Tell the referrer that it is sparring only, and the team that somebody has referred again."""
+    if case.triage is Triage.SPARRING and case.triaged_at is not None:
+        at = calendar.next_office_instant(case.triaged_at)
+        key = f"triaged:{case.id}:{case.closings}"
+        yield Owed(key, "triaged", Place.PERSON, at, person=case.referrer)
+    for one in case.additions:
+        at = calendar.next_office_instant(one.known_at or one.received_at)
+        yield Owed(f"referred_again:{one.id}", "referred_again", Place.THREAD, at, about=one.id)
 
 
 def _meeting(case: Case, calendar: WorkCalendar) -> Iterator[Owed]:

@@ -112,6 +112,7 @@ _WORDS: tuple[tuple[StrEnum, str], ...] = (
     (Outcome.DECEASED, N_("Afgået ved døden")),
     (Outcome.NOT_TARGET, N_("Ikke i målgruppen")),
     (Outcome.ERROR, N_("Oprettet ved en fejl")),
+    (Outcome.ADDED, N_("Lagt til en anden sag")),
     (Outcome.HANDED_OVER, N_("Overdraget")),
     (Unit.HEALTH_CARE, N_("Sundhed & Omsorg")),
     (Unit.SPECIALISED_SOCIAL, N_("Det Specialiserede Socialområde")),

@@ -21,11 +21,13 @@ from handlers import (
     overview,
     referral,
     team,
+    triage,
 )
 from handlers.entry import (
     Answer,
     Asked,
     calm,
+    chosen,
     commanded,
     field_errors,
     guarded,
@@ -90,6 +92,8 @@ OPENS: dict[str, type_open] = {
     "card:bid": meeting.open_bid,
     "card:record": meeting.open_record,
     "card:move": meeting.open_move,
+    "card:sparring": triage.open_sparring,
+    "card:redirect": triage.open_redirect,
     "card:follow_up": follow_up.open_form,
     "card:handover": closing.open_handover,
     "card:close": closing.open_close,
@@ -128,10 +132,17 @@ OPENS: dict[str, type_open] = {
     "setup:administrators": team.edit_administrators,
 }
 
+SHORTCUTS: dict[str, type_open] = {
+    "shortcut:refer": referral.open_form,
+    "shortcut:refer_from": referral.open_from_message,
+}
+
 PRESSES: dict[str, Press] = {
     "card:come": Press(meeting.come),
     "card:stay_away": Press(meeting.stay_away),
     "card:receive": Press(meeting.receive),
+    "card:add": Press(triage.add),
+    "card:apart": Press(triage.apart),
     "card:confirm": Press(closing.confirm),
     "card:withdraw": Press(closing.withdraw),
     "log": Press(intervention.log_quickly, intervention.confirm_tap),
@@ -161,6 +172,8 @@ FORMS: dict[str, Form] = {
     ),
     "form:effect": Form(intervention.submit_effect, opening.redraw_sheet_below),
     "form:follow_up": Form(follow_up.submit),
+    "form:sparring_only": Form(triage.submit_sparring),
+    "form:redirect": Form(triage.submit_redirect),
     "form:close": Form(closing.submit_close),
     "form:reopen": Form(closing.submit_reopen),
     "form:handover": Form(closing.submit_handover, check=closing.check_handover),
@@ -182,6 +195,7 @@ def register(app: App, bot: Bot) -> None:
     anything = re.compile(r"^[a-z]+:")
     app.action(anything)(ack=partial(press, bot), lazy=[partial(after_press, bot)])
     app.view(anything)(partial(submit, bot))
+    app.shortcut(anything)(ack=acknowledge, lazy=[partial(use_shortcut, bot)])
     app.event("app_home_opened")(ack=acknowledge, lazy=[partial(open_home, bot)])
     app.error(partial(answer_error, bot))
 
@@ -204,6 +218,13 @@ def open_command(bot: Bot, body: dict[str, Any]) -> None:
         if commands.answer_at_once(asked.value) is None:
             about = replace(asked, value=commands.split(asked.value)[1])
             _do_lazily(bot, about, lambda: commands.opener(asked.value)(bot, about))
+
+
+def use_shortcut(bot: Bot, body: dict[str, Any]) -> None:
+    """Open the referral's form from Slack's menus, or from a message."""
+    asked = chosen(body)
+    with in_their_language(bot, asked):
+        _do_lazily(bot, asked, lambda: SHORTCUTS[asked.action_id](bot, asked))
 
 
 def press(bot: Bot, ack: Ack, body: dict[str, Any], context: BoltContext) -> None:

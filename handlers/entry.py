@@ -126,6 +126,20 @@ def commanded(body: dict[str, Any]) -> Asked:
     )
 
 
+def chosen(body: dict[str, Any]) -> Asked:
+    """Read a shortcut's payload; one on a message carries the message and where it stands."""
+    key = f"C:{_team(body)}:{body['user']['id']}:{body.get('action_ts')}"
+    return Asked(
+        body,
+        _team(body),
+        body["user"]["id"],
+        key,
+        str(body.get("trigger_id") or ""),
+        str(body.get("response_url") or ""),
+        body["callback_id"],
+    )
+
+
 def noticed(body: dict[str, Any]) -> Asked:
     """Read an event's payload."""
     event = body["event"]

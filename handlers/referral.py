@@ -6,14 +6,20 @@ from typing import TYPE_CHECKING
 
 from bot import access
 from bot.casework.refer import refer
+from bot.channels import may_look
 from bot.errors import Refused
+from bot.guard import Verdict, verdict
 from bot.locale import _
 from bot.people import Standing, look_up, outsiders
 from bot.views import referral as forms
 from bot.views.guide import guest_refused
+from bot.views.referral import Source
 from handlers.entry import Answer, Asked, redraw, show
+from handlers.replies import tell
 
 if TYPE_CHECKING:
+    from typing import Any
+
     from bot.access import Visitor
     from bot.casework.desk import Desk
     from bot.runtime import Bot
@@ -29,11 +35,33 @@ def open_form(bot: Bot, asked: Asked) -> None:
     look_up(bot, asked.slack_team, (asked.user,))  # kept, so that a new guest cannot send it
 
 
+def open_from_message(bot: Bot, asked: Asked) -> None:
+    """Open the form with a link to a message; none of its text is read into it."""
+    teams = _teams(bot, asked)
+    if is_guest(bot, asked):
+        raise Refused(guest_refused())
+    source = Source(_link(asked.body), may_look(bot.slack, asked.body["channel"]["id"]))
+    show(bot, asked, forms.form(teams, teams[0], source))
+    if verdict(str(asked.body["message"].get("text") or "")) is Verdict.CPR:
+        tell(bot, asked, forms.number_in_message())
+
+
+def _link(body: dict[str, Any]) -> str:
+    """Build a message's address from its payload: the bot may not be where it stands."""
+    channel, message = body["channel"]["id"], body["message"]
+    place = f"https://{body['team']['domain']}.slack.com/archives/{channel}"
+    address = f"{place}/p{str(message['ts']).replace('.', '')}"
+    above = message.get("thread_ts")
+    within = f"?thread_ts={above}&cid={channel}" if above and above != message["ts"] else ""
+    return address + within
+
+
 def change_team(bot: Bot, asked: Asked) -> None:
     """Show the chosen team's target groups; what was typed stays."""
     teams = _teams(bot, asked)
     chosen = [team for team in teams if team.id == asked.value]
-    redraw(bot, asked, forms.form(teams, chosen[0] if chosen else teams[0]))
+    source = Source.of(asked.metadata)
+    redraw(bot, asked, forms.form(teams, chosen[0] if chosen else teams[0], source))
 
 
 def submit(desk: Desk, who: Visitor, asked: Asked) -> Answer:

@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import ForeignKey, Index, LargeBinary, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, foreign, mapped_column, relationship, remote
 
 from models.base import KEY, SENSITIVE, STAFF, STEP, Base, kept, new_id
 from models.closing import Closing
@@ -15,7 +15,17 @@ from models.follow_up import FollowUp
 from models.handover import Handover
 from models.intervention import Intervention
 from models.meeting import Bid, Meeting
-from models.vocabulary import ContactChannel, Effect, NotAsked, Outcome, OuterKind, Urgency
+from models.vocabulary import (
+    ContactChannel,
+    Effect,
+    Known,
+    NotAsked,
+    Outcome,
+    OuterKind,
+    Triage,
+    Unit,
+    Urgency,
+)
 
 HASHED = kept(
     "citizen, keyed hash", "find the same person again", "art. 6, stk. 1, litra e", "12 months"
@@ -35,7 +45,11 @@ OPEN = (CaseState.NEW, CaseState.UNDERWAY)
 
 
 class Case(Base):
-    """One citizen's way through one team. Sealed columns hold bytes that only the vault reads."""
+    """One citizen's way through one team. Sealed columns hold bytes that only the vault reads.
+
+    `earlier_id` is the case the same citizen had or has; the database does not hold the two
+    together, so that cases can be copied in any order.
+    """
 
     __tablename__ = "case"
     __table_args__ = (
@@ -64,6 +78,17 @@ class Case(Base):
     wish_not_asked: Mapped[NotAsked | None] = mapped_column(default=None, info=STEP)
     tried_note: Mapped[bytes | None] = mapped_column(LargeBinary, info=SENSITIVE)
     reach: Mapped[bytes | None] = mapped_column(LargeBinary, info=SENSITIVE)
+    source: Mapped[bytes | None] = mapped_column(LargeBinary, default=None, info=SENSITIVE)
+    taken_in_by: Mapped[str | None] = mapped_column(default=None, info=STAFF)
+
+    earlier_id: Mapped[str | None] = mapped_column(index=True, default=None, info=KEY)
+    known: Mapped[Known | None] = mapped_column(default=None, info=STEP)
+    known_at: Mapped[datetime | None] = mapped_column(default=None, info=STEP)
+    triage: Mapped[Triage | None] = mapped_column(default=None, info=STEP)
+    triaged_at: Mapped[datetime | None] = mapped_column(default=None, info=STEP)
+    triaged_by: Mapped[str | None] = mapped_column(default=None, info=STAFF)
+    triage_reason: Mapped[bytes | None] = mapped_column(LargeBinary, default=None, info=SENSITIVE)
+    redirected_to: Mapped[Unit | None] = mapped_column(default=None, info=STEP)
 
     convener: Mapped[str | None] = mapped_column(default=None, info=STAFF)
     convened_at: Mapped[datetime | None] = mapped_column(default=None, info=STEP)
@@ -94,11 +119,32 @@ class Case(Base):
     follow_ups: Mapped[list[FollowUp]] = relationship(lazy="raise", order_by=FollowUp.held_at)
     handovers: Mapped[list[Handover]] = relationship(lazy="raise", order_by=Handover.offered_at)
     past_closings: Mapped[list[Closing]] = relationship(lazy="raise", order_by=Closing.at)
+    earlier: Mapped[Case | None] = relationship(
+        lazy="raise",
+        primaryjoin=lambda: foreign(Case.earlier_id) == remote(Case.id),
+        viewonly=True,
+    )
+    later: Mapped[list[Case]] = relationship(
+        lazy="raise",
+        primaryjoin=lambda: Case.id == remote(foreign(Case.earlier_id)),
+        order_by=lambda: Case.received_at,
+        viewonly=True,
+    )
 
     @property
     def is_open(self) -> bool:
         """Return whether somebody still owes this case something."""
         return self.state is not CaseState.CLOSED
+
+    @property
+    def additions(self) -> list[Case]:
+        """Return the referrals that were made one with this case."""
+        return [one for one in self.later if one.known is Known.ADDED]
+
+    @property
+    def asks_if_known(self) -> bool:
+        """Return whether the team has yet to say if this is one with an earlier case."""
+        return self.is_open and self.earlier_id is not None and self.known is None
 
 
 class Tried(Base):

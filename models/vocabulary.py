@@ -45,6 +45,20 @@ class ContactChannel(StrEnum):
     OWN_WORK = "own_work"
 
 
+class Triage(StrEnum):
+    """What the receiver decided instead of a whole course."""
+
+    SPARRING = "sparring"
+    REDIRECTED = "redirected"
+
+
+class Known(StrEnum):
+    """What the team chose for a referral of somebody it knew: one case, or one more."""
+
+    ADDED = "added"
+    APART = "apart"
+
+
 class NotAsked(StrEnum):
     """Why the citizen was not asked."""
 
@@ -117,7 +131,10 @@ class FollowUpDecision(StrEnum):
 
 
 class Outcome(StrEnum):
-    """How a case was closed; `handed_over` is set by a confirmed handover only."""
+    """How a case was closed.
+
+    `handed_over` is set by a confirmed handover only, `added` when it was made one with another.
+    """
 
     GOAL_MET = "goal_met"
     STABILISED = "stabilised"
@@ -128,6 +145,7 @@ class Outcome(StrEnum):
     DECEASED = "deceased"
     NOT_TARGET = "not_target"
     ERROR = "error"
+    ADDED = "added"
     HANDED_OVER = "handed_over"
 
 

@@ -15,7 +15,7 @@ from bot.locale import _
 from bot.policy import calendar_of, rules_of
 from models import CaseState, Closing, HandoverState, Intervention
 from models.base import new_id
-from models.vocabulary import InterventionState, Outcome
+from models.vocabulary import InterventionState, Known, Outcome
 
 if TYPE_CHECKING:
     from bot.access import Opened
@@ -76,6 +76,8 @@ def reopen(desk: Desk, opened: Opened, form: ReopenForm) -> None:
     held = any(meeting.finished_at for meeting in case.meetings)
     case.state = CaseState.UNDERWAY if held else CaseState.NEW
     case.outcome, case.closed_at, case.opened_at = None, None, desk.now
+    case.triage = case.redirected_to = None
+    case.known = Known.APART if case.known is Known.ADDED else case.known
     case.follow_up_on, case.follow_up_raw_on = dates.follow_up.on, dates.follow_up.raw_on
     case.close_by, case.close_by_formal_on = dates.close_by.on, dates.close_by.raw_on
     case.follow_up_set_at = case.close_by_set_at = desk.now

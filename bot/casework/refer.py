@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot.access import REFERRER, Opened, role_of
 from bot.casework.desk import Desk, begin, overrides
+from bot.casework.known import earlier_case
 from bot.deadlines import Dates, dates_for, local_date
 from bot.policy import calendar_of, rules_of
 from bot.trace import Actor
@@ -30,7 +31,11 @@ class TriedForm:
 
 @dataclass(frozen=True)
 class ReferralForm:
-    """What a referral says. Texts are the person's own words, already past the guard."""
+    """What a referral says. Texts are the person's own words, already past the guard.
+
+    `source` is the address of the Slack message it came from; `taken_in_by` the colleague (a Slack
+    user) whom the citizen turned to, when that isn't the one who refers.
+    """
 
     target_groups: tuple[str, ...]
     urgency: Urgency
@@ -44,17 +49,24 @@ class ReferralForm:
     tried_note: str = ""
     contact_channel: ContactChannel | None = None
     reach: str = ""
+    source: str = ""
+    taken_in_by: str | None = None
     overridden: tuple[str, ...] = ()
 
 
 def refer(desk: Desk, team: Team, who: Visitor, form: ReferralForm) -> Case:
     """Make the case, convene its start meeting for the next working morning, and return it.
 
-    It is stored as it is returned; the session does not know it until it is loaded.
+    Somebody the team knows is marked so, and the team decides whether it is one with the earlier
+    case: nobody waits for that. It is stored as it is returned; the session does not know it until
+    it is loaded.
     """
     actor = Actor(who.user, role_of(desk.session, team, who.user) or REFERRER)
     dates = dates_for(desk.now, rules_of(team), calendar_of(team))
+    fingerprint = desk.vault.fingerprint(team.workspace_id, form.official_number)
+    earlier_id = earlier_case(desk.session, team, fingerprint)  # asked before the team has changed
     case = _case(desk, team, who, form, dates)
+    case.official_number_hash, case.earlier_id = fingerprint, earlier_id
     begin(desk, Opened(case, team, actor), "referred", overrides(case.code, form.overridden))
     return case
 
@@ -85,6 +97,7 @@ def _case(desk: Desk, team: Team, who: Visitor, form: ReferralForm, dates: Dates
         outer_kind=form.outer_kind,
         outer_on=form.outer_on,
         contact_channel=form.contact_channel,
+        taken_in_by=form.taken_in_by,
         wish_not_asked=form.wish_not_asked,
         follow_up_on=dates.follow_up.on,
         follow_up_raw_on=dates.follow_up.raw_on,
@@ -102,6 +115,7 @@ def _case(desk: Desk, team: Team, who: Visitor, form: ReferralForm, dates: Dates
         follow_ups=[],
         handovers=[],
         past_closings=[],
+        later=[],
     )
     _seal(desk, case, form)
     return case
@@ -113,9 +127,9 @@ def _start_meeting(case_id: str, dates: Dates) -> Meeting:
 
 
 def _seal(desk: Desk, case: Case, form: ReferralForm) -> None:
-    case.official_number_hash = desk.vault.fingerprint(case.workspace_id, form.official_number)
     desk.vault.put(case, "official_number", form.official_number)
     desk.vault.put(case, "situation", form.situation)
     desk.vault.put(case, "citizen_wish", form.citizen_wish or None)
     desk.vault.put(case, "tried_note", form.tried_note or None)
     desk.vault.put(case, "reach", form.reach or None)
+    desk.vault.put(case, "source", form.source or None)

@@ -9,7 +9,15 @@ from bot.casework.convene import asked_for
 from bot.casework.handover import offered
 from bot.casework.intervene import live
 from bot.deadlines import ZONE, dates_for, local_date
-from bot.locale import _, clock_words, day_words, listed, ngettext, sentence
+from bot.locale import (
+    _,
+    clock_words,
+    day_words,
+    day_year_words,
+    listed,
+    ngettext,
+    sentence,
+)
 from bot.policy import calendar_of, missing_bids, occupant, rules_of
 from bot.views.blocks import (
     Message,
@@ -24,7 +32,7 @@ from bot.views.blocks import (
 )
 from bot.words import OUTER_SHORT, groups_short, label
 from models import CaseState, Reply
-from models.vocabulary import InterventionState, OuterKind, Urgency
+from models.vocabulary import InterventionState, OuterKind, Triage, Urgency
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -35,6 +43,9 @@ if TYPE_CHECKING:
     from bot.deadlines import Deadline
     from bot.people import People
     from models import Case, Meeting, Seat, Team
+
+
+MENU = 5  # what Slack's "⋯" holds
 
 
 @dataclass(frozen=True)
@@ -200,6 +211,9 @@ def _new_lines(scene: Scene) -> Iterator[str]:
     else:
         yield _loud_start(_("Startmøde {when}").format(when=meeting_words(scene, meeting)))
         yield from _closed_since(scene, local_date(meeting.starts_at))
+    yield from _known_lines(scene)
+    if scene.case.triage is Triage.SPARRING:
+        yield _("Kun sparring: svar på mødet, og afslut sagen. Der er ingen opfølgning.")
     yield ""
     for seat in scene.team.seats:
         yield seat_line(scene, meeting, seat)
@@ -208,6 +222,31 @@ def _new_lines(scene: Scene) -> Iterator[str]:
         yield _bids_line(scene)
     if outer := outer_line(scene):
         yield outer
+
+
+def _known_lines(scene: Scene) -> Iterator[str]:
+    """Yield that the team knows the official number, and from which case, while it may choose."""
+    earlier = scene.case.earlier
+    if earlier is not None and scene.case.asks_if_known:
+        yield _("*Samme sagsnr. som {earlier}.* Er det samme forløb?").format(
+            earlier=known_words(scene, earlier)
+        )
+
+
+def known_words(scene: Scene, earlier: Case) -> str:
+    """Return another case in a few words: its code, and who leads it or how it ended."""
+    if earlier.closed_at is not None and earlier.outcome is not None:
+        return _("{code} (afsluttet {day}: {outcome})").format(
+            code=earlier.code,
+            day=day_year_words(local_date(earlier.closed_at)),
+            outcome=label(earlier.outcome).lower(),
+        )
+    lead = earlier.lead or earlier.convener
+    if lead is None:
+        return _("{code} (åben)").format(code=earlier.code)
+    return _("{code} (åben, {name} har den)").format(
+        code=earlier.code, name=scene.people.first(lead)
+    )
 
 
 def _closed_since(scene: Scene, on: date) -> Iterator[str]:
@@ -340,18 +379,41 @@ def _new_buttons(scene: Scene) -> list[InteractiveElement]:
     show = button(_("Se sagen"), "card:show", case_id)
     log = button(_("Log indsats"), "card:log", case_id)
     bid = button(_("Byd ind"), "card:bid", case_id)
+    known = _known_buttons(scene)
+    loud = button if known else primary
     if scene.case.meetings[-1].starts_at <= scene.now:
-        record = primary(_("Afslut referat"), "card:record", case_id)
-        first = [*_receive_option(scene), (_move_words(scene), "move")]
-        return [bid, record, log, show, _menu(scene, first)]
+        record = loud(_("Afslut referat"), "card:record", case_id)
+        first = [*_receive_option(scene), (_move_words(scene), "move"), *_triage_options(scene)]
+        return [*known, bid, record, log, show, _menu(scene, first)]
     answers = [
         button(_("Jeg kommer"), "card:come", case_id),
         button(_("Jeg kan ikke"), "card:stay_away", case_id),
     ]
     if scene.case.convener is None:
-        answers.append(primary(_("Jeg modtager"), "card:receive", case_id))
-    first = [(_move_words(scene), "move"), (_("Afslut referat"), "record")]
-    return [*answers, show, log, bid, _menu(scene, first)]
+        answers.append(loud(_("Jeg modtager"), "card:receive", case_id))
+    rest = [] if known else [log, bid]
+    record_option = (_("Afslut referat"), "record")
+    first = [(_move_words(scene), "move"), record_option, *_triage_options(scene)]
+    return [*known, *answers, show, *rest, _menu(scene, first)]
+
+
+def _known_buttons(scene: Scene) -> list[InteractiveElement]:
+    """Return the two answers to whether a referral is one with the earlier case."""
+    earlier = scene.case.earlier
+    if earlier is None or not scene.case.asks_if_known:
+        return []
+    words = _("Læg til {code}").format(code=earlier.code)
+    return [
+        primary(words, "card:add", scene.case.id),
+        button(_("Egen sag"), "card:apart", scene.case.id),
+    ]
+
+
+def _triage_options(scene: Scene) -> list[tuple[str, str]]:
+    """Return what the receiver may decide instead of a whole course, until it is decided."""
+    if scene.case.triage is not None or offered(scene.case):
+        return []
+    return [(_("Kun sparring"), "sparring"), (_("Hører til et andet sted"), "redirect")]
 
 
 def _move_words(scene: Scene) -> str:
@@ -377,11 +439,14 @@ def _underway_buttons(scene: Scene) -> list[InteractiveElement]:
 
 
 def _menu(scene: Scene, first: list[tuple[str, str]]) -> InteractiveElement:
-    """Return the "⋯" menu: what comes now and then; a waiting handover is answered here."""
+    """Return the "⋯" menu: what comes now and then; a waiting handover is answered here.
+
+    Where there is no room for "Overdrag", the command for it remains.
+    """
     options = [*first]
     if offered(scene.case):
         options += [(_("Bekræft overdragelsen"), "confirm"), (_("Træk tilbage"), "withdraw")]
-    else:
+    elif len(options) < MENU - 1:
         options.append((_("Overdrag"), "handover"))
     options.append((_("Afslut"), "close"))
     return more("card:more", [(words, f"{what}:{scene.case.id}") for words, what in options])

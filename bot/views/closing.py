@@ -1,4 +1,7 @@
-"""The forms that end a case or start it anew: "Afslut", "Genåbn", "Overdrag" and its answer."""
+"""The forms that end a case or start it anew: "Afslut", "Genåbn", "Overdrag" and its answer.
+
+And what the receiver may decide instead of a course: "Kun sparring", "Hører til et andet sted".
+"""
 
 from __future__ import annotations
 
@@ -6,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from bot.casework.closing import CloseForm, ReopenForm, unsettled
 from bot.casework.handover import DeclineForm, HandoverForm
+from bot.casework.triage import RedirectForm, SparringForm
 from bot.guard import Verdict
 from bot.locale import _
 from bot.policy import in_charge
@@ -14,9 +18,10 @@ from bot.views.answers import Answers
 from bot.views.blocks import actions, button, primary, quietly, quotation, said
 from bot.views.referral import labelled
 from bot.words import WARNING, label
-from models.vocabulary import Outcome, Unit
+from models.vocabulary import Outcome, Triage, Unit
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from typing import Any
 
     from slack_sdk.models.blocks import Block
@@ -28,37 +33,93 @@ if TYPE_CHECKING:
     from models import Handover
 
 CLOSE, REOPEN = "form:close", "form:reopen"
+SPARRING, REDIRECT = "form:sparring_only", "form:redirect"
 HANDOVER, DECLINE = "form:handover", "form:decline"
 NAME = 100
+OWN_WAYS = (Outcome.HANDED_OVER, Outcome.ADDED)  # each has a button of its own
+
+
+def sparring_form(opened: Opened) -> View:
+    """Return the form that asks why sparring is enough."""
+    words = _(
+        "{code} bliver uden opfølgning. Giv sparring på mødet, og afslut sagen. "
+        "Den, der henviste, får besked."
+    )
+    blocks: list[Block] = [
+        said(words.format(code=opened.case.code)),
+        fields.text("reason", _("Hvorfor er sparring nok?"), _("Ses kun af teamet.")),
+        quietly(_(WARNING)),
+    ]
+    return fields.form(SPARRING, _("Kun sparring"), _("Gem"), blocks, opened.case.id)
+
+
+def read_sparring(view: dict[str, Any]) -> SparringForm:
+    """Read the reason back. Raises FieldErrors and GuardWarning."""
+    answers = Answers(view)
+    return SparringForm(answers.needed_text("reason"), answers.checked())
+
+
+def redirect_form(opened: Opened) -> View:
+    """Return the form that asks where a citizen is better helped, and why."""
+    words = _(
+        "{code} afsluttes her, og henviser får at vide, hvor borgeren hører til. Skal en "
+        "navngiven kollega først sige ja, så skriv /henvisning overdrag {code}."
+    )
+    blocks: list[Block] = [
+        said(words.format(code=opened.case.code)),
+        fields.choice("unit", _("Hvor hører det til?"), labelled(Unit)),
+        fields.text("reason", _("Hvorfor?"), _("Ses kun af teamet.")),
+        *_still_going_on(opened),
+        quietly(_(WARNING)),
+    ]
+    return fields.form(REDIRECT, _("Hører til et andet sted"), _("Afslut"), blocks, opened.case.id)
+
+
+def read_redirect(view: dict[str, Any]) -> RedirectForm:
+    """Read back where it belongs. Raises FieldErrors and GuardWarning."""
+    answers = Answers(view)
+    unit = answers.needed_key("unit", Unit, Unit.OTHER)
+    reason = answers.needed_text("reason")
+    return RedirectForm(unit, reason, answers.ticked("open_anyway"), answers.checked())
 
 
 def close_form(opened: Opened) -> View:
     """Return the closing form; it names what is still going on and asks whether that is meant."""
-    outcomes = [(key, words) for key, words in labelled(Outcome) if key != Outcome.HANDED_OVER]
+    outcomes = [(key, words) for key, words in labelled(Outcome) if key not in OWN_WAYS]
+    spared = opened.case.triage is Triage.SPARRING
     blocks: list[Block] = [
         said(
             _("Sag {code}. Skal en anden enhed tage over, så brug Overdrag.").format(
                 code=opened.case.code
             )
         ),
-        fields.choice("outcome", _("Hvordan ender sagen?"), outcomes),
+        fields.choice(
+            "outcome",
+            _("Hvordan ender sagen?"),
+            outcomes,
+            Outcome.SPARRING_DONE if spared else None,
+        ),
         fields.optional(fields.text("reason", _("Hvorfor, og hvad nu?"), _("Ses kun af teamet."))),
     ]
+    blocks += [*_still_going_on(opened), quietly(_(WARNING))]
+    return fields.form(CLOSE, _("Afslut sag"), _("Afslut sag"), blocks, opened.case.id)
+
+
+def _still_going_on(opened: Opened) -> Iterator[Block]:
+    """Yield what is not settled yet, and the box that accepts it; nothing when all is."""
     left = unsettled(opened.case)
     if left:
         names = ", ".join(dict.fromkeys(label(made.type) for made in left))
-        blocks.append(said(_("*Stadig i gang:* {names}").format(names=names)))
+        yield said(_("*Stadig i gang:* {names}").format(names=names))
         box = ("anyway", _("Afslut sagen alligevel"))
-        blocks.append(fields.tick("open_anyway", _("Indsatser i gang"), box))
-    blocks.append(quietly(_(WARNING)))
-    return fields.form(CLOSE, _("Afslut sag"), _("Afslut sag"), blocks, opened.case.id)
+        yield fields.tick("open_anyway", _("Indsatser i gang"), box)
 
 
 def read_close(view: dict[str, Any]) -> CloseForm:
     """Read a closing back. Raises FieldErrors and GuardWarning."""
     answers = Answers(view)
     outcome = answers.needed_key("outcome", Outcome, Outcome.GOAL_MET)
-    if outcome is Outcome.HANDED_OVER:
+    if outcome in OWN_WAYS:
         answers.errors["outcome"] = _("Brug Overdrag, når en anden enhed tager over.")
     reason = answers.text("reason")
     return CloseForm(outcome, reason, answers.ticked("open_anyway"), answers.checked())

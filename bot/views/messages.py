@@ -11,12 +11,14 @@ from bot.views.blocks import Message, actions, bare, paragraphs, primary, quietl
 from bot.views.card import Scene, card, in_words, left_words, meeting_words, outer_line
 from bot.words import label
 from models import CaseState, HandoverState
+from models.vocabulary import Outcome, Triage
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from bot.people import People
     from models import Handover, Notice
+    from models.vocabulary import Unit
 
 
 def message(scene: Scene, notice: Notice) -> Message:
@@ -131,7 +133,7 @@ def _reason(scene: Scene, part: str) -> str:
     if topic == "handover":
         return _waiting_words(scene)
     if topic == "closing":
-        return _("På opfølgningen besluttede I at afslutte. Afslut eller overdrag sagen på kortet.")
+        return _closing_words(scene)
     on = case.follow_up_on if topic == "follow_up" else case.close_by
     if on is None:
         return ""
@@ -145,6 +147,12 @@ def _reason(scene: Scene, part: str) -> str:
     }[topic, "late" if when == "late" else "T"]
     left = in_words(scene, on) if on >= scene.today else left_words(scene, on)
     return words.format(day=day_words(on), left=left, clock=clock_words(scene.team.meeting_time))
+
+
+def _closing_words(scene: Scene) -> str:
+    if scene.case.triage is Triage.SPARRING:
+        return _("Sagen var kun sparring. Afslut den på kortet, når I har svaret.")
+    return _("På opfølgningen besluttede I at afslutte. Afslut eller overdrag sagen på kortet.")
 
 
 def _waiting_words(scene: Scene) -> str:
@@ -171,14 +179,70 @@ def _held(scene: Scene, _notice: Notice) -> Message:
     )
 
 
-def _outcome(scene: Scene, _notice: Notice) -> Message:
-    outcome = label(scene.case.outcome).lower() if scene.case.outcome else ""
-    on = local_date(scene.case.closed_at) if scene.case.closed_at else scene.today
+def _outcome(scene: Scene, notice: Notice) -> Message:
+    """Tell the referrer how it ended; who referred somebody known hears by their own code."""
+    case = scene.case
+    code = next((one.code for one in case.additions if one.id == notice.about), case.code)
+    if case.outcome is Outcome.ADDED:
+        return _plain(_added_words(scene))
+    if case.redirected_to is not None:
+        return _plain(_redirected_words(scene, case.redirected_to))
+    outcome = label(case.outcome).lower() if case.outcome else ""
+    on = local_date(case.closed_at) if case.closed_at else scene.today
     return _plain(
         _("{code} er afsluttet {day}: {outcome}. Tak, fordi du henviste.").format(
-            code=scene.case.code, day=day_year_words(on), outcome=outcome
+            code=code, day=day_year_words(on), outcome=outcome
         )
     )
+
+
+def _added_words(scene: Scene) -> str:
+    words = _(
+        "{team} tager din henvisning {code} med i en sag, de arbejder med. "
+        "Du får besked, når den er afsluttet."
+    )
+    return words.format(team=scene.team.name, code=scene.case.code)
+
+
+def _redirected_words(scene: Scene, unit: Unit) -> str:
+    words = _(
+        "{code} hører til et andet sted: {unit}. {name} i {team} kan fortælle hvorfor. "
+        "Tak, fordi du henviste."
+    )
+    return words.format(
+        code=scene.case.code,
+        unit=label(unit),
+        name=scene.people.full(scene.case.triaged_by or ""),
+        team=scene.team.name,
+    )
+
+
+def _triaged(scene: Scene, _notice: Notice) -> Message:
+    words = _(
+        "{team} giver sparring om {code}, og der kommer ikke et forløb. "
+        "{name} i teamet kan fortælle mere."
+    )
+    return _plain(
+        words.format(
+            team=scene.team.name,
+            code=scene.case.code,
+            name=scene.people.full(scene.case.triaged_by or ""),
+        )
+    )
+
+
+def _referred_again(scene: Scene, notice: Notice) -> Message:
+    """Tell who is in charge that a referral came on a case they have, and how much it hastes."""
+    case = next(one for one in scene.case.additions if one.id == notice.about)
+    words = _(
+        "{mentions} Ny henvisning på {code}, haster: {urgency}. Læs den under Se sagen på kortet."
+    ).format(
+        mentions=_mentions(called(scene.case, scene.team)),
+        code=scene.case.code,
+        urgency=label(case.urgency).lower(),
+    )
+    outer = outer_line(scene) if case.outer_on else None
+    return _plain(f"{words}\n{bare(outer)}" if outer else words)
 
 
 def _handover(scene: Scene, notice: Notice) -> Message:
@@ -293,6 +357,8 @@ KINDS: dict[str, Callable[[Scene, Notice], Message]] = {
     "reminder": _reminder,
     "held": _held,
     "outcome": _outcome,
+    "triaged": _triaged,
+    "referred_again": _referred_again,
     "handover": _handover,
     "answered": _answered,
 }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from bot.casework.refer import ReferralForm, TriedForm
@@ -32,21 +32,62 @@ NUMBER = 40
 TRIED = {"tried_worked": Effect.WORKED, "tried_partly": Effect.PARTLY, "tried_not": Effect.NOT}
 
 
-def form(teams: Sequence[Team], chosen: Team) -> View:
+@dataclass(frozen=True)
+class Source:
+    """The Slack message a referral comes from: its address, and whether Tværs may look there."""
+
+    link: str
+    seen: bool
+
+    @classmethod
+    def of(cls, metadata: str) -> Source | None:
+        """Read back what the form was opened from, or None."""
+        _team, _space, rest = metadata.partition(" ")
+        link, _space, unseen = rest.partition(" ")
+        return cls(link, not unseen) if link else None
+
+    def __str__(self) -> str:
+        """Return it as it stands in the form's metadata, after the team."""
+        return f" {self.link}{'' if self.seen else ' unseen'}"
+
+
+def form(teams: Sequence[Team], chosen: Team, source: Source | None = None) -> View:
     """Return the form; the team is asked for only where there is a choice."""
     blocks: list[Block] = [said(_(WARNING))]
+    if source is not None:
+        blocks.append(said(_source_words(source)))
     if len(teams) > 1:
         named = [(team.id, team.name) for team in teams]
         asked = fields.choice(TEAM, _("Team"), named, chosen.id)
         blocks.append(fields.dispatching(asked, "referral:team"))
     blocks += [*_asked(chosen), line(), *_offered(), quietly(_(CHILDREN))]
-    return fields.form(CALLBACK, _("Ny henvisning"), _("Send"), blocks, chosen.id)
+    metadata = f"{chosen.id}{source or ''}"
+    return fields.form(CALLBACK, _("Ny henvisning"), _("Send"), blocks, metadata)
+
+
+def _source_words(source: Source) -> str:
+    words = _("Teamet får et link til <{link}|beskeden>. Skriv selv det vigtigste: intet kopieres.")
+    if not source.seen:
+        words = _(
+            "Teamet får et link til <{link}|beskeden>, men den står et sted, som Tværs ikke kan "
+            "se. Er teamet ikke med dér, kan de ikke åbne den: skriv selv det vigtigste."
+        )
+    return words.format(link=source.link)
+
+
+def number_in_message() -> str:
+    """Return what to do about a message that seems to hold a personal number."""
+    return _(
+        "Beskeden ser ud til at indeholde et CPR-nummer. Slet eller ret den i Slack, og brug "
+        "sagsnummeret fra fagsystemet i henvisningen. Er det en anden, der har skrevet den, så bed "
+        "vedkommende om det."
+    )
 
 
 def team_chosen(view: dict[str, Any]) -> str:
     """Return the id of the team the form is for: the one chosen in it, or the only one."""
     answers = Answers(view)
-    return answers.one(TEAM) or answers.metadata
+    return answers.one(TEAM) or answers.metadata.partition(" ")[0]
 
 
 def read(view: dict[str, Any], team: Team, now: datetime) -> ReferralForm:
@@ -76,6 +117,8 @@ def read(view: dict[str, Any], team: Team, now: datetime) -> ReferralForm:
         tried_note=answers.text("tried_note"),
         contact_channel=answers.key("contact_channel", ContactChannel),
         reach=answers.text("reach", fields.LINE),
+        source=source.link if (source := Source.of(answers.metadata)) else "",
+        taken_in_by=answers.person("taken_in_by"),
     )
     return _with_overrides(made, answers.checked())
 
@@ -142,6 +185,11 @@ def _offered() -> list[Block]:
         fields.optional(
             fields.choice(
                 "contact_channel", _("Hvordan kom henvendelsen?"), labelled(ContactChannel)
+            )
+        ),
+        fields.optional(
+            fields.person(
+                "taken_in_by", _("Hvem tog imod borgeren?"), _("Hvis det var en anden end dig.")
             )
         ),
         fields.optional(

@@ -26,7 +26,7 @@ from bot.views.blocks import (
     quotation,
     said,
 )
-from bot.views.card import Scene, dates_lines, outer_line
+from bot.views.card import Scene, dates_lines, known_words, outer_line
 from bot.views.timeline import event_words
 from bot.words import group_words, label
 from models import HandoverState
@@ -122,8 +122,30 @@ def _situation(what: Sheet) -> Iterator[Block]:
     elif case.wish_not_asked is not None:
         yield said(_("*Borgerens egne ord*\n{text}").format(text=label(case.wish_not_asked)))
     yield from _quotation(what, case, "reach", _("*Hvem kan træffes*"))
-    if case.contact_channel is not None:
-        yield quietly(label(case.contact_channel))
+    door = [label(case.contact_channel)] if case.contact_channel is not None else []
+    if case.taken_in_by is not None:
+        name = what.scene.people.full(case.taken_in_by)
+        door.append(_("Taget imod af {name}").format(name=name))
+    if link := what.vault.read(case, "source"):
+        door.append(_("Henvist fra <{link}|en besked i Slack>").format(link=link))
+    if door:
+        yield quietly(" · ".join(door))
+    yield from _known(what)
+
+
+def _known(what: Sheet) -> Iterator[Block]:
+    """Yield the case the same citizen had before, and the referrals made one with this."""
+    earlier = what.scene.case.earlier
+    if earlier is not None:
+        yield said(
+            _("*Samme sagsnr.* som {earlier}").format(earlier=known_words(what.scene, earlier))
+        )
+        yield actions(button(_("Åbn {code}").format(code=earlier.code), "cases:show", earlier.id))
+    for one in what.scene.case.additions:
+        head = _("*Ny henvisning {day} fra {name}*").format(
+            day=day_words(local_date(one.received_at)), name=what.scene.people.titled(one.referrer)
+        )
+        yield from _told(what, one, head, "situation", "citizen_wish", "tried_note", "reach")
 
 
 def _tried(what: Sheet) -> Iterator[Block]:

@@ -14,6 +14,10 @@ if TYPE_CHECKING:
 WORDS = {
     "referred": N_("henviste borgeren"),
     "received": N_("modtog sagen"),
+    "sparring_only": N_("besluttede, at det kun er sparring"),
+    "added": N_("lagde henvisningen til en sag, teamet havde"),
+    "referred_again": N_("lagde en ny henvisning til sagen"),
+    "kept_apart": N_("besluttede, at det er en sag for sig"),
     "coming": N_("kommer til mødet"),
     "not_coming": N_("kan ikke komme til mødet"),
     "bid": N_("bød ind"),

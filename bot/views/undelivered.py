@@ -28,6 +28,8 @@ WHAT = {
     "moved": N_("Besked om flyttet møde"),
     "moved_receipt": N_("Besked til henviser om flyttet møde"),
     "reminder": N_("Påmindelse"),
+    "triaged": N_("Besked til henviser om sparring"),
+    "referred_again": N_("Besked om en ny henvisning på sagen"),
     "held": N_("Besked til henviser om startmødet"),
     "outcome": N_("Besked til henviser om afslutningen"),
     "handover": N_("Spørgsmål til modtager af overdragelse"),

@@ -108,6 +108,7 @@ class Target:
                 case.id,
                 {"works": "worked", "decision": "continue", "citizen_voice": "ja"},
             ),
+            "form:redirect": (case.id, {"unit": "other", "reason": "x"}),
             "form:close": (case.id, {"outcome": "goal_met", "reason": "x"}),
             "form:reopen": (case.id, {"reason": "x"}),
             "form:handover": (case.id, {"unit": "other", "recipient": LONE, "summary": "x"}),

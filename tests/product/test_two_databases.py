@@ -80,7 +80,7 @@ def test_the_list_and_its_order(any_world: World) -> None:
 def refer_unheard(world: World, count: int) -> None:
     """Refer citizens through the form while nobody delivers anything."""
     world.sandbox.follow(lambda: None, lambda: None)
-    given = {"urgency": "can_wait", "official_number": "2026-1"}
+    given = {"urgency": "can_wait"}
     words = {"situation": "uden hjem", "citizen_wish": "et hjem"}
     for _turn in range(count):
         world.send_referral(LONE, **groups(world, "other"), **given, **words)

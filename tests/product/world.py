@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import ssl
 import threading
 import time
@@ -23,7 +24,7 @@ from bot.store import migrate
 from bot.vault import KeyRing, Vault
 from demo import APP_TOKEN, BOT_TOKEN, CHANNEL, next_morning, set_up_odder
 from handlers.wiring import bolt
-from models import Case, Event, Notice, Team
+from models import Case, CaseState, Event, Notice, Team
 from sandbox import Sandbox
 from sandbox.player import Player
 from sandbox.seeds import ODDER
@@ -56,6 +57,7 @@ class World:
         )
         self.stack = ExitStack()
         self.woken = threading.Event()
+        self.numbers = itertools.count(114455)  # each referral is of somebody new
 
     def __enter__(self) -> Self:
         self.stack.enter_context(self.sandbox)
@@ -167,6 +169,8 @@ class World:
     def press(self, user: str, action: str, code: str = "U26-0001") -> Json:
         """Press a button on a case's card, or choose in its "⋯" menu ("more:close")."""
         person, ts = self.person(user), self.case(code).card_ts or ""
+        if action == "more:handover" and self.case(code).state is CaseState.NEW:
+            return person.command(TORVET, f"/henvisning overdrag {code}")  # not in the menu yet
         if action.startswith("more:") and not self._has(code, f"card:{action[5:]}"):
             value = f"{action.removeprefix('more:')}:{self.case(code).id}"
             return person.click(CHANNEL, ts, "card:more", selected=value)
@@ -210,7 +214,7 @@ def referral(world: World, **changed: Any) -> Json:
     whole = {
         **groups(world, "eviction_notice", "substance_interdisciplinary"),
         "urgency": "this_week",
-        "official_number": "2026-114455",
+        "official_number": f"2026-{next(world.numbers)}",
         "situation": "Skal sættes ud efter klager fra naboer",
         "citizen_wish": "vil blive boende",
     }

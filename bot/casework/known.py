@@ -1,0 +1,84 @@
+"""Somebody the team knows: the same official number finds the case before, and the team chooses."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import select
+
+from bot.access import load_case
+from bot.casework.closing import ReopenForm, end, reopen
+from bot.casework.convene import require_open
+from bot.casework.desk import Desk, change
+from bot.deadlines import local_date
+from bot.errors import Refused
+from bot.locale import _
+from models import Case, CaseState
+from models.vocabulary import Known, Outcome
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from sqlalchemy.orm import Session
+
+    from bot.access import Opened
+    from models import Team
+
+NO_CASES = (Outcome.ERROR, Outcome.ADDED)
+
+
+def earlier_case(session: Session, team: Team, fingerprint: str) -> str | None:
+    """Return the id of the team's open case with an official number, else its newest, or None.
+
+    Only in the same team: who was helped by another is not told across.
+    """
+    query = (
+        select(Case.id)
+        .where(
+            Case.team_id == team.id,
+            Case.official_number_hash == fingerprint,
+            Case.outcome.is_(None) | Case.outcome.not_in(NO_CASES),
+        )
+        .order_by(Case.state == CaseState.CLOSED, Case.received_at.desc())
+    )
+    return session.scalar(query.limit(1))
+
+
+def add_to_earlier(desk: Desk, opened: Opened) -> Case:
+    """Make a referral one with the earlier case, which opens again if it was closed.
+
+    Its date from outside follows if it is the sooner. Returns the earlier case. Raises Refused
+    when somebody has chosen already, or the referral has become a course of its own.
+    """
+    case, earlier_id = opened.case, opened.case.earlier_id or ""
+    _require_choice(case)
+    case.known, case.known_at = Known.ADDED, desk.now
+    end(desk, opened, Outcome.ADDED)
+    change(desk, opened, "added", earlier_id)
+    earlier = load_case(desk.session, earlier_id, opened.actor)
+    if not earlier.case.is_open:
+        words = _("Ny henvisning {code}").format(code=case.code)
+        reopen(desk, earlier, ReopenForm(words))
+    _take_outer_date(earlier.case, case, local_date(desk.now))
+    change(desk, earlier, "referred_again", case.id)
+    return earlier.case
+
+
+def keep_apart(desk: Desk, opened: Opened) -> None:
+    """Let a referral be a case of its own. Raises Refused when somebody has chosen already."""
+    _require_choice(opened.case)
+    opened.case.known, opened.case.known_at = Known.APART, desk.now
+    change(desk, opened, "kept_apart")
+
+
+def _require_choice(case: Case) -> None:
+    require_open(case)
+    if not case.asks_if_known or case.state is not CaseState.NEW:
+        raise Refused(_("{code} er allerede en sag for sig.").format(code=case.code))
+
+
+def _take_outer_date(earlier: Case, case: Case, today: date) -> None:
+    if case.outer_on is None:
+        return
+    if earlier.outer_on is None or earlier.outer_on < today or case.outer_on < earlier.outer_on:
+        earlier.outer_kind, earlier.outer_on = case.outer_kind, case.outer_on

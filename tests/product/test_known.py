@@ -1,0 +1,140 @@
+"""Somebody the team knows is found by the official number, and the team chooses (row 7)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from models import CaseState
+from models.vocabulary import Known, Outcome, OuterKind
+from tests.product import forging
+from tests.product.steps import thread_posts, under_way
+from tests.product.world import ALI, CAMILLA, LONE, MARION, TRINE
+
+if TYPE_CHECKING:
+    from tests.product.world import World
+
+NUMBER = "2026-777"
+
+
+def come_again(world: World, **changed: object) -> str:
+    """Let Ali refer somebody whom the team has under way, and return the new code."""
+    under_way(world, official_number=NUMBER)
+    given = {"official_number": "2026 777", "situation": "står på gaden igen", **changed}
+    return world.refer(ALI, **given).code
+
+
+def test_the_team_sees_the_case_it_has(world: World) -> None:
+    """However the number is written, the new card names the open case and asks."""
+    code = come_again(world)
+    assert world.case(code).earlier_id == world.case().id
+    text = world.card(code)["text"]
+    assert "Samme sagsnr. som U26-0001 (åben, Marion har den)" in text
+    assert "Læg til U26-0001" in str(world.card(code)["blocks"])
+    marion = world.form(MARION, "show", "page:sheet", code)
+    assert "Åbn U26-0001" in str(marion.modal())
+
+
+def test_the_referrer_learns_nothing_of_it(world: World) -> None:
+    """Neither the receipt nor the form says that the citizen is known."""
+    come_again(world)
+    assert "U26-0001" not in str(world.person(ALI).dm())
+
+
+def test_added_it_is_one_case(world: World) -> None:
+    """The referral's words stand in the case, whose lead hears; the new card is two lines."""
+    code = come_again(world)
+    world.press(CAMILLA, "add", code)
+    world.settle()
+    first, second = world.cases()
+    assert (second.state, second.outcome, second.known) == (
+        CaseState.CLOSED,
+        Outcome.ADDED,
+        Known.ADDED,
+    )
+    assert first.state is CaseState.UNDERWAY
+    (told,) = thread_posts(world, "Ny henvisning på U26-0001")
+    assert told[2] == [MARION]
+    shown = str(world.form(TRINE, "show", "page:sheet").modal())
+    assert "står på gaden igen" in shown
+    assert "lagde en ny henvisning til sagen" in shown
+    assert "lagt til en anden sag" in world.card(code)["text"]
+
+
+def test_both_who_referred_hear_how_it_ends(world: World) -> None:
+    """The second hears that the team takes it in, and the end, each by their own code."""
+    code = come_again(world)
+    world.press(CAMILLA, "add", code)
+    world.settle()
+    world.form(MARION, "more:close", "form:close").submit(outcome="goal_met")
+    world.settle()
+    ali = [one["text"] for one in world.person(ALI).dm()]
+    assert any(f"tager din henvisning {code} med" in text for text in ali)
+    assert f"{code} er afsluttet" in ali[-1]
+    assert "formålet opnået" in ali[-1]
+    assert "U26-0001" not in "".join(ali)
+    assert "U26-0001 er afsluttet" in world.person(LONE).dm()[-1]["text"]
+
+
+def test_a_sooner_date_from_outside_comes_along(world: World) -> None:
+    """The open case gets the date, and its card counts the days."""
+    code = come_again(world, outer_kind="eviction", outer_on="2026-12-04")
+    world.press(CAMILLA, "add", code)
+    world.settle()
+    case = world.case()
+    assert (case.outer_kind, str(case.outer_on)) == (OuterKind.EVICTION, "2026-12-04")
+    assert "Fogedsag fredag den 4. december" in world.card()["text"]
+
+
+def test_a_closed_case_opens_again(world: World) -> None:
+    """Added to a closed case, it is reopened with a reason of its own."""
+    under_way(world, official_number=NUMBER)
+    world.form(MARION, "more:close", "form:close").submit(outcome="stabilised")
+    world.settle()
+    code = world.refer(ALI, official_number=NUMBER).code
+    assert "Samme sagsnr. som U26-0001 (afsluttet" in world.card(code)["text"]
+    world.press(CAMILLA, "add", code)
+    world.settle()
+    assert world.case().state is CaseState.UNDERWAY
+    reason = world.bot.vault.read(world.case().past_closings[-1], "reopen_reason")
+    assert reason == f"Ny henvisning {code}"
+
+
+def test_apart_it_goes_on_by_itself(world: World) -> None:
+    """The question is gone, the whole row of buttons is there, and it is not asked again."""
+    code = come_again(world)
+    world.press(CAMILLA, "apart", code)
+    world.settle()
+    assert world.case(code).known is Known.APART
+    assert "Samme sagsnr." not in world.card(code)["text"]
+    assert "card:log" in str(world.card(code)["blocks"])
+    told = forging.reply(
+        world.person(MARION), forging.press(MARION, "card:add", world.case(code).id)
+    )
+    assert told == f"{code} er allerede en sag for sig."
+    assert world.case(code).is_open
+
+
+def test_what_was_opened_by_a_fault_is_nobodys_earlier_case(world: World) -> None:
+    """A case closed as a fault, and one made one with another, are not found."""
+    world.refer(official_number=NUMBER)
+    world.form(MARION, "more:close", "form:close").submit(outcome="error", reason="to gange")
+    world.settle()
+    second = world.refer(official_number=NUMBER)
+    assert second.earlier_id is None
+    third = world.refer(official_number=NUMBER)
+    assert third.earlier_id == second.id
+    world.press(CAMILLA, "add", third.code)
+    world.settle()
+    assert world.refer(official_number=NUMBER).earlier_id == second.id
+
+
+def test_opened_again_a_referral_is_a_case_of_its_own(world: World) -> None:
+    """What was added by mistake is reopened on its own card, and leaves the other case."""
+    code = come_again(world)
+    world.press(CAMILLA, "add", code)
+    world.settle()
+    world.form(MARION, "reopen", "form:reopen", code).submit(reason="en anden borger")
+    world.settle()
+    assert world.case(code).known is Known.APART
+    assert world.case().additions == []
+    assert "står på gaden" not in str(world.form(TRINE, "show", "page:sheet").modal())
