@@ -14,6 +14,7 @@ from handlers import (
     closing,
     commands,
     digest,
+    encounter,
     follow_up,
     intervention,
     meeting,
@@ -159,6 +160,7 @@ PRESSES: dict[str, Press] = {
 
 FORMS: dict[str, Form] = {
     "form:referral": Form(referral.submit),
+    "form:encounter": Form(encounter.submit, following=encounter.thank),
     "form:bid": Form(meeting.submit_bid),
     "form:record": Form(meeting.submit_record),
     "form:move": Form(meeting.submit_move),

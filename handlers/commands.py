@@ -10,7 +10,16 @@ from bot.access import CODE
 from bot.guard import Verdict, verdict
 from bot.views.answers import cpr_refused
 from bot.views.guide import code_missing, did_you_mean, help_words
-from handlers import closing, follow_up, intervention, opening, overview, referral, team
+from handlers import (
+    closing,
+    encounter,
+    follow_up,
+    intervention,
+    opening,
+    overview,
+    referral,
+    team,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -35,6 +44,7 @@ COMMANDS = (
     Command(("opfølgning", "opfoelgning", "follow-up"), follow_up.open_form, with_code=True),
     Command(("afslut", "close"), closing.open_close, with_code=True),
     Command(("overdrag", "handover"), closing.open_handover, with_code=True),
+    Command(("kontakt", "contact"), encounter.open_form),
     Command(("opsætning", "opsaetning", "setup"), team.show_setup),
 )
 HELP = ("hjælp", "hjaelp", "help")

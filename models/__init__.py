@@ -3,6 +3,7 @@
 from models.base import Base
 from models.case import OPEN, Case, CaseState, Tried
 from models.closing import Closing
+from models.encounter import Encounter
 from models.event import Event
 from models.follow_up import FollowUp
 from models.handover import Handover, HandoverState
@@ -36,6 +37,7 @@ __all__ = [
     "Closing",
     "DeadMan",
     "Discipline",
+    "Encounter",
     "Event",
     "FollowUp",
     "Handover",

@@ -87,6 +87,11 @@ def day_year_words(day: date) -> str:
     return f"{day_words(day)} {day.year}"
 
 
+def month_words(day: date) -> str:
+    """Write the month of a local date: "december"."""
+    return format_date(day, "MMMM", locale=language())
+
+
 def clock_words(moment: time | datetime) -> str:
     """Write a local time of day: "kl. 08.30". The caller has made it local."""
     return _("kl. {time}").format(time=moment.strftime(_("%H.%M")))

@@ -16,6 +16,7 @@ def help_words() -> str:
             _("*/henvisning opfølgning U26-0042* noterer opfølgningen."),
             _("*/henvisning overdrag U26-0042* overdrager til en anden enhed."),
             _("*/henvisning afslut U26-0042* afslutter sagen."),
+            _("*/henvisning kontakt* noterer et råd, der ikke blev til en sag."),
             _("*/henvisning opsætning* sætter teams op (administratorer)."),
             _("Skriv aldrig navn, CPR-nummer eller adresse i Slack."),
         )

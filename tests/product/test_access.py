@@ -53,6 +53,7 @@ LISTS = {
     "cases:on",
 }
 TAKE_OVER = "digest:handled"
+OF_THE_TEAM = {TAKE_OVER, "form:encounter"}
 ACTIONS = sorted({*OPENS, *PRESSES} - FOR_ALL - {"log"} | {"log:home_visit"})
 OF_A_TEAM = {"setup:team", "setup:add_seat", "setup:closing", "setup:groups", "setup:rules"}
 STRANGER = "U0UKENDT"
@@ -109,6 +110,7 @@ class Target:
                 {"works": "worked", "decision": "continue", "citizen_voice": "ja"},
             ),
             "form:redirect": (case.id, {"unit": "other", "reason": "x"}),
+            "form:encounter": (team.id, {"channel": "phone", "about": ["housing_search"]}),
             "form:close": (case.id, {"outcome": "goal_met", "reason": "x"}),
             "form:reopen": (case.id, {"reason": "x"}),
             "form:handover": (case.id, {"unit": "other", "recipient": LONE, "summary": "x"}),
@@ -187,7 +189,7 @@ def _expected(role: str, action: str) -> str:
         return NO_HANDOVER
     if action in LISTS:
         return NO_TEAM
-    if action == TAKE_OVER:
+    if action in OF_THE_TEAM:
         return NO_SEAT
     return LEADER_ONLY if role == "leader" else NO_CASE
 
@@ -195,7 +197,7 @@ def _expected(role: str, action: str) -> str:
 def _may(role: str, action: str) -> bool:
     lists = action in LISTS and role in {"leader", "other team", "elsewhere"}
     administers = role == "other team" and _expected(role, action) == NO_SETUP  # Søren is Slack's
-    leads = action == TAKE_OVER and role == "leader"
+    leads = action in OF_THE_TEAM and role == "leader"
     return lists or administers or leads
 
 
