@@ -223,6 +223,8 @@ def _prompts(case: Case, calendar: WorkCalendar, now: datetime) -> Iterator[Prom
         yield from _late("follow_up", case.follow_up_on, calendar, today)
     if case.state is CaseState.UNDERWAY and case.follow_up_on is None:
         yield from _late("closing", local_date(case.follow_up_set_at), calendar, today)
+    if case.state is CaseState.UNDERWAY and case.contact_by and case.contacted_at is None:
+        yield from _late("contact", case.contact_by, calendar, today)
     since = local_date(case.close_by_set_at)
     yield from _before("close_by", case.close_by, BEFORE_CLOSE_BY, calendar, since)
     yield from _late("close_by", case.close_by, calendar, today)

@@ -142,6 +142,7 @@ PRESSES: dict[str, Press] = {
     "card:come": Press(meeting.come),
     "card:stay_away": Press(meeting.stay_away),
     "card:receive": Press(meeting.receive),
+    "card:contacted": Press(meeting.contacted),
     "card:add": Press(triage.add),
     "card:apart": Press(triage.apart),
     "card:confirm": Press(closing.confirm),

@@ -40,6 +40,13 @@ def stay_away(desk: Desk, who: Visitor, asked: Asked) -> Answer:
     return Answer(case_id=opened.case.id)
 
 
+def contacted(desk: Desk, who: Visitor, asked: Asked) -> Answer:
+    """Note the first contact with the citizen."""
+    opened = case_for(desk.session, asked.value, who)
+    meet.contacted(desk, opened)
+    return Answer(case_id=opened.case.id)
+
+
 def open_bid(bot: Bot, asked: Asked) -> None:
     """Open the form to bid in."""
     with opened_case(bot, asked, asked.value) as (opened, _session):
@@ -61,7 +68,7 @@ def open_record(bot: Bot, asked: Asked) -> None:
         convene.require_open(opened.case)
         convene.next_meeting(opened.case)
         names = people(session, opened.team.workspace_id)
-        form = forms.record_form(opened, names, bot.vault)
+        form = forms.record_form(opened, names, bot.vault, bot.now())
     if opened.case.bids:
         leave_mark(bot, asked, opened.case.id)
     show(bot, asked, form)

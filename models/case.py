@@ -94,6 +94,9 @@ class Case(Base):
     convened_at: Mapped[datetime | None] = mapped_column(default=None, info=STEP)
     lead: Mapped[str | None] = mapped_column(default=None, info=STAFF)
     contact: Mapped[str | None] = mapped_column(default=None, info=STAFF)
+    contact_by: Mapped[date | None] = mapped_column(default=None, info=STEP)
+    contacted_at: Mapped[datetime | None] = mapped_column(default=None, info=STEP)
+    contacted_by: Mapped[str | None] = mapped_column(default=None, info=STAFF)
 
     opened_at: Mapped[datetime] = mapped_column(info=STEP)
     follow_up_on: Mapped[date | None] = mapped_column(default=None, info=STEP)

@@ -33,6 +33,7 @@ class Team(Base):
     digest_time: Mapped[time] = mapped_column(info=SETTING)
     follow_up_days: Mapped[int] = mapped_column(default=30, info=SETTING)
     close_months: Mapped[int] = mapped_column(default=3, info=SETTING)
+    contact_days: Mapped[int] = mapped_column(default=3, info=SETTING)
     target_groups: Mapped[list[Any]] = mapped_column(default=list, info=SETTING)
     first_acts: Mapped[dict[str, Any]] = mapped_column(default=dict, info=SETTING)
     code_year: Mapped[int] = mapped_column(default=0, info=STEP)

@@ -76,7 +76,7 @@ def reopen(desk: Desk, opened: Opened, form: ReopenForm) -> None:
     held = any(meeting.finished_at for meeting in case.meetings)
     case.state = CaseState.UNDERWAY if held else CaseState.NEW
     case.outcome, case.closed_at, case.opened_at = None, None, desk.now
-    case.triage = case.redirected_to = None
+    case.triage = case.redirected_to = case.contact_by = None
     case.known = Known.APART if case.known is Known.ADDED else case.known
     case.follow_up_on, case.follow_up_raw_on = dates.follow_up.on, dates.follow_up.raw_on
     case.close_by, case.close_by_formal_on = dates.close_by.on, dates.close_by.raw_on

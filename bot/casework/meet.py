@@ -8,14 +8,18 @@ from typing import TYPE_CHECKING
 from bot.access import MEMBER, SUBSTITUTE, role_in
 from bot.casework.convene import next_meeting, require_open
 from bot.casework.desk import Desk, change, overrides
+from bot.deadlines import local_date
 from bot.errors import FieldErrors, Refused
-from bot.locale import _, listed
-from bot.policy import missing_bids
+from bot.locale import _, day_words, listed
+from bot.policy import calendar_of, missing_bids
 from models import Bid, CaseState
 from models.base import new_id
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from bot.access import Opened
+    from models import Team
     from models.vocabulary import BidKind, NotAsked
 
 
@@ -31,13 +35,17 @@ class BidForm:
 
 @dataclass(frozen=True)
 class RecordForm:
-    """What the start meeting decided. `lead` and `contact` are Slack users."""
+    """What the start meeting decided. `lead` and `contact` are Slack users.
+
+    `contact_by` is the local date by which the citizen is contacted, None when nobody has set one.
+    """
 
     decision: str
     lead: str
     contact: str
     citizen_voice: str = ""
     voice_not_asked: NotAsked | None = None
+    contact_by: date | None = None
     overridden: tuple[str, ...] = ()
 
 
@@ -70,13 +78,37 @@ def finish_record(desk: Desk, opened: Opened, form: RecordForm) -> None:
     require_bids(opened)
     require_insider(opened, form.lead, "lead")
     require_insider(opened, form.contact, "contact")
+    if form.contact_by is not None:
+        _require_in_time(desk, opened, form.contact_by)
     desk.vault.put(meeting, "decision", form.decision)
     desk.vault.put(meeting, "citizen_voice", form.citizen_voice or None)
     meeting.voice_not_asked = form.voice_not_asked
     meeting.finished_at, meeting.finished_by = desk.now, opened.actor.user
     case.lead, case.contact = form.lead, form.contact
+    case.contact_by = form.contact_by
     case.state = CaseState.UNDERWAY
     change(desk, opened, "record_finished", overrides(meeting.id, form.overridden))
+
+
+def contacted(desk: Desk, opened: Opened) -> None:
+    """Note that the citizen has been contacted for the first time. Raises Refused the next time."""
+    case = opened.case
+    require_open(case)
+    if case.contacted_at is not None:
+        words = _("Første kontakt er allerede noteret {day}.")
+        raise Refused(words.format(day=day_words(local_date(case.contacted_at))))
+    case.contacted_at, case.contacted_by = desk.now, opened.actor.user
+    change(desk, opened, "contacted")
+
+
+def usual_contact_by(team: Team, today: date) -> date:
+    """Return the date offered for the first contact: the team's working days after a local date."""
+    return calendar_of(team).shift(today, team.contact_days)
+
+
+def _require_in_time(desk: Desk, opened: Opened, chosen: date) -> None:
+    if not local_date(desk.now) <= chosen <= max(opened.case.close_by, local_date(desk.now)):
+        raise FieldErrors({"contact_by": _("Vælg en dag fra i dag og til fristen.")})
 
 
 def require_bids(opened: Opened) -> None:

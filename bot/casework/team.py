@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from bot.access import Visitor
 
 MOST_SEATS = 40
-SPANS = {"follow_up_days": (7, 90), "close_months": (1, 12)}
+SPANS = {"follow_up_days": (7, 90), "close_months": (1, 12), "contact_days": (1, 20)}
 HOURS = {
     "meeting_time": (time(7, 30), time(16, 0)),
     "digest_time": (time(7, 30), time(15, 0)),
@@ -79,10 +79,14 @@ class ClosingDayForm:
 
 @dataclass(frozen=True)
 class RulesForm:
-    """A team's spans in days and months, and who acts first: outer kind to discipline key."""
+    """A team's spans, and who acts first: outer kind to discipline key.
+
+    Days to the follow-up, months to the deadline, working days to the first contact.
+    """
 
     follow_up_days: int
     close_months: int
+    contact_days: int
     first_acts: dict[str, str]
 
 
@@ -101,6 +105,7 @@ def set_up(desk: Desk, actor: Actor, workspace_id: str, form: TeamForm) -> Team:
         target_groups=[],
         follow_up_days=30,
         close_months=3,
+        contact_days=3,
         code_year=0,
         code_number=0,
         trace_length=0,
@@ -220,6 +225,7 @@ def set_rules(desk: Desk, actor: Actor, team: Team, form: RulesForm) -> None:
     if errors:
         raise FieldErrors(errors)
     team.follow_up_days, team.close_months = form.follow_up_days, form.close_months
+    team.contact_days = form.contact_days
     team.first_acts = dict(form.first_acts)
     _record(desk, team, actor, "rules_set")
 

@@ -294,12 +294,25 @@ def _underway_lines(scene: Scene) -> Iterator[str]:
             "*Overdragelse til {unit} venter på svar siden {day}.* Sagen er vores imens."
         ).format(unit=label(waiting.unit), day=day_words(local_date(waiting.offered_at)))
     yield _("Tovholder {lead} · Kontakt {contact}").format(
-        lead=scene.people.first(scene.case.lead or ""),
-        contact=scene.people.first(scene.case.contact or ""),
+        lead=scene.people.first(scene.case.lead or ""), contact=contact_words(scene)
     )
     yield ""
     yield _bids_line(scene)
     yield _interventions_line(scene)
+
+
+def contact_words(scene: Scene) -> str:
+    """Return who contacts the citizen, and that it was done, or by when; what is late is loud."""
+    case, name = scene.case, scene.people.first(scene.case.contact or "")
+    if case.contacted_at is not None:
+        day = day_words(local_date(case.contacted_at))
+        return _("{name} (første kontakt {day})").format(name=name, day=day)
+    if case.contact_by is None:
+        return name
+    day = day_words(case.contact_by)
+    if case.contact_by < scene.today:
+        return _("{name} (*skulle være sket {day}*)").format(name=name, day=day)
+    return _("{name} (senest {day})").format(name=name, day=day)
 
 
 def _underway_quiet(scene: Scene) -> Iterator[str]:
@@ -424,6 +437,10 @@ def _move_words(scene: Scene) -> str:
     return _("Hold mødet i dag") if today and on > scene.today else _("Flyt mødet")
 
 
+def _contact_option(scene: Scene) -> list[tuple[str, str]]:
+    return [] if scene.case.contacted_at else [(_("Borgeren er kontaktet"), "contacted")]
+
+
 def _receive_option(scene: Scene) -> list[tuple[str, str]]:
     return [] if scene.case.convener else [(_("Jeg modtager"), "receive")]
 
@@ -434,7 +451,7 @@ def _underway_buttons(scene: Scene) -> list[InteractiveElement]:
         button(_("Log indsats"), "card:log", case_id),
         button(_("Byd ind"), "card:bid", case_id),
         button(_("Se sagen"), "card:show", case_id),
-        _menu(scene, [(_("Opfølgning"), "follow_up")]),
+        _menu(scene, [(_("Opfølgning"), "follow_up"), *_contact_option(scene)]),
     ]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import time, timedelta
 from typing import TYPE_CHECKING
 
-from bot.casework.meet import BidForm, RecordForm
+from bot.casework.meet import BidForm, RecordForm, usual_contact_by
 from bot.casework.move import CLOSES, OPENS, MoveForm
 from bot.deadlines import ZONE, local_date
 from bot.locale import _, listed
@@ -54,7 +54,7 @@ def read_bid(view: dict[str, Any]) -> BidForm:
     return BidForm(discipline, kind, note, answers.checked())
 
 
-def record_form(opened: Opened, people: People, vault: Vault) -> View:
+def record_form(opened: Opened, people: People, vault: Vault, now: datetime) -> View:
     """Return the record's form: what was bid, what was decided, who leads, what the citizen says.
 
     While a discipline has not bid in there is nothing to send; the missing ones are named.
@@ -68,11 +68,13 @@ def record_form(opened: Opened, people: People, vault: Vault) -> View:
         ).format(missing=listed(missing))
         return fields.page("page:record", _("Afslut referat"), [said(words), *bids])
     lead = opened.case.convener or opened.actor.user
+    contact_by = usual_contact_by(opened.team, local_date(now))
     blocks: list[Block] = [
         *bids,
         fields.text("decision", _("Hvad sætter vi i gang?"), _(DECISION)),
         fields.person("lead", _("Tovholder"), _("Har ansvaret for sagen."), lead),
         fields.person("contact", _("Hvem kontakter borgeren?"), "", opened.actor.user),
+        fields.day("contact_by", _("Kontakt senest"), initial=contact_by),
         *voice("citizen_voice", _("Hvad siger borgeren selv?"), "voice_not_asked"),
         quietly(_(WARNING)),
     ]
@@ -91,7 +93,8 @@ def read_record(view: dict[str, Any]) -> RecordForm:
         answers.errors["lead"] = _("Vælg, hvem der er tovholder.")
     if contact is None:
         answers.errors["contact"] = _("Vælg, hvem der kontakter borgeren.")
-    return RecordForm(decision, lead or "", contact or "", words, not_asked, answers.checked())
+    by, names = answers.day("contact_by"), (lead or "", contact or "")
+    return RecordForm(decision, *names, words, not_asked, by, answers.checked())
 
 
 def move_form(opened: Opened, now: datetime) -> View:

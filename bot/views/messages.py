@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from bot.deadlines import ZONE, local_date
 from bot.locale import _, clock_words, day_words, day_year_words, ngettext
-from bot.policy import calendar_of, called, members
+from bot.policy import LEADER_AFTER, calendar_of, called, members, seats_of
 from bot.views.blocks import Message, actions, bare, paragraphs, primary, quietly, said
 from bot.views.card import Scene, card, in_words, left_words, meeting_words, outer_line
 from bot.words import label
@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from bot.people import People
     from models import Handover, Notice
     from models.vocabulary import Unit
+
+
+LEAD_AFTER = 3  # working days after which the lead hears that nobody has contacted the citizen
 
 
 def message(scene: Scene, notice: Notice) -> Message:
@@ -111,12 +114,20 @@ def _asked(scene: Scene, notice: Notice) -> Message:
 
 def _reminder(scene: Scene, notice: Notice) -> Message:
     """Remind the lead, or who else the day's ladder names; several reasons, one message."""
-    case, team = scene.case, scene.team
-    late = {_days_late(part) for part in notice.parts}
-    people = dict.fromkeys(user for days in sorted(late) for user in called(case, team, days))
+    late = sorted({(_days_late(part), part.partition(":")[0]) for part in notice.parts})
+    people = dict.fromkeys(user for days, topic in late for user in _whom(scene, topic, days))
     lines = list(dict.fromkeys(_reason(scene, part) for part in notice.parts))
     words = "\n".join(filter(None, lines))
     return _plain(f"{_mentions(list(people))} {scene.case.code}: {words}")
+
+
+def _whom(scene: Scene, topic: str, days_late: int) -> list[str]:
+    """Return whom a reason calls; where nobody was contacted the contact, then the lead."""
+    case, team = scene.case, scene.team
+    if topic != "contact" or days_late >= LEADER_AFTER:
+        return called(case, team, days_late)
+    contact = case.contact if case.contact and seats_of(team, case.contact) else None
+    return [contact] if contact and days_late < LEAD_AFTER else called(case, team)
 
 
 def _days_late(part: str) -> int:
@@ -126,14 +137,8 @@ def _days_late(part: str) -> int:
 
 def _reason(scene: Scene, part: str) -> str:
     case, (topic, when, *_count) = scene.case, part.split(":")
-    if topic == "outer":
-        return bare(outer_line(scene) or "")
-    if topic == "record":
-        return _("Startmødets referat mangler. Byd ind, og afslut referatet på kortet.")
-    if topic == "handover":
-        return _waiting_words(scene)
-    if topic == "closing":
-        return _closing_words(scene)
+    if topic in REASONS:
+        return REASONS[topic](scene)
     on = case.follow_up_on if topic == "follow_up" else case.close_by
     if on is None:
         return ""
@@ -147,6 +152,20 @@ def _reason(scene: Scene, part: str) -> str:
     }[topic, "late" if when == "late" else "T"]
     left = in_words(scene, on) if on >= scene.today else left_words(scene, on)
     return words.format(day=day_words(on), left=left, clock=clock_words(scene.team.meeting_time))
+
+
+def _outer_words(scene: Scene) -> str:
+    return bare(outer_line(scene) or "")
+
+
+def _record_words(_scene: Scene) -> str:
+    return _("Startmødets referat mangler. Byd ind, og afslut referatet på kortet.")
+
+
+def _contact_words(scene: Scene) -> str:
+    words = _("Borgeren skulle være kontaktet senest {day}. Er det sket, så vælg det under ⋯.")
+    by = scene.case.contact_by
+    return words.format(day=day_words(by)) if by else ""
 
 
 def _closing_words(scene: Scene) -> str:
@@ -346,6 +365,13 @@ def _plain(words: str) -> Message:
     return Message(words)
 
 
+REASONS: dict[str, Callable[[Scene], str]] = {
+    "outer": _outer_words,
+    "record": _record_words,
+    "handover": _waiting_words,
+    "contact": _contact_words,
+    "closing": _closing_words,
+}
 KINDS: dict[str, Callable[[Scene, Notice], Message]] = {
     "card": _card,
     "card_update": _card,

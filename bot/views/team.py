@@ -217,6 +217,12 @@ def rules_form(team: Team) -> View:
             _("Fra henvisningen. Fra 1 til 12."),
             str(team.close_months),
         ),
+        fields.line(
+            "contact_days",
+            _("Første kontakt inden hvor mange arbejdsdage?"),
+            _("Fra startmødet. Fra 1 til 20."),
+            str(team.contact_days),
+        ),
         *[
             fields.optional(
                 fields.choice(
@@ -243,6 +249,7 @@ def read_rules(view: dict[str, Any], team: Team) -> RulesForm:
     made = RulesForm(
         _number(answers, "follow_up_days"),
         _number(answers, "close_months"),
+        _number(answers, "contact_days"),
         {kind.value: key for kind, key in chosen.items() if key},
     )
     answers.warned.clear()  # a number of days names no citizen

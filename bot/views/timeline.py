@@ -21,6 +21,7 @@ WORDS = {
     "coming": N_("kommer til mødet"),
     "not_coming": N_("kan ikke komme til mødet"),
     "bid": N_("bød ind"),
+    "contacted": N_("fik kontakt med borgeren første gang"),
     "meeting_moved": N_("flyttede startmødet"),
     "record_finished": N_("afsluttede startmødets referat"),
     "intervention_logged": N_("noterede en indsats"),

@@ -153,7 +153,8 @@ def talk(stage: Stage) -> None:
     """Visit him the same day, and log it with one tap."""
     stage.working_day(MEETING, 0, time(13, 10))
     stage.log(MARION, "motivational_talk")
-    stage.card_says("1 iværksat")
+    stage.choose(MARION, "contacted")
+    stage.card_says("1 iværksat", "første kontakt")
 
 
 def says_yes(stage: Stage) -> None:

@@ -120,7 +120,10 @@ class Target:
             "form:closing_days": (team.id, {"first_on": "2026-12-01", "label": "fri"}),
             "form:groups": (team.id, {"more": "Min"}),
             "form:administrators": ("", {"administrators": [LONE]}),
-            "form:rules": (team.id, {"follow_up_days": "14", "close_months": "6"}),
+            "form:rules": (
+                team.id,
+                {"follow_up_days": "14", "close_months": "6", "contact_days": "3"},
+            ),
         }.get(callback, usual)
 
 
