@@ -339,6 +339,8 @@ def whole_case() -> tuple[ExecutableOption, ...]:
         selectinload(Case.follow_ups),
         selectinload(Case.handovers),
         selectinload(Case.past_closings),
-        selectinload(Case.earlier),
-        selectinload(Case.later),
+        selectinload(Case.earlier).options(
+            selectinload(Case.tried), selectinload(Case.interventions)
+        ),
+        selectinload(Case.later).selectinload(Case.tried),
     )

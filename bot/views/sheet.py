@@ -40,13 +40,14 @@ if TYPE_CHECKING:
     from slack_sdk.models.views import View
 
     from bot.vault import Row, Vault
-    from models import Event, Intervention, Meeting
+    from models import Case, Event, Intervention, Meeting
 
 CALLBACK = "page:sheet"
 INTERVENTIONS = 20
 BIDS = 30
 EVENTS = 10
 BLOCKS = 100
+WHY = 300
 
 
 @dataclass(frozen=True)
@@ -149,13 +150,37 @@ def _known(what: Sheet) -> Iterator[Block]:
 
 
 def _tried(what: Sheet) -> Iterator[Block]:
-    tried = what.scene.case.tried
+    """Yield what was tried: before the referral, as others have told since, and by us last time."""
+    case = what.scene.case
+    tried = [one for told in (case, *case.additions) for one in told.tried]
     if tried:
         lines = [
             f"• {label(InterventionType(one.type))}: {label(one.effect).lower()}" for one in tried
         ]
         yield said(_("*Prøvet før*\n{lines}").format(lines="\n".join(lines)))
-    yield from _quotation(what, what.scene.case, "tried_note")
+    yield from _quotation(what, case, "tried_note")
+    if case.earlier is not None:
+        yield from _tried_last_time(what, case.earlier)
+
+
+def _tried_last_time(what: Sheet, earlier: Case) -> Iterator[Block]:
+    """Yield what was tried in the case the same citizen had, with how it went and why."""
+    lines = [
+        f"• {label(InterventionType(one.type))}: {label(one.effect).lower()}"
+        for one in earlier.tried
+    ]
+    lines += [_lived(what, one) for one in live(earlier) if one.state not in UNSETTLED]
+    if lines:
+        head = _("*Prøvet i {code}*").format(code=earlier.code)
+        yield from paragraphs([head, *lines])
+
+
+def _lived(what: Sheet, one: Intervention) -> str:
+    """Return an intervention of another case in a line: what came of it, how it went, and why."""
+    words = [label(one.state).lower(), *([label(one.effect).lower()] if one.effect else [])]
+    why = what.vault.read(one, "effect_why")
+    told = f"• {label(one.type)}: {', '.join(words)}"
+    return f"{told} – {clipped(why, WHY)}" if why else told
 
 
 def _meeting(what: Sheet) -> Iterator[Block]:

@@ -138,3 +138,29 @@ def test_opened_again_a_referral_is_a_case_of_its_own(world: World) -> None:
     assert world.case(code).known is Known.APART
     assert world.case().additions == []
     assert "står på gaden" not in str(world.form(TRINE, "show", "page:sheet").modal())
+
+
+def test_what_was_tried_follows_the_person(world: World) -> None:
+    """The next case shows what was tried the last time, how it went, and why (N2)."""
+    under_way(world, official_number=NUMBER, tried_not=["substance_treatment"])
+    camilla = world.form(CAMILLA, "show", "page:sheet")
+    camilla.click_modal("sheet:log")
+    camilla.wait_modal("form:intervention")
+    camilla.submit(type="home_visit", state="done")
+    camilla.wait_modal("form:effect")
+    camilla.submit(effect="worked", why="han lukkede op <!channel>")
+    world.settle()
+    code = world.refer(ALI, official_number=NUMBER, tried_worked=["home_help"]).code
+    shown = str(world.form(TRINE, "show", "page:sheet", code).modal())
+    assert "*Prøvet før*\\n• Personlig pleje og praktisk hjælp: virkede" in shown
+    assert "*Prøvet i U26-0001*" in shown
+    assert "• Rusmiddelbehandling: virkede ikke" in shown
+    assert "• Hjemmebesøg: gennemført, virkede – han lukkede op &lt;!channel&gt;" in shown
+
+
+def test_what_a_second_referrer_tried_is_kept(world: World) -> None:
+    """Added to the case, it stands among what was tried before."""
+    code = come_again(world, tried_partly=["living_support"])
+    world.press(CAMILLA, "add", code)
+    world.settle()
+    assert "• Bostøtte: virkede delvist" in str(world.form(TRINE, "show", "page:sheet").modal())
