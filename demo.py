@@ -23,7 +23,7 @@ from bot.trace import TVAERS
 from bot.vault import KeyRing, Vault
 from handlers.wiring import connected
 from models import Base
-from sandbox import Sandbox
+from sandbox import Patience, Sandbox
 from sandbox.tale import odder_case
 from sandbox.tale.terminal import tell_in_terminal
 
@@ -50,12 +50,14 @@ class Demo:
         wall: Callable[[], datetime],
         monotonic: Callable[[], float],
         step_seconds: float = 2.0,
+        patience: Patience | None = None,
     ) -> None:
         """Take the page's port, the wall clock (aware) and the monotonic one (seconds).
 
-        `step_seconds` is how long each step of the story stands on the page.
+        `step_seconds` is how long each step of the story stands on the page; `patience` is Slack's
+        own unless a test on a busy machine needs more.
         """
-        self.sandbox = Sandbox(port, manifest=manifest())
+        self.sandbox = Sandbox(port, manifest=manifest(), patience=patience)
         self._wall, self._monotonic = wall, monotonic
         self._step_seconds = step_seconds
         self._ticker = Ticker()

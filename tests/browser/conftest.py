@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import os
 import shutil
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import pytest
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import expect, sync_playwright
 
 from sandbox import Patience, Sandbox
 from tests.browser.small_bot import MANIFEST, SmallBot
@@ -28,7 +29,10 @@ ARGUMENTS = (
     "--disable-component-update",
     "--disable-sync",
 )
-PATIENCE = 8_000  # milliseconds that anything on the page may take
+PATIENCE = 20_000  # milliseconds that anything on the page may take
+PATIENT = 15.0  # seconds that the sandbox waits for the small bot: the machine may be strained
+
+expect.set_options(timeout=PATIENCE)
 
 
 @pytest.fixture(scope="session")
@@ -89,24 +93,23 @@ def page(new_page: Callable[[], Page]) -> Page:
 
 
 @pytest.fixture(scope="session")
-def town() -> Iterator[Sandbox]:
-    """Return the sandbox that the small bot lives in; its patience with the bot is short."""
-    with Sandbox(manifest=MANIFEST, patience=Patience(ack=0.5)) as sandbox:
-        sandbox.tell(lambda telling: telling.step(1, 1, "Enden"))
-        yield sandbox
-
-
-@pytest.fixture(scope="session")
-def resident(town: Sandbox) -> Iterator[SmallBot]:
-    """Return the small bot, connected to the sandbox."""
-    with SmallBot(town) as bot:
+def resident() -> Iterator[SmallBot]:
+    """Return the small bot, connected to the sandbox that it lives in."""
+    with _town(PATIENT) as town, SmallBot(town) as bot:
         yield bot
 
 
 @pytest.fixture
-def bot(resident: SmallBot, town: Sandbox) -> SmallBot:
+def ignored(page: Page) -> Iterator[Visitor]:
+    """Return somebody in a sandbox that soon gives up what the small bot doesn't answer."""
+    with _town(0.5) as town, SmallBot(town):
+        yield Visitor(page, town.url)
+
+
+@pytest.fixture
+def bot(resident: SmallBot) -> SmallBot:
     """Return the small bot in a sandbox where nothing has happened yet."""
-    town.player("U0CAMILLA").ask("POST", "reset", {})
+    resident.sandbox.player("U0CAMILLA").ask("POST", "reset", {})
     resident.submitted.clear()
     return resident
 
@@ -115,6 +118,14 @@ def bot(resident: SmallBot, town: Sandbox) -> SmallBot:
 def visitor(bot: SmallBot, page: Page) -> Visitor:
     """Return somebody at the page, who has not opened it yet."""
     return Visitor(page, bot.sandbox.url)
+
+
+@contextmanager
+def _town(ack: float) -> Iterator[Sandbox]:
+    patience = Patience(ack=ack)
+    with Sandbox(manifest=MANIFEST, patience=patience, trigger_seconds=PATIENT) as sandbox:
+        sandbox.tell(lambda telling: telling.step(1, 1, "Enden"))
+        yield sandbox
 
 
 def _complaint(message: ConsoleMessage) -> list[str]:

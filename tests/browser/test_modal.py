@@ -119,21 +119,21 @@ def test_cross_closes_all(visitor: Visitor, bot: SmallBot) -> None:
     expect(visitor.modal).to_be_hidden()
 
 
-def test_silence(visitor: Visitor) -> None:
+def test_silence(ignored: Visitor) -> None:
     """A form that the bot does not answer stays, with Slack's own words and what was typed."""
-    visitor.open().write("/henvisning langsom")
-    visitor.field("Et ord").fill("forgæves")
-    visitor.press("Send")
-    expect(visitor.modal.get_by_role("alert")).to_have_text(
+    ignored.open().write("/henvisning langsom")
+    ignored.field("Et ord").fill("forgæves")
+    ignored.press("Send")
+    expect(ignored.modal.get_by_role("alert")).to_have_text(
         "Vi havde problemer med at oprette forbindelse. Prøv igen?"
     )
-    expect(visitor.field("Et ord")).to_have_value("forgæves")
+    expect(ignored.field("Et ord")).to_have_value("forgæves")
 
 
-def test_silent_command(visitor: Visitor) -> None:
+def test_silent_command(ignored: Visitor) -> None:
     """A command that nobody answers is said to have failed."""
-    visitor.open().write("/henvisning tavs")
-    expect(visitor.page.locator(".toast")).to_contain_text("svarede ikke inden for tre sekunder")
+    ignored.open().write("/henvisning tavs")
+    expect(ignored.page.locator(".toast")).to_contain_text("svarede ikke inden for tre sekunder")
 
 
 def test_every_input(visitor: Visitor, bot: SmallBot) -> None:

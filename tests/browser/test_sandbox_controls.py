@@ -45,14 +45,14 @@ def test_nothing_due(visitor: Visitor) -> None:
     expect(page.locator(".toast")).to_contain_text("Der er ikke noget på vej")
 
 
-def test_time_is_everybodys(visitor: Visitor, town: Sandbox) -> None:
+def test_time_is_everybodys(visitor: Visitor, bot: SmallBot) -> None:
     """Time moved from elsewhere moves here too."""
     visitor.open()
-    town.player("U0CAMILLA").ask("POST", "clock", {"advance": "day"})
+    bot.sandbox.player("U0CAMILLA").ask("POST", "clock", {"advance": "day"})
     expect(visitor.page.locator("#now")).to_contain_text("onsdag den 25. november")
 
 
-def test_story(visitor: Visitor, town: Sandbox) -> None:
+def test_story(visitor: Visitor, bot: SmallBot) -> None:
     """The story shows its step and caption, and can be stopped."""
     told = threading.Event()
 
@@ -62,7 +62,7 @@ def test_story(visitor: Visitor, town: Sandbox) -> None:
             pass
         told.set()
 
-    town.tell(tale)
+    bot.sandbox.tell(tale)
     page = visitor.open().page
     page.get_by_role("button", name="Afspil Odder-sagen").click()
     expect(page.locator(".story")).to_contain_text("Trin 2 af 9")

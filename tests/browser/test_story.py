@@ -11,7 +11,9 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from demo import Demo
+from sandbox import Patience
 from sandbox.tale import STEPS
+from tests.browser.conftest import PATIENT
 from tests.browser.visitor import Visitor
 
 if TYPE_CHECKING:
@@ -23,7 +25,7 @@ WHOLE_STORY = 150_000  # milliseconds
 
 def _demo(step_seconds: float) -> Demo:
     """Return what `make demo` runs, with a story that dwells so long on its steps."""
-    return Demo(0, _wall, time.monotonic, step_seconds)
+    return Demo(0, _wall, time.monotonic, step_seconds, Patience(ack=PATIENT))
 
 
 def _wall() -> datetime:

@@ -26,15 +26,20 @@ if TYPE_CHECKING:
     from tests.product.world import World
 
 
+@pytest.fixture(autouse=True)
+def _figures_anew() -> Iterator[None]:
+    figures.begin_anew()
+    yield
+    figures.begin_anew()
+
+
 @pytest.fixture
 def door(world: World) -> Iterator[Health]:
     """Answer for a world that ticks and has a connection, on a free port."""
-    figures.begin_anew()
     with Health(world.bot, 0) as answering:
         figures.ticked(world.bot.monotonic())
         figures.connections(1)
         yield answering
-    figures.begin_anew()
 
 
 def _ask(door: Health, path: str, method: str = "GET") -> tuple[int, str]:
