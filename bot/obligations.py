@@ -148,7 +148,8 @@ def _decided(case: Case, calendar: WorkCalendar) -> Iterator[Owed]:
         yield Owed(key, "triaged", Place.PERSON, at, person=case.referrer)
     for one in case.additions:
         at = calendar.next_office_instant(one.known_at or one.received_at)
-        yield Owed(f"referred_again:{one.id}", "referred_again", Place.THREAD, at, about=one.id)
+        key = f"referred_again:{case.id}:{one.id}"  # said again where it is added further on
+        yield Owed(key, "referred_again", Place.THREAD, at, about=one.id)
 
 
 def _meeting(case: Case, calendar: WorkCalendar) -> Iterator[Owed]:

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from models import Case, Discipline, Seat, Team
 
 SUBSTITUTE_AFTER, LEADER_AFTER = 3, 5  # working days
+LEAD_AFTER = 3  # working days, where the contact hears first
 
 
 def calendar_of(team: Team) -> WorkCalendar:
@@ -86,6 +87,17 @@ def called(case: Case, team: Team, days_late: int = 0) -> list[str]:
         instead = substitute_for(team, found)
     one = instead or found
     return [one] if one else members(team)
+
+
+def called_about_contact(case: Case, team: Team, days_late: int) -> list[str]:
+    """Return whom it calls that nobody has contacted the citizen, so many working days late.
+
+    The contact, as long as they have a seat; then the lead; then as any other lateness.
+    """
+    if days_late >= LEADER_AFTER:
+        return called(case, team, days_late)
+    contact = case.contact if case.contact and seats_of(team, case.contact) else None
+    return [contact] if contact and days_late < LEAD_AFTER else called(case, team)
 
 
 def members(team: Team) -> list[str]:

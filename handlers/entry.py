@@ -183,8 +183,8 @@ def once(bot: Bot, asked: Asked, change: Callable[[Desk, Visitor, Asked], Answer
             inbox.remember(session, asked.key, answer.stored(), bot.now())
             crash_point("inbox.before_commit")
         crash_point("inbox.committed")
-    except IntegrityError:  # the same delivery was stored by another in the meantime
-        return _first_answer(bot, asked)
+    except IntegrityError as fault:  # most often the same delivery, stored by another meanwhile
+        return _first_answer(bot, asked, fault)
     bot.wake()
     return answer
 
@@ -264,11 +264,12 @@ def _update(bot: Bot, view_id: str, view: View) -> None:
             raise
 
 
-def _first_answer(bot: Bot, asked: Asked) -> Answer:
+def _first_answer(bot: Bot, asked: Asked, fault: IntegrityError) -> Answer:
     with bot.reading() as session:
         before = inbox.answered(session, asked.key)
-    if before is None:
-        raise Busy
+    if before is None:  # two changes met; if it comes again, the cause is in the log
+        log.warning("change.conflict", exc_info=fault)
+        raise Busy from fault
     return Answer(**before)
 
 

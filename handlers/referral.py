@@ -28,22 +28,23 @@ if TYPE_CHECKING:
 
 def open_form(bot: Bot, asked: Asked) -> None:
     """Open the form for the workspace's first team, or the only one."""
-    teams = _teams(bot, asked)
-    if is_guest(bot, asked):
-        raise Refused(guest_refused())
-    show(bot, asked, forms.form(teams, teams[0]))
-    look_up(bot, asked.slack_team, (asked.user,))  # kept, so that a new guest cannot send it
+    _open(bot, asked, None)
 
 
 def open_from_message(bot: Bot, asked: Asked) -> None:
     """Open the form with a link to a message; none of its text is read into it."""
+    source = Source(_link(asked.body), may_look(bot.slack, asked.body["channel"]["id"]))
+    _open(bot, asked, source)
+    if verdict(str(asked.body["message"].get("text") or "")) is Verdict.CPR:
+        tell(bot, asked, forms.number_in_message())
+
+
+def _open(bot: Bot, asked: Asked, source: Source | None) -> None:
     teams = _teams(bot, asked)
     if is_guest(bot, asked):
         raise Refused(guest_refused())
-    source = Source(_link(asked.body), may_look(bot.slack, asked.body["channel"]["id"]))
     show(bot, asked, forms.form(teams, teams[0], source))
-    if verdict(str(asked.body["message"].get("text") or "")) is Verdict.CPR:
-        tell(bot, asked, forms.number_in_message())
+    look_up(bot, asked.slack_team, (asked.user,))  # kept, so that a new guest cannot send it
 
 
 def _link(body: dict[str, Any]) -> str:

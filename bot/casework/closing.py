@@ -51,7 +51,7 @@ def close(desk: Desk, opened: Opened, form: CloseForm) -> None:
     require_open(opened.case)
     _require_reason(form)
     _require_settled(opened.case, form)
-    _withdraw_handovers(desk, opened.case)
+    withdraw_handovers(desk, opened.case)
     made = end(desk, opened, form.outcome)
     desk.vault.put(made, "reason", form.reason or None)
     change(desk, opened, "closed", overrides(form.outcome.value, form.overridden))
@@ -121,7 +121,8 @@ def _require_settled(case: Case, form: CloseForm) -> None:
         )
 
 
-def _withdraw_handovers(desk: Desk, case: Case) -> None:
+def withdraw_handovers(desk: Desk, case: Case) -> None:
+    """Take back what has been offered and not answered; whoever calls writes the change down."""
     for handover in case.handovers:
         if handover.state is HandoverState.OFFERED:
             handover.state, handover.answered_at = HandoverState.WITHDRAWN, desk.now

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select
 
 from bot.access import load_case
-from bot.casework.closing import ReopenForm, end, reopen
+from bot.casework.closing import ReopenForm, end, reopen, withdraw_handovers
 from bot.casework.convene import require_open
-from bot.casework.desk import Desk, change
+from bot.casework.desk import Desk, change, refresh_card
+from bot.casework.intervene import live
 from bot.deadlines import local_date
 from bot.errors import Refused
 from bot.locale import _
@@ -48,11 +49,15 @@ def add_to_earlier(desk: Desk, opened: Opened) -> Case:
     """Make a referral one with the earlier case, which opens again if it was closed.
 
     Its date from outside follows if it is the sooner. Returns the earlier case. Raises Refused
-    when somebody has chosen already, or the referral has become a course of its own.
+    when somebody has chosen already, when something is logged on the referral, or when it has
+    become a course of its own.
     """
     case, earlier_id = opened.case, opened.case.earlier_id or ""
     _require_choice(case)
+    _require_nothing_done(case)
+    opened = _without_later(desk, opened, earlier_id)
     case.known, case.known_at = Known.ADDED, desk.now
+    withdraw_handovers(desk, case)
     end(desk, opened, Outcome.ADDED)
     change(desk, opened, "added", earlier_id)
     earlier = load_case(desk.session, earlier_id, opened.actor)
@@ -75,6 +80,21 @@ def _require_choice(case: Case) -> None:
     require_open(case)
     if not case.asks_if_known or case.state is not CaseState.NEW:
         raise Refused(_("{code} er allerede en sag for sig.").format(code=case.code))
+
+
+def _require_nothing_done(case: Case) -> None:
+    """Raise Refused when something is logged on the referral: it would be lost from sight."""
+    if case.bids or live(case):
+        words = _("Der er allerede noteret noget på {code}. Vælg Egen sag.")
+        raise Refused(words.format(code=case.code))
+
+
+def _without_later(desk: Desk, opened: Opened, earlier_id: str) -> Opened:
+    """Let the referrals that were, or may be, made one with this belong to the earlier case."""
+    for one in opened.case.later:
+        one.earlier_id = earlier_id
+        refresh_card(desk, one, opened.team)
+    return load_case(desk.session, opened.case.id, opened.actor)
 
 
 def _take_outer_date(earlier: Case, case: Case, today: date) -> None:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from bot.access import Opened
-    from models import Team
+    from models import Case, Team
     from models.vocabulary import BidKind, NotAsked
 
 
@@ -101,13 +101,22 @@ def contacted(desk: Desk, opened: Opened) -> None:
     change(desk, opened, "contacted")
 
 
-def usual_contact_by(team: Team, today: date) -> date:
-    """Return the date offered for the first contact: the team's working days after a local date."""
-    return calendar_of(team).shift(today, team.contact_days)
+def usual_contact_by(case: Case, team: Team, today: date) -> date:
+    """Return the date offered for the first contact: the team's working days after a local date.
+
+    Not past the deadline, as long as that lies ahead.
+    """
+    usual = calendar_of(team).shift(today, team.contact_days)
+    return min(usual, _last_contact_by(case, today))
+
+
+def _last_contact_by(case: Case, today: date) -> date:
+    return max(case.close_by, today)
 
 
 def _require_in_time(desk: Desk, opened: Opened, chosen: date) -> None:
-    if not local_date(desk.now) <= chosen <= max(opened.case.close_by, local_date(desk.now)):
+    today = local_date(desk.now)
+    if not today <= chosen <= _last_contact_by(opened.case, today):
         raise FieldErrors({"contact_by": _("Vælg en dag fra i dag og til fristen.")})
 
 

@@ -46,11 +46,16 @@ def move(desk: Desk, opened: Opened, form: MoveForm) -> None:
     ask_anew(desk, meeting, starts_at)
     meeting.moved_at = desk.now
     desk.vault.put(meeting, "moved_because", form.reason)
-    found = follow_up(form.on, rules_of(opened.team), calendar_of(opened.team))
-    case.follow_up_on = usual_next(form.on, opened.team, case.close_by)
+    if case.follow_up_on is not None:  # what is only sparring has none
+        _let_follow_up_follow(desk, opened, form.on)
+    change(desk, opened, "meeting_moved", overrides(meeting.id, form.overridden))
+
+
+def _let_follow_up_follow(desk: Desk, opened: Opened, on: date) -> None:
+    case, found = opened.case, follow_up(on, rules_of(opened.team), calendar_of(opened.team))
+    case.follow_up_on = usual_next(on, opened.team, case.close_by)
     case.follow_up_raw_on = found.raw_on if case.follow_up_on == found.on else case.follow_up_on
     case.follow_up_set_at = desk.now
-    change(desk, opened, "meeting_moved", overrides(meeting.id, form.overridden))
 
 
 def require_as_seen(case: Case, sequence: int | None) -> None:

@@ -68,7 +68,7 @@ def record_form(opened: Opened, people: People, vault: Vault, now: datetime) -> 
         ).format(missing=listed(missing))
         return fields.page("page:record", _("Afslut referat"), [said(words), *bids])
     lead = opened.case.convener or opened.actor.user
-    contact_by = usual_contact_by(opened.team, local_date(now))
+    contact_by = usual_contact_by(opened.case, opened.team, local_date(now))
     blocks: list[Block] = [
         *bids,
         fields.text("decision", _("Hvad sætter vi i gang?"), _(DECISION)),

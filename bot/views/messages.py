@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from bot.deadlines import ZONE, local_date
 from bot.locale import _, clock_words, day_words, day_year_words, ngettext
-from bot.policy import LEADER_AFTER, calendar_of, called, members, seats_of
+from bot.policy import calendar_of, called, called_about_contact, members
 from bot.views.blocks import Message, actions, bare, paragraphs, primary, quietly, said
 from bot.views.card import Scene, card, in_words, left_words, meeting_words, outer_line
 from bot.words import label
@@ -19,9 +19,6 @@ if TYPE_CHECKING:
     from bot.people import People
     from models import Handover, Notice
     from models.vocabulary import Unit
-
-
-LEAD_AFTER = 3  # working days after which the lead hears that nobody has contacted the citizen
 
 
 def message(scene: Scene, notice: Notice) -> Message:
@@ -122,12 +119,8 @@ def _reminder(scene: Scene, notice: Notice) -> Message:
 
 
 def _whom(scene: Scene, topic: str, days_late: int) -> list[str]:
-    """Return whom a reason calls; where nobody was contacted the contact, then the lead."""
-    case, team = scene.case, scene.team
-    if topic != "contact" or days_late >= LEADER_AFTER:
-        return called(case, team, days_late)
-    contact = case.contact if case.contact and seats_of(team, case.contact) else None
-    return [contact] if contact and days_late < LEAD_AFTER else called(case, team)
+    calls = called_about_contact if topic == "contact" else called
+    return calls(scene.case, scene.team, days_late)
 
 
 def _days_late(part: str) -> int:
@@ -205,7 +198,7 @@ def _outcome(scene: Scene, notice: Notice) -> Message:
     if case.outcome is Outcome.ADDED:
         return _plain(_added_words(scene))
     if case.redirected_to is not None:
-        return _plain(_redirected_words(scene, case.redirected_to))
+        return _plain(_redirected_words(scene, code, case.redirected_to))
     outcome = label(case.outcome).lower() if case.outcome else ""
     on = local_date(case.closed_at) if case.closed_at else scene.today
     return _plain(
@@ -223,13 +216,13 @@ def _added_words(scene: Scene) -> str:
     return words.format(team=scene.team.name, code=scene.case.code)
 
 
-def _redirected_words(scene: Scene, unit: Unit) -> str:
+def _redirected_words(scene: Scene, code: str, unit: Unit) -> str:
     words = _(
         "{code} hører til et andet sted: {unit}. {name} i {team} kan fortælle hvorfor. "
         "Tak, fordi du henviste."
     )
     return words.format(
-        code=scene.case.code,
+        code=code,
         unit=label(unit),
         name=scene.people.full(scene.case.triaged_by or ""),
         team=scene.team.name,

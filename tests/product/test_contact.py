@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tests.product import forging
-from tests.product.steps import thread_posts
+from tests.product.steps import pass_time_while_down, settle_later, thread_posts
 from tests.product.world import CAMILLA, MARION, METTE, TRINE
 
 if TYPE_CHECKING:
@@ -18,7 +18,8 @@ LATE = "Borgeren skulle være kontaktet"
 def recording(world: World) -> Player:
     """Open the record once all have bid in; Marion leads and Camilla contacts."""
     world.bid_all()
-    return world.form(MARION, "more:record", "form:record")
+    begun = "card:record" in str(world.card()["blocks"])
+    return world.form(MARION, "record" if begun else "more:record", "form:record")
 
 
 def recorded(world: World, **changed: str) -> None:
@@ -83,6 +84,17 @@ def test_a_day_out_of_bounds_is_refused(world: World) -> None:
         errors = marion.submit(given, contact_by=day)["errors"]
         assert errors == {"contact_by": "Vælg en dag fra i dag og til fristen."}
     assert marion.submit(contact_by="2026-11-24")["outcome"] == "closed"
+
+
+def test_what_the_form_offers_is_never_past_the_deadline(world: World) -> None:
+    """Recorded on the deadline's day or after it, today is offered, and taken."""
+    world.refer()
+    pass_time_while_down(world, "2027-02-24 10:00")
+    settle_later(world)
+    marion = recording(world)
+    given = {"decision": "ophold", "lead": MARION, "contact": CAMILLA, "citizen_voice": "ja"}
+    assert marion.submit(given)["outcome"] == "closed"
+    assert str(world.case().contact_by) == "2027-02-24"
 
 
 def test_a_team_with_its_own_span_is_offered_that(world: World) -> None:

@@ -98,7 +98,9 @@ def test_a_choice_of_team_keeps_the_link(world: World) -> None:
     before = (lone.modal() or {})["private_metadata"]
     team = world.team()
     lone.act("raw", type="interactive", payload=_choosing(lone, team.id))
+    lone.until(lambda: calls(world, "views.update"))
     assert (lone.modal() or {})["private_metadata"] == before
+    assert "beskeden" in str(lone.modal())
 
 
 def _choosing(lone: Player, team_id: str) -> dict[str, object]:

@@ -164,3 +164,56 @@ def test_what_a_second_referrer_tried_is_kept(world: World) -> None:
     world.press(CAMILLA, "add", code)
     world.settle()
     assert "• Bostøtte: virkede delvist" in str(world.form(TRINE, "show", "page:sheet").modal())
+
+
+def test_a_chain_of_referrals_ends_in_one_case(world: World) -> None:
+    """Added where others were added, all of them belong to the first, and each card says so."""
+    under_way(world, official_number=NUMBER)
+    second, third, fourth = (
+        world.refer(ALI, official_number=NUMBER, situation=f"gang {number}").code
+        for number in (2, 3, 4)
+    )
+    assert world.case(third).earlier_id == world.case(second).id
+    world.press(CAMILLA, "add", third)
+    world.settle()
+    world.press(CAMILLA, "add", second)
+    world.settle()
+    first = world.case()
+    assert [one.code for one in first.additions] == [second, third]
+    assert world.case(fourth).earlier_id == first.id
+    assert "Samme sagsnr. som U26-0001 (åben" in world.card(fourth)["text"]
+    assert not world.case(second).is_open
+    shown = str(world.form(TRINE, "show", "page:sheet").modal())
+    assert "gang 2" in shown
+    assert "gang 3" in shown
+    taken = [one["text"] for one in world.person(ALI).dm() if "tager din henvisning" in one["text"]]
+    assert len(taken) == 2
+
+
+def test_what_is_logged_on_a_referral_is_not_lost_by_adding_it(world: World) -> None:
+    """Where somebody has bid in already, the team is told to let it be a case of its own."""
+    code = come_again(world)
+    view = world.case(code)
+    asked = forging.press(MARION, "card:bid", view.id)
+    world.person(MARION).act("raw", type="interactive", payload=asked)
+    world.person(MARION).wait_modal("form:bid")
+    assert world.person(MARION).submit(note="ringer")["outcome"] == "closed"
+    told = forging.reply(
+        world.person(CAMILLA), forging.press(CAMILLA, "card:add", world.case(code).id)
+    )
+    assert told == f"Der er allerede noteret noget på {code}. Vælg Egen sag."
+    assert world.case(code).is_open
+
+
+def test_pointed_elsewhere_each_referrer_hears_by_their_own_code(world: World) -> None:
+    """Also where the case that took a second referral in is closed before its meeting."""
+    world.refer(official_number=NUMBER)
+    code = world.refer(ALI, official_number=NUMBER).code
+    world.press(CAMILLA, "add", code)
+    world.settle()
+    person = world.form(MARION, "more:redirect", "form:redirect")
+    person.submit(unit="job_centre", reason="er i gang dér")
+    world.settle()
+    told = world.person(ALI).dm()[-1]["text"]
+    assert told.startswith(f"{code} hører til et andet sted: Jobcenter.")
+    assert "U26-0001" not in told

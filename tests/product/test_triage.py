@@ -78,6 +78,7 @@ def test_it_belongs_elsewhere(world: World) -> None:
     assert "er i gang dér" not in last_letter(world)
     shown = str(world.form(CAMILLA, "show", "page:sheet").modal())
     assert "er i gang dér" in shown
+    world.travel("2026-11-25 09:00")
     assert "2026-11-25" not in digests(world)
 
 
@@ -123,4 +124,14 @@ def test_opened_again_it_is_a_whole_case(world: World) -> None:
     world.settle()
     assert (world.case().triage, world.case().redirected_to) == (None, None)
     assert world.case().follow_up_on is not None
-    assert "more" in str(world.card()["blocks"])
+    assert f"redirect:{world.case().id}" in str(world.card()["blocks"])
+
+
+def test_moved_sparring_gets_no_follow_up(world: World) -> None:
+    """Another time for the meeting brings back no follow-up."""
+    world.refer()
+    world.form(MARION, "more:sparring", "form:sparring_only").submit(reason="et råd")
+    world.settle()
+    marion = world.form(MARION, "more:move", "form:move")
+    assert marion.submit(on="2026-11-26", at="09:00", reason="syg")["outcome"] == "closed"
+    assert world.case().follow_up_on is None
