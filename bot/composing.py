@@ -17,9 +17,9 @@ from bot.obligations import owed
 from bot.people import ask_about, asked_lately, has_left, not_met, people
 from bot.policy import calendar_of, everyone
 from bot.posting import BACK_OFF, Letter, Result, permalink
-from bot.views.card import Scene
 from bot.views.digest import Morning, digest_message
 from bot.views.messages import alarm, catch_up, gathered_line, message, repeated
+from bot.views.scene import Scene
 from models import CARD_UPDATE, Case, Handover, Notice, NoticeState, Person, Place, Team
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from bot import access, trace
 from bot.overview import events
 from bot.people import people
-from bot.views.card import Scene
+from bot.views.scene import Scene
 from bot.views.sheet import EVENTS, Sheet, sheet
 from handlers.entry import Answer, Asked, redraw, redraw_below, show
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.casework.convene import asked_for
@@ -23,44 +22,24 @@ from bot.views.blocks import (
     Message,
     actions,
     bare,
-    button,
-    more,
     paragraphs,
-    primary,
     quietly,
     shortened,
 )
+from bot.views.card_buttons import closed_buttons, new_buttons, underway_buttons
 from bot.words import OUTER_SHORT, groups_short, label
 from models import CaseState, Reply
-from models.vocabulary import InterventionState, OuterKind, Triage, Urgency
+from models.vocabulary import InterventionState, OuterKind, Triage
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from datetime import date, datetime
+    from datetime import date
 
     from slack_sdk.models.blocks import Block, InteractiveElement
 
     from bot.deadlines import Deadline
-    from bot.people import People
+    from bot.views.scene import Scene
     from models import Case, Meeting, Seat, Team
-
-
-MENU = 5  # what Slack's "⋯" holds
-
-
-@dataclass(frozen=True)
-class Scene:
-    """What a view is drawn from: a case and team loaded whole, names, and the moment (aware)."""
-
-    case: Case
-    team: Team
-    people: People
-    now: datetime
-
-    @property
-    def today(self) -> date:
-        """Return the local date."""
-        return local_date(self.now)
 
 
 def card(scene: Scene) -> Message:
@@ -76,10 +55,10 @@ def card(scene: Scene) -> Message:
 
 def _parts(scene: Scene) -> tuple[list[str], list[str], list[InteractiveElement]]:
     if scene.case.state is CaseState.CLOSED:
-        return [_closed_line(scene)], [], _closed_buttons(scene)
+        return [_closed_line(scene)], [], closed_buttons(scene)
     if scene.case.state is CaseState.NEW:
-        return list(_new_lines(scene)), list(_new_quiet(scene)), _new_buttons(scene)
-    return list(_underway_lines(scene)), list(_underway_quiet(scene)), _underway_buttons(scene)
+        return list(_new_lines(scene)), list(_new_quiet(scene)), new_buttons(scene)
+    return list(_underway_lines(scene)), list(_underway_quiet(scene)), underway_buttons(scene)
 
 
 def title(scene: Scene) -> str:
@@ -385,92 +364,3 @@ def _closed_line(scene: Scene) -> str:
 def _plain_time(meeting: Meeting) -> str:
     at = meeting.starts_at.astimezone(ZONE)
     return f"{day_words(at.date())} {clock_words(at)}"
-
-
-def _new_buttons(scene: Scene) -> list[InteractiveElement]:
-    case_id = scene.case.id
-    show = button(_("Se sagen"), "card:show", case_id)
-    log = button(_("Log indsats"), "card:log", case_id)
-    bid = button(_("Byd ind"), "card:bid", case_id)
-    known = _known_buttons(scene)
-    loud = button if known else primary
-    if scene.case.meetings[-1].starts_at <= scene.now:
-        record = loud(_("Afslut referat"), "card:record", case_id)
-        first = [*_receive_option(scene), (_move_words(scene), "move"), *_triage_options(scene)]
-        return [*known, bid, record, log, show, _menu(scene, first)]
-    answers = [
-        button(_("Jeg kommer"), "card:come", case_id),
-        button(_("Jeg kan ikke"), "card:stay_away", case_id),
-    ]
-    if scene.case.convener is None:
-        answers.append(loud(_("Jeg modtager"), "card:receive", case_id))
-    rest = [] if known else [log, bid]
-    record_option = (_("Afslut referat"), "record")
-    first = [(_move_words(scene), "move"), record_option, *_triage_options(scene)]
-    return [*known, *answers, show, *rest, _menu(scene, first)]
-
-
-def _known_buttons(scene: Scene) -> list[InteractiveElement]:
-    """Return the two answers to whether a referral is one with the earlier case."""
-    earlier = scene.case.earlier
-    if earlier is None or not scene.case.asks_if_known:
-        return []
-    words = _("Læg til {code}").format(code=earlier.code)
-    return [
-        primary(words, "card:add", scene.case.id),
-        button(_("Egen sag"), "card:apart", scene.case.id),
-    ]
-
-
-def _triage_options(scene: Scene) -> list[tuple[str, str]]:
-    """Return what the receiver may decide instead of a whole course, until it is decided."""
-    if scene.case.triage is not None or offered(scene.case):
-        return []
-    return [(_("Kun sparring"), "sparring"), (_("Hører til et andet sted"), "redirect")]
-
-
-def _move_words(scene: Scene) -> str:
-    """Offer a meeting the same day where it can't wait (domain.md, "Dates" 4)."""
-    on = local_date(scene.case.meetings[-1].starts_at)
-    outer = scene.case.outer_on
-    today = scene.case.urgency is Urgency.TODAY or (outer is not None and outer <= on)
-    return _("Hold mødet i dag") if today and on > scene.today else _("Flyt mødet")
-
-
-def _contact_option(scene: Scene) -> list[tuple[str, str]]:
-    return [] if scene.case.contacted_at else [(_("Borgeren er kontaktet"), "contacted")]
-
-
-def _receive_option(scene: Scene) -> list[tuple[str, str]]:
-    return [] if scene.case.convener else [(_("Jeg modtager"), "receive")]
-
-
-def _underway_buttons(scene: Scene) -> list[InteractiveElement]:
-    case_id = scene.case.id
-    return [
-        button(_("Log indsats"), "card:log", case_id),
-        button(_("Byd ind"), "card:bid", case_id),
-        button(_("Se sagen"), "card:show", case_id),
-        _menu(scene, [(_("Opfølgning"), "follow_up"), *_contact_option(scene)]),
-    ]
-
-
-def _menu(scene: Scene, first: list[tuple[str, str]]) -> InteractiveElement:
-    """Return the "⋯" menu: what comes now and then; a waiting handover is answered here.
-
-    Where there is no room for "Overdrag", the command for it remains.
-    """
-    options = [*first]
-    if offered(scene.case):
-        options += [(_("Bekræft overdragelsen"), "confirm"), (_("Træk tilbage"), "withdraw")]
-    elif len(options) < MENU - 1:
-        options.append((_("Overdrag"), "handover"))
-    options.append((_("Afslut"), "close"))
-    return more("card:more", [(words, f"{what}:{scene.case.id}") for words, what in options])
-
-
-def _closed_buttons(scene: Scene) -> list[InteractiveElement]:
-    return [
-        button(_("Se sagen"), "card:show", scene.case.id),
-        button(_("Genåbn"), "card:reopen", scene.case.id),
-    ]

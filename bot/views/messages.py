@@ -8,7 +8,7 @@ from bot.deadlines import ZONE, local_date
 from bot.locale import _, clock_words, day_words, day_year_words, ngettext
 from bot.policy import calendar_of, called, called_about_contact, members
 from bot.views.blocks import Message, actions, bare, paragraphs, primary, quietly, said
-from bot.views.card import Scene, card, in_words, left_words, meeting_words, outer_line
+from bot.views.card import card, in_words, left_words, meeting_words, outer_line
 from bot.words import label
 from models import CaseState, HandoverState
 from models.vocabulary import Outcome, Triage
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from bot.people import People
+    from bot.views.scene import Scene
     from models import Handover, Notice
     from models.vocabulary import Unit
 

@@ -13,7 +13,8 @@ from bot.overview import Filter
 from bot.policy import in_charge
 from bot.views import fields
 from bot.views.blocks import actions, button, heading, primary, said
-from bot.views.card import Scene, left_words
+from bot.views.card import left_words
+from bot.views.scene import Scene
 from bot.words import groups_short, label
 from models import CaseState
 

@@ -26,7 +26,7 @@ from bot.views.blocks import (
     quotation,
     said,
 )
-from bot.views.card import Scene, dates_lines, known_words, outer_line
+from bot.views.card import dates_lines, known_words, outer_line
 from bot.views.timeline import event_words
 from bot.words import group_words, label
 from models import HandoverState
@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from slack_sdk.models.views import View
 
     from bot.vault import Row, Vault
+    from bot.views.scene import Scene
     from models import Case, Event, Intervention, Meeting
 
 CALLBACK = "page:sheet"

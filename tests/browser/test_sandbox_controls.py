@@ -15,7 +15,6 @@ from tests.browser.visitor import Visitor
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
-    from sandbox import Sandbox
     from sandbox.story import Telling
 
 pytestmark = pytest.mark.browser
