@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from sqlalchemy import URL, Connection, Engine
 
 LOCKED = re.compile(r"locked|busy|lock timeout|deadlock", re.IGNORECASE)
-BUSY_SECONDS = 0.6  # waited at most twice, for our own lock and the file's: 1.5 s in all
+BUSY_SECONDS = 0.6  # waited at most twice, for the file or the team, then within it: 1.5 s in all
 CONNECT_SECONDS = 2  # the shortest that libpq knows
 GONE_MILLISECONDS = 2000  # what was sent is unanswered so long: the network is cut
 STALLED_MILLISECONDS = 30_000  # a replica that stands still inside a change lets go of its locks
@@ -152,7 +152,7 @@ def _file(url: URL) -> Path | None:
 def _postgresql(url: URL) -> Engine:
     """Open PostgreSQL; a connection that was cut, or a server that was restarted, is let go of."""
     options = (
-        f"-c lock_timeout={int(BUSY_SECONDS * 2000)}"
+        f"-c lock_timeout={int(BUSY_SECONDS * 1000)}"
         f" -c idle_in_transaction_session_timeout={STALLED_MILLISECONDS}"
     )
     careful = {

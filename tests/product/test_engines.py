@@ -23,8 +23,9 @@ from bot.delivery import deliver_due
 from bot.errors import Busy, UserError
 from demo import CHANNEL
 from tests.postgres import OwnPostgres, own_postgres
-from tests.product.test_inbox import AGAIN, form
-from tests.product.world import LONE, MARION, World, odder, referral
+from tests.product import forging
+from tests.product.test_inbox import AGAIN, PATIENCE, form
+from tests.product.world import CAMILLA, CHRISTINA, LONE, MARION, World, odder, referral
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -143,6 +144,38 @@ def test_connections_that_were_cut_are_not_noticed(postgres_world: World) -> Non
     _cut(world)
     world.press(MARION, "receive")
     assert world.case().convener == MARION
+
+
+@contextmanager
+def table_held(world: World) -> Iterator[None]:
+    """Let another program hold the table that every change writes to."""
+    other = create_engine(world.url)
+    with other.begin() as connection:
+        connection.execute(text("LOCK TABLE notice IN ACCESS EXCLUSIVE MODE"))
+        yield
+    other.dispose()
+
+
+@pytest.mark.postgres
+def test_many_who_wait_for_each_other_are_all_told_in_time(postgres_world: World) -> None:
+    """Who waits for a colleague who waits for a table is told within 1.5 s, too, not after both."""
+    world = postgres_world
+    world.refer()
+    value, waits = world.case().id, []
+
+    def press(user: str) -> None:
+        began = time.monotonic()
+        forging.send(world.person(user), forging.press(user, "card:come", value))
+        waits.append(time.monotonic() - began)
+
+    with table_held(world):
+        pressing = [threading.Thread(target=press, args=(u,)) for u in (CAMILLA, MARION, CHRISTINA)]
+        for one in pressing:
+            one.start()
+        for one in pressing:
+            one.join()
+    assert max(waits) < PATIENCE
+    assert world.case().meetings[0].attendances == []
 
 
 @pytest.mark.postgres
