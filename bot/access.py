@@ -202,6 +202,31 @@ def own_team(session: Session, team_id: str, who: Visitor) -> tuple[Team, Actor]
     return team, Actor(who.user, role)
 
 
+def teams_of(session: Session, who: Visitor, user: str) -> list[tuple[Team, Actor]]:
+    """Return the teams a colleague sits or steps in in, locked, as their own or their leader's.
+
+    Raises Refused for anybody else.
+    """
+    seated = (
+        select(Seat.team_id)
+        .outerjoin(Substitute, Substitute.seat_id == Seat.id)
+        .where(Seat.closed_at.is_(None), (Seat.holder == user) | (Substitute.user == user))
+    )
+    query = select(Team.id).where(Team.workspace_id == who.workspace_id, Team.id.in_(seated))
+    ids = session.scalars(query.order_by(Team.id)).all()
+    found = [_team_locked(session, team_id) for team_id in ids]
+    if who.user != user and not any(leads(team, who.user, user) for team in found):
+        raise Refused(_("Det kan kun personen selv eller lederen melde."))
+    if not found:
+        raise Refused(_("Du har ingen plads i et team, så der er ikke noget at melde fra."))
+    return [(team, Actor(who.user, role_in(team, who.user) or LEADER)) for team in found]
+
+
+def leads(team: Team, leader: str, user: str) -> bool:
+    """Tell whether one person is the leader of a team, or of another's seat in it."""
+    return team.leader == leader or any(seat.leader == leader for seat in seats_of(team, user))
+
+
 def team_to_refer_to(session: Session, team_id: str, who: Visitor) -> Team:
     """Return a team as `team_for`, with its closing days only: a referral is nobody's answer."""
     named = {"team_id": team_id, "workspace_id": who.workspace_id}
@@ -325,6 +350,7 @@ def whole_team() -> tuple[ExecutableOption, ...]:
         selectinload(Team.all_seats).selectinload(Seat.substitutes),
         selectinload(Team.all_seats).selectinload(Seat.discipline),
         selectinload(Team.closing_days),
+        selectinload(Team.absences),
     )
 
 

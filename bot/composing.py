@@ -8,15 +8,19 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select
 
 from bot.access import cases_of, load_team
+from bot.casework.absence import KINDS as ABSENCES
 from bot.deadlines import local_date
 from bot.digest import digest
 from bot.gather import CATCH_UP, gathered
 from bot.ladder import ALARMS, CLOCK
 from bot.locale import speaking
-from bot.obligations import owed
+from bot.obligations import absence_owed, owed
+from bot.overview import open_cases_of
 from bot.people import ask_about, asked_lately, has_left, not_met, people
 from bot.policy import calendar_of, everyone
 from bot.posting import BACK_OFF, Letter, Result, permalink
+from bot.views.absence import Turn
+from bot.views.absence import message as absence_message
 from bot.views.digest import Morning, digest_message
 from bot.views.messages import alarm, catch_up, gathered_line, message, repeated
 from bot.views.scene import Scene
@@ -35,7 +39,7 @@ if TYPE_CHECKING:
 DIGEST = "digest"
 MOST_LINKS = 25  # asked of Slack one by one, well within a lease
 AT_ANY_HOUR = {"card", CARD_UPDATE, "receipt", CLOCK}
-RINGS_FOR_A_MEETING = {"asked", "moved", "moved_receipt"}
+RINGS_FOR_A_MEETING = {"asked", "quorum", "quorum_leader", "moved", "moved_receipt"}
 CARD_GONE_MEANWHILE = Result(NoticeState.PENDING, error="no_card", wait=BACK_OFF)
 LOST_ITS_MEANING = Result(NoticeState.CANCELLED, error="lost_its_meaning")
 
@@ -98,7 +102,22 @@ def _letter(bot: Bot, session: Session, team: Team, notice: Notice) -> Letter | 
             return _alarm_letter(bot, session, team, notice)
         if notice.kind == CATCH_UP:
             return _catch_up_letter(bot, session, team, notice) or LOST_ITS_MEANING
+        if notice.kind in ABSENCES:
+            return _absence_letter(bot, session, team, notice) or LOST_ITS_MEANING
         return _case_letter(bot, session, team, notice)
+
+
+def _absence_letter(bot: Bot, session: Session, team: Team, notice: Notice) -> Letter | None:
+    """Return a private line about an absence; None when nothing is owed because of it."""
+    absence = next((one for one in team.absences if one.id == notice.about), None)
+    if absence is None or notice.key not in {due.key for due in absence_owed(team, absence)}:
+        return None
+    cases = open_cases_of(session, team, absence.user)
+    turn = Turn(team, absence, cases, people(session, team.workspace_id), bot.now())
+    said = absence_message(turn, notice)
+    if said is None:
+        return None
+    return Letter(_marked(notice, said), notice.person or "", None, None, notice.post_key, 0)
 
 
 def _case_letter(bot: Bot, session: Session, team: Team, notice: Notice) -> Letter | Result:

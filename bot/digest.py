@@ -12,8 +12,9 @@ from bot.casework.convene import asked_for
 from bot.casework.handover import offered
 from bot.casework.undelivered import lost
 from bot.deadlines import at_local, local_date
-from bot.policy import calendar_of, occupant
-from models import OPEN, Case, CaseState, Handover, HandoverState, Reply
+from bot.policy import calendar_of
+from bot.presence import occupant
+from models import OPEN, Case, CaseState, Handover, HandoverState
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -157,16 +158,16 @@ def _meeting(team: Team, case: Case) -> Unanswered | None:
     meeting = next((one for one in case.meetings if one.finished_at is None), None)
     if meeting is None or case.state is not CaseState.NEW:
         return None
-    silent = tuple(filter(None, (_silent(meeting, seat) for seat in team.seats)))
+    silent = tuple(filter(None, (_silent(team, meeting, seat) for seat in team.seats)))
     return Unanswered(case, meeting, silent)
 
 
-def _silent(meeting: Meeting, seat: Seat) -> str | None:
+def _silent(team: Team, meeting: Meeting, seat: Seat) -> str | None:
     """Return who has yet to answer for a seat: the substitute who was asked, or the holder."""
     words = {word.user: word.reply for word in meeting.attendances if word.seat_id == seat.id}
-    if Reply.COMING in words.values():
+    if any(reply.comes for reply in words.values()):
         return None
-    return asked_for(meeting, seat) if words else occupant(seat)
+    return asked_for(meeting, seat) if words else occupant(team, seat, meeting.starts_at)
 
 
 def _dues(case: Case) -> list[Due]:

@@ -104,7 +104,7 @@ def _alarm(bot: Bot, session: Session, notice: Notice) -> Alarm:
 def _rungs(bot: Bot, alarm: Alarm, first: int) -> list[tuple[Rung, list[str]]]:
     """Return the rungs from one up on which somebody stands who can be told."""
     stand: dict[Rung, list[str | None]] = {
-        Rung.SEATS: [*members(alarm.team)],
+        Rung.SEATS: [*members(alarm.team, bot.now())],
         Rung.LEADER: [alarm.team.leader],
         Rung.OPERATIONS: [OPERATIONS if bot.operations else None],
     }

@@ -12,7 +12,8 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from bot.deadlines import at_local, local_date
-from bot.policy import calendar_of
+from bot.policy import calendar_of, unanswered
+from bot.presence import span, stints, usual
 from models import CaseState, HandoverState, Place, Reply
 from models.vocabulary import Triage
 
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from bot.deadlines import WorkCalendar
-    from models import Case, Handover, Meeting, Team
+    from models import Absence, Case, Handover, Meeting, Seat, Team
 
 MORNING = time(8, 0)
 DAY_ENDS = time(16, 0)
@@ -30,6 +31,9 @@ BEFORE_OUTER = (5, 2, 0)
 AFTER = (1, 3, 5)
 WEEK = 5
 HANDOVER_AFTER = (2, 5)
+LEADER_HEARS_AFTER = timedelta(minutes=15)  # after the substitutes were asked
+TIME_TO_ANSWER = timedelta(minutes=10)
+HEARD_LATE = timedelta(days=7)
 
 
 @dataclass(frozen=True)
@@ -72,7 +76,8 @@ def owed(case: Case, team: Team, now: datetime) -> list[Owed]:
     calendar = calendar_of(team)
     dues = [*_arrival(case, calendar), *_closing(case, calendar)]
     if case.is_open:
-        dues += [*_meeting(case, calendar), *_reminders(case, calendar, now)]
+        dues += [*_meeting(case, calendar), *_quorum(case, team, calendar)]
+        dues += _reminders(case, calendar, now)
         dues += _handover_letters(case, calendar, now)
         dues += _decided(case, calendar)
     dues += _handover_answers(case, calendar)
@@ -161,7 +166,7 @@ def _meeting(case: Case, calendar: WorkCalendar) -> Iterator[Owed]:
             yield from _moved(case, meeting, meeting.moved_at, calendar)
         key = f"card_update:{meeting.id}:{meeting.sequence}"
         yield Owed(key, "card_update", Place.CHANNEL, meeting.starts_at)
-        manned = {word.seat_id for word in meeting.attendances if word.reply is Reply.COMING}
+        manned = {word.seat_id for word in meeting.attendances if word.reply.comes}
         for word in meeting.attendances:
             if word.reply is Reply.ASKED and word.seat_id not in manned:
                 yield Owed(
@@ -173,6 +178,67 @@ def _meeting(case: Case, calendar: WorkCalendar) -> Iterator[Owed]:
                     person=word.user,
                     about=word.seat_id,
                 )
+
+
+def _quorum(case: Case, team: Team, calendar: WorkCalendar) -> Iterator[Owed]:
+    """Ask the substitutes of a discipline that is silent shortly before a meeting; then the leader.
+
+    While nobody has answered anything every discipline is silent, and the seats needn't be known.
+    """
+    for meeting in case.meetings:
+        if meeting.finished_at or (meeting.attendances and not unanswered(meeting, team)):
+            continue
+        about, ends = f"{meeting.id}:{meeting.sequence}", meeting.starts_at
+        asked_at = meeting.moved_at or case.opened_at
+        wished = max(ends - timedelta(minutes=team.answer_minutes), asked_at + TIME_TO_ANSWER)
+        at = _rings_at(wished, meeting, calendar)
+        leader_at = at + LEADER_HEARS_AFTER
+        if at < ends:
+            yield Owed(f"quorum:{about}", "quorum", Place.THREAD, at, ends)
+        if leader_at < ends and team.leader:
+            key, person = f"quorum_leader:{about}", team.leader
+            yield Owed(key, "quorum_leader", Place.PERSON, leader_at, ends, person)
+
+
+def absence_owed(team: Team, absence: Absence) -> list[Owed]:
+    """Return what a team owes about one absence: a line to whoever steps in, and to both after."""
+    mine = [seat for seat in team.seats if usual(seat) == absence.user]
+    dues = [due for seat in mine for due in _stand_ins(team, seat, absence)]
+    if dues:
+        dues.append(_after(team, absence, f"back:{absence.id}:{team.id}", "back", absence.user, ""))
+    return dues
+
+
+def _stand_ins(team: Team, seat: Seat, absence: Absence) -> Iterator[Owed]:
+    calendar, told = calendar_of(team), set[str]()
+    for stint in stints(team, seat, absence):
+        if stint.user is None:
+            continue
+        at = calendar.next_office_instant(max(stint.begins, absence.entered_at))
+        key = f"stand_in:{absence.id}:{seat.id}:{stint.user}:{stint.begins:%Y-%m-%dT%H}"
+        if at < stint.ends:
+            told.add(stint.user)
+            yield Owed(
+                key,
+                "stand_in",
+                Place.PERSON,
+                at,
+                stint.ends,
+                stint.user,
+                absence.id,
+                parts=(seat.id,),
+            )
+    for user in sorted(told):
+        key = f"stand_down:{absence.id}:{seat.id}:{user}"
+        yield _after(team, absence, key, "stand_down", user, seat.id)
+
+
+def _after(team: Team, absence: Absence, key: str, kind: str, person: str, seat_id: str) -> Owed:
+    _begins, ends = span(absence)
+    at = calendar_of(team).next_office_instant(ends)
+    parts = (seat_id,) if seat_id else ()
+    until = at + HEARD_LATE
+    return Owed(key, kind, Place.PERSON, at, until, person, absence.id, parts=parts)
 
 
 def _rings_at(at: datetime, meeting: Meeting, calendar: WorkCalendar) -> datetime:

@@ -46,16 +46,31 @@ class CasePage:
 
 
 def open_cases(
-    session: Session, teams: Sequence[Team], user: str, which: Filter, page: int, today: date
+    session: Session,
+    teams: Sequence[Team],
+    users: Sequence[str],
+    which: Filter,
+    page: int,
+    today: date,
 ) -> CasePage:
-    """Return one page of the teams' open cases, the nearest date first."""
+    """Return one page of the teams' open cases, the nearest date first.
+
+    `users` are the one who asks, and those whose work is theirs for now.
+    """
     ids = [team.id for team in teams]
-    wanted = and_(Case.team_id.in_(ids), Case.state.in_(OPEN), _filter(which, user, today))
+    wanted = and_(Case.team_id.in_(ids), Case.state.in_(OPEN), _filter(which, users, today))
     total = session.scalar(select(func.count()).select_from(Case).where(wanted)) or 0
     page = max(0, min(page, (total - 1) // PAGE if total else 0))
     query = select(Case).where(wanted).order_by(next_date(), Case.code)
     rows = session.scalars(query.offset(page * PAGE).limit(PAGE).options(*whole_case()))
     return CasePage(list(rows), page, total)
+
+
+def open_cases_of(session: Session, team: Team, user: str) -> list[Case]:
+    """Return the open cases of a team that are a person's, the nearest date first."""
+    wanted = and_(Case.team_id == team.id, Case.state.in_(OPEN), _mine([user]))
+    query = select(Case).where(wanted).order_by(next_date(), Case.code)
+    return list(session.scalars(query.limit(PAGE).options(*whole_case())))
 
 
 def next_date() -> ColumnElement[date]:
@@ -81,8 +96,12 @@ def events(session: Session, case_id: str, page: int, size: int) -> tuple[list[E
     return rows[:size], len(rows) > size
 
 
-def _filter(which: Filter, user: str, today: date) -> ColumnElement[bool]:
-    mine = or_(Case.lead == user, Case.contact == user, Case.convener == user)
+def _mine(users: Sequence[str]) -> ColumnElement[bool]:
+    return or_(Case.lead.in_(users), Case.contact.in_(users), Case.convener.in_(users))
+
+
+def _filter(which: Filter, users: Sequence[str], today: date) -> ColumnElement[bool]:
+    mine = _mine(users)
     late = or_(
         Case.close_by < today,
         and_(Case.state == CaseState.UNDERWAY, Case.follow_up_on < today),

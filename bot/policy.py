@@ -5,11 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.deadlines import ClosingDay, Rules, WorkCalendar
+from bot.presence import is_away, occupant, people_of, present
+from models import Reply
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from datetime import datetime
 
-    from models import Case, Discipline, Seat, Team
+    from models import Case, Discipline, Meeting, Seat, Team
 
 SUBSTITUTE_AFTER, LEADER_AFTER = 3, 5  # working days
 LEAD_AFTER = 3  # working days, where the contact hears first
@@ -46,18 +49,17 @@ def seats_of(team: Team, user: str) -> list[Seat]:
     return held + [seat for _rank, _position, seat in ranked]
 
 
-def occupant(seat: Seat) -> str | None:
-    """Return who a seat counts on: its holder; of a vacant one the first substitute."""
-    first = seat.substitutes[0].user if seat.substitutes else None
-    return seat.holder or first
-
-
-def substitute_for(team: Team, user: str) -> str | None:
-    """Return who stands nearest to a person in their seat: a substitute, or the holder."""
+def substitute_for(team: Team, user: str, at: datetime) -> str | None:
+    """Return who stands nearest to a person in their seat and is there at a moment (aware)."""
     for seat in seats_of(team, user)[:1]:
-        others = [seat.holder, *(substitute.user for substitute in seat.substitutes)]
-        return next((other for other in others if other and other != user), None)
+        return next((other for other in present(team, seat, at) if other != user), None)
     return None
+
+
+def stands_in_for(team: Team, user: str, at: datetime) -> list[str]:
+    """Return whose work is a person's at a moment (aware): those away whose substitute they are."""
+    gone = {other for seat in team.seats for other in people_of(seat) if is_away(team, other, at)}
+    return sorted(other for other in gone if substitute_for(team, other, at) == user)
 
 
 def leader_of(team: Team, user: str | None) -> str | None:
@@ -74,35 +76,40 @@ def in_charge(case: Case, team: Team) -> str | None:
     return None
 
 
-def called(case: Case, team: Team, days_late: int = 0) -> list[str]:
-    """Return whom a message about a case calls (domain.md, "Dates" 5).
+def called(case: Case, team: Team, at: datetime, days_late: int = 0) -> list[str]:
+    """Return whom a message about a case calls at a moment, aware (domain.md, "Dates" 5).
 
     The one in charge, or all seats; so many working days late their substitute, then the leader.
+    Whoever is away is passed over for their substitute.
     """
     found = in_charge(case, team)
     instead = None
     if days_late >= LEADER_AFTER:
         instead = leader_of(team, found)
-    elif days_late >= SUBSTITUTE_AFTER and found:
-        instead = substitute_for(team, found)
+    elif found and (days_late >= SUBSTITUTE_AFTER or is_away(team, found, at)):
+        instead = substitute_for(team, found, at)
     one = instead or found
-    return [one] if one else members(team)
+    return [one] if one else members(team, at)
 
 
-def called_about_contact(case: Case, team: Team, days_late: int) -> list[str]:
+def called_about_contact(case: Case, team: Team, at: datetime, days_late: int) -> list[str]:
     """Return whom it calls that nobody has contacted the citizen, so many working days late.
 
     The contact, as long as they have a seat; then the lead; then as any other lateness.
     """
-    if days_late >= LEADER_AFTER:
-        return called(case, team, days_late)
     contact = case.contact if case.contact and seats_of(team, case.contact) else None
-    return [contact] if contact and days_late < LEAD_AFTER else called(case, team)
+    if contact is None or days_late >= LEAD_AFTER:
+        return called(case, team, at, days_late if days_late >= LEADER_AFTER else 0)
+    instead = substitute_for(team, contact, at) if is_away(team, contact, at) else None
+    return [instead or contact]
 
 
-def members(team: Team) -> list[str]:
-    """Return whom the seats count on, in the seats' order, each once; the leaders if nobody."""
-    found = [occupant(seat) for seat in team.seats]
+def members(team: Team, at: datetime) -> list[str]:
+    """Return whom the seats count on at a moment (aware), in the seats' order, each once.
+
+    The leaders if there is nobody.
+    """
+    found = [occupant(team, seat, at) for seat in team.seats]
     leaders = [team.leader, *(seat.leader for seat in team.seats)]
     return list(dict.fromkeys(filter(None, found if any(found) else leaders)))
 
@@ -120,6 +127,27 @@ def manned(team: Team) -> list[Discipline]:
     """Return the disciplines that have somebody who could bid in."""
     held = {seat.discipline_id for seat in team.seats if seat.holder or seat.substitutes}
     return [discipline for discipline in team.disciplines if discipline.id in held]
+
+
+def unanswered(meeting: Meeting, team: Team) -> list[Discipline]:
+    """Return the disciplines that could come to a meeting, and of which nobody says they will."""
+    given = {word.seat_id for word in meeting.attendances if word.reply.comes}
+    answered = {seat.discipline_id for seat in team.seats if seat.id in given}
+    return [discipline for discipline in manned(team) if discipline.id not in answered]
+
+
+def could_come(meeting: Meeting, team: Team, discipline: Discipline) -> list[str]:
+    """Return who of a discipline is there at a meeting's time and has not said no."""
+    seats = [seat for seat in team.seats if seat.discipline_id == discipline.id]
+    declined = {w.user for w in meeting.attendances if w.reply is Reply.NOT_COMING}
+    every = [user for seat in seats for user in present(team, seat, meeting.starts_at)]
+    return [user for user in dict.fromkeys(every) if user not in declined]
+
+
+def missing(meeting: Meeting, team: Team) -> list[Discipline]:
+    """Return the disciplines of which nobody is left who could come to a meeting."""
+    open_ones = unanswered(meeting, team)
+    return [discipline for discipline in open_ones if not could_come(meeting, team, discipline)]
 
 
 def missing_bids(case: Case, team: Team) -> list[Discipline]:

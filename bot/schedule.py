@@ -13,6 +13,7 @@ from sqlalchemy import func, select
 
 from bot import figures
 from bot.access import cases_locked, load_team
+from bot.casework.absence import forget_absences, plan_absences
 from bot.casework.desk import Desk, plan, refresh_card
 from bot.casework.team import plan_digest
 from bot.claiming import has_its_card, next_attempt
@@ -53,18 +54,26 @@ def audit(bot: Bot, go_on: Callable[[], bool] = always) -> None:
     """
     for team_id, case_ids in _open(bot).items():
         with bot.writing() as session:
-            plan_digest(Desk(session, bot.vault, bot.now()), load_team(session, team_id))
+            _plan_team(Desk(session, bot.vault, bot.now()), load_team(session, team_id))
         _replan(bot, team_id, case_ids, plan, go_on)
 
 
+def _plan_team(desk: Desk, team: Team) -> None:
+    plan_digest(desk, team)
+    plan_absences(desk, team)
+
+
 def forget(bot: Bot) -> None:
-    """Forget what came in so long ago that it can't come again."""
+    """Forget what came in so long ago that it can't come again, and who was away."""
     with bot.writing() as session:
         forget_old(session, bot.now())
+        forget_absences(session, bot.now())
 
 
 def replan_team(bot: Bot, team_id: str) -> None:
     """Write anew what a team's open cases owe, and draw their cards: its seats or days changed."""
+    with bot.writing() as session:
+        plan_absences(Desk(session, bot.vault, bot.now()), load_team(session, team_id))
     _replan(bot, team_id, _open(bot).get(team_id, []), _plan_and_draw)
     bot.wake()
 

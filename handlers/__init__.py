@@ -11,6 +11,7 @@ from bot.errors import Busy, Refused, UserError
 from bot.locale import _, speaking
 from bot.views.answers import GuardWarning
 from handlers import (
+    absence,
     closing,
     commands,
     digest,
@@ -120,6 +121,7 @@ OPENS: dict[str, type_open] = {
     "referral:team": referral.change_team,
     "home:refer": referral.open_form,
     "home:cases": overview.show_cases,
+    "home:absence": absence.open_form,
     "home:set_up": team.show_setup,
     "setup:new": team.new_team,
     "setup:team": team.edit_team,
@@ -141,12 +143,14 @@ SHORTCUTS: dict[str, type_open] = {
 PRESSES: dict[str, Press] = {
     "card:come": Press(meeting.come),
     "card:stay_away": Press(meeting.stay_away),
+    "card:phone_in": Press(meeting.phone_in),
     "card:receive": Press(meeting.receive),
     "card:contacted": Press(meeting.contacted),
     "card:add": Press(triage.add),
     "card:apart": Press(triage.apart),
     "card:confirm": Press(closing.confirm),
     "card:withdraw": Press(closing.withdraw),
+    "absence:call_off": Press(absence.call_off, absence.redraw_form),
     "log": Press(intervention.log_quickly, intervention.confirm_tap),
     "logged:undo": Press(intervention.undo, intervention.confirm_undo),
     "sheet:done": Press(intervention.set_state, intervention.ask_effect),
@@ -161,6 +165,7 @@ PRESSES: dict[str, Press] = {
 
 FORMS: dict[str, Form] = {
     "form:referral": Form(referral.submit),
+    "form:absence": Form(absence.submit, following=absence.thank),
     "form:encounter": Form(encounter.submit, following=encounter.thank),
     "form:bid": Form(meeting.submit_bid),
     "form:record": Form(meeting.submit_record),

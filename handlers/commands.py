@@ -11,6 +11,7 @@ from bot.guard import Verdict, verdict
 from bot.views.answers import cpr_refused
 from bot.views.guide import code_missing, did_you_mean, help_words
 from handlers import (
+    absence,
     closing,
     encounter,
     follow_up,
@@ -44,6 +45,7 @@ COMMANDS = (
     Command(("opfølgning", "opfoelgning", "follow-up"), follow_up.open_form, with_code=True),
     Command(("afslut", "close"), closing.open_close, with_code=True),
     Command(("overdrag", "handover"), closing.open_handover, with_code=True),
+    Command(("fravær", "fravaer", "absence"), absence.open_form),
     Command(("kontakt", "contact"), encounter.open_form),
     Command(("opsætning", "opsaetning", "setup"), team.show_setup),
 )

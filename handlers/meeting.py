@@ -40,6 +40,13 @@ def stay_away(desk: Desk, who: Visitor, asked: Asked) -> Answer:
     return Answer(case_id=opened.case.id)
 
 
+def phone_in(desk: Desk, who: Visitor, asked: Asked) -> Answer:
+    """Say that one takes part by telephone."""
+    opened = case_for(desk.session, asked.value, who)
+    convene.phone_in(desk, opened)
+    return Answer(case_id=opened.case.id)
+
+
 def contacted(desk: Desk, who: Visitor, asked: Asked) -> Answer:
     """Note the first contact with the citizen."""
     opened = case_for(desk.session, asked.value, who)

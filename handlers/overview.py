@@ -11,8 +11,11 @@ from bot.errors import Refused
 from bot.locale import LANGUAGES, _
 from bot.overview import Filter, open_cases
 from bot.people import people
+from bot.policy import stands_in_for
 from bot.views import overview as views
+from bot.views.absence import calendar_blocks
 from bot.views.guide import guest_refused
+from handlers.absence import calendar
 from handlers.entry import Answer, Asked, in_their_language, redraw, show
 from handlers.referral import is_guest
 
@@ -77,13 +80,16 @@ def _home(bot: Bot, session: Session, who: Visitor) -> views.HomePage:
     mine = _listing(bot, session, who, teams, Filter.MINE, 0) if teams else None
     every = _listing(bot, session, who, teams, Filter.ALL, 0) if teams else None
     referrals = access.my_referrals(session, who, REFERRALS)
-    return views.HomePage(mine, every, referrals, access.is_administrator(session, who))
+    away = calendar_blocks(calendar(bot, session, who, teams))
+    administrates = access.is_administrator(session, who)
+    return views.HomePage(mine, every, referrals, administrates, list(away))
 
 
 def _listing(
     bot: Bot, session: Session, who: Visitor, teams: list[Team], which: Filter, page: int
 ) -> views.Listing:
     now = bot.now()
-    found = open_cases(session, teams, who.user, which, page, local_date(now))
+    users = [who.user, *(one for team in teams for one in stands_in_for(team, who.user, now))]
+    found = open_cases(session, teams, users, which, page, local_date(now))
     readable = frozenset(team.id for team in teams if role_in(team, who.user) != LEADER)
     return views.Listing(found, teams, readable, people(session, who.workspace_id), now, which)

@@ -1,5 +1,6 @@
 """What Tværs remembers: mapped classes and a class's own rules."""
 
+from models.absence import Absence
 from models.base import Base
 from models.case import OPEN, Case, CaseState, Tried
 from models.closing import Closing
@@ -29,6 +30,7 @@ __all__ = [
     "OPEN",
     "OPERATIONS",
     "UPDATES",
+    "Absence",
     "Attendance",
     "Base",
     "Bid",

@@ -18,6 +18,12 @@ class Reply(StrEnum):
     ASKED = "asked"
     COMING = "coming"
     NOT_COMING = "not_coming"
+    BY_PHONE = "by_phone"
+
+    @property
+    def comes(self) -> bool:
+        """Return whether the person takes part, in the room or on the telephone."""
+        return self in {Reply.COMING, Reply.BY_PHONE}
 
 
 class Meeting(Base):

@@ -6,8 +6,9 @@ from datetime import date, datetime, time
 from typing import Any
 
 from sqlalchemy import ForeignKey, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, foreign, mapped_column, relationship
 
+from models.absence import Absence
 from models.base import KEY, SETTING, STAFF, STEP, Base, kept, new_id
 
 TRACE = kept("trace", "show that nothing was changed", "art. 5, stk. 2", "while the team exists")
@@ -34,6 +35,7 @@ class Team(Base):
     follow_up_days: Mapped[int] = mapped_column(default=30, info=SETTING)
     close_months: Mapped[int] = mapped_column(default=3, info=SETTING)
     contact_days: Mapped[int] = mapped_column(default=3, info=SETTING)
+    answer_minutes: Mapped[int] = mapped_column(default=45, info=SETTING)
     target_groups: Mapped[list[Any]] = mapped_column(default=list, info=SETTING)
     first_acts: Mapped[dict[str, Any]] = mapped_column(default=dict, info=SETTING)
     code_year: Mapped[int] = mapped_column(default=0, info=STEP)
@@ -49,6 +51,12 @@ class Team(Base):
     )
     closing_days: Mapped[list[TeamClosingDay]] = relationship(
         lazy="raise", order_by="TeamClosingDay.first_on", cascade="all, delete-orphan"
+    )
+    absences: Mapped[list[Absence]] = relationship(
+        lazy="raise",
+        primaryjoin=lambda: Team.workspace_id == foreign(Absence.workspace_id),
+        order_by=lambda: (Absence.first_on, Absence.entered_at),
+        viewonly=True,
     )
 
     @property

@@ -179,6 +179,22 @@ def morning(album: Album) -> None:
     album.form("cases", MARION)
 
 
+def absence(album: Album) -> None:
+    """Show the form for being away, with days that are entered already; then call them off."""
+    person = album.stage.person(CHRISTINA)
+    for answer in ({"first_on": "2027-02-15", "last_on": "2027-02-19"}, None):
+        person.command(CHANNEL, "/henvisning fravær")
+        person.wait_modal("form:absence")
+        if answer:
+            person.submit(answer)
+            person.act("close", all=True)
+    album.form("absence", CHRISTINA)
+    person.command(CHANNEL, "/henvisning fravær")
+    person.wait_modal("form:absence")
+    person.click_modal("absence:call_off")
+    person.act("close", all=True)
+
+
 def follow_up(album: Album) -> None:
     """Show the follow-up's form."""
     album.stage.choose(MARION, "follow_up")
@@ -228,7 +244,7 @@ AFTER: dict[Any, tuple[Callable[[Album], None], ...]] = {
     odder.morning: (whole_page,),
     odder.tried_before: (bid,),
     odder.describing: (sheet, quick_log),
-    odder.thirty_days: (morning, follow_up),
+    odder.thirty_days: (morning, absence, follow_up),
     odder.granted: (handover, setup),
     odder.close: (closed,),
 }

@@ -8,11 +8,14 @@ from bot.casework.desk import Desk, change
 from bot.deadlines import ZONE, local_date
 from bot.errors import Refused
 from bot.locale import _, clock_words, day_words
-from bot.policy import occupant, seats_of
+from bot.policy import seats_of
+from bot.presence import is_away, occupant, usual
 from models import Attendance, CaseState, Reply
 from models.base import new_id
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from bot.access import Opened
     from models import Case, Meeting, Seat, Team
 
@@ -35,6 +38,47 @@ def come(desk: Desk, opened: Opened) -> None:
 def stay_away(desk: Desk, opened: Opened) -> None:
     """Say that one cannot come; the next substitute is asked instead, if there is one."""
     _answer(desk, opened, Reply.NOT_COMING)
+
+
+def phone_in(desk: Desk, opened: Opened) -> None:
+    """Say that one takes part by telephone."""
+    _answer(desk, opened, Reply.BY_PHONE)
+
+
+def step_aside(desk: Desk, opened: Opened, user: str) -> bool:
+    """Let a colleague's substitute be asked to the next meeting; tell if that changed anything.
+
+    Where the colleague said they would come, they no longer do.
+    """
+    meeting, team = next_meeting(opened.case), opened.team
+    seats = [seat for seat in team.seats if _counts_on(meeting, seat, user)]
+    for seat in seats:
+        _say(desk, meeting, seat, user, Reply.NOT_COMING)
+        if not _is_coming(meeting, seat):
+            _ask_substitute(desk, team, meeting, seat)
+    return bool(seats)
+
+
+def step_back(desk: Desk, opened: Opened, user: str, since: datetime) -> bool:
+    """Take back what an absence, entered at a moment, said of the next meeting; tell if anything.
+
+    The colleague has not answered then, and a substitute who hasn't is no longer asked.
+    """
+    meeting = next_meeting(opened.case)
+    aside = {
+        word.seat_id
+        for word in meeting.attendances
+        if word.user == user and word.reply is Reply.NOT_COMING and word.at >= since
+    }
+    taken_back = [
+        word
+        for word in meeting.attendances
+        if word.seat_id in aside and (word.user == user or word.reply is Reply.ASKED)
+    ]
+    for word in taken_back:
+        desk.session.delete(word)
+        meeting.attendances.remove(word)
+    return bool(taken_back)
 
 
 def next_meeting(case: Case) -> Meeting:
@@ -81,16 +125,30 @@ def _answer(desk: Desk, opened: Opened, reply: Reply) -> None:
     for seat in _seats_in_question(meeting, opened.team, user):
         word = _word(meeting, seat, user)
         if word is None or word.reply is not reply:
-            _answer_for(desk, meeting, seat, user, reply)
+            _answer_for(desk, opened.team, meeting, seat, reply, user)
             change(desk, opened, reply.value, seat.id)
 
 
-def _answer_for(desk: Desk, meeting: Meeting, seat: Seat, user: str, reply: Reply) -> None:
+def _answer_for(
+    desk: Desk, team: Team, meeting: Meeting, seat: Seat, reply: Reply, user: str
+) -> None:
     """Keep an answer; whoever the seat counted on and cannot come is replaced by the next."""
-    counted_on = asked_for(meeting, seat) or occupant(seat) or user
+    counted_on = asked_for(meeting, seat) or occupant(team, seat, meeting.starts_at) or user
     _say(desk, meeting, seat, user, reply)
     if reply is Reply.NOT_COMING and user == counted_on:
-        _ask_substitute(desk, meeting, seat)
+        _ask_substitute(desk, team, meeting, seat)
+
+
+def _counts_on(meeting: Meeting, seat: Seat, user: str) -> bool:
+    """Tell whether a seat's place at a meeting waits for this person, or was promised by them."""
+    word = _word(meeting, seat, user)
+    if word is not None:
+        return word.reply is not Reply.NOT_COMING
+    return usual(seat) == user
+
+
+def _is_coming(meeting: Meeting, seat: Seat) -> bool:
+    return any(word.reply.comes for word in meeting.attendances if word.seat_id == seat.id)
 
 
 def _seats_in_question(meeting: Meeting, team: Team, user: str) -> list[Seat]:
@@ -99,7 +157,8 @@ def _seats_in_question(meeting: Meeting, team: Team, user: str) -> list[Seat]:
     A substitute whom nobody asked answers for the first seat they could step in for.
     """
     asked = {word.seat_id for word in meeting.attendances if word.user == user}
-    found = [seat for seat in team.seats if occupant(seat) == user or seat.id in asked]
+    at = meeting.starts_at
+    found = [seat for seat in team.seats if occupant(team, seat, at) == user or seat.id in asked]
     return found or [my_seat(team, user)]
 
 
@@ -120,11 +179,11 @@ def _say(desk: Desk, meeting: Meeting, seat: Seat, user: str, reply: Reply) -> N
     word.reply, word.at = reply, desk.now
 
 
-def _ask_substitute(desk: Desk, meeting: Meeting, seat: Seat) -> None:
-    """Ask the next substitute in rank who has not said anything yet."""
+def _ask_substitute(desk: Desk, team: Team, meeting: Meeting, seat: Seat) -> None:
+    """Ask the next substitute in rank who has not said anything yet, and is there that day."""
     heard = {word.user for word in meeting.attendances if word.seat_id == seat.id}
     for substitute in seat.substitutes:
-        if substitute.user not in heard:
+        if substitute.user not in heard and not is_away(team, substitute.user, meeting.starts_at):
             _say(desk, meeting, seat, substitute.user, Reply.ASKED)
             return
 

@@ -36,7 +36,12 @@ if TYPE_CHECKING:
     from bot.access import Visitor
 
 MOST_SEATS = 40
-SPANS = {"follow_up_days": (7, 90), "close_months": (1, 12), "contact_days": (1, 20)}
+SPANS = {
+    "follow_up_days": (7, 90),
+    "close_months": (1, 12),
+    "contact_days": (1, 20),
+    "answer_minutes": (20, 240),
+}
 HOURS = {
     "meeting_time": (time(7, 30), time(16, 0)),
     "digest_time": (time(7, 30), time(15, 0)),
@@ -81,12 +86,14 @@ class ClosingDayForm:
 class RulesForm:
     """A team's spans, and who acts first: outer kind to discipline key.
 
-    Days to the follow-up, months to the deadline, working days to the first contact.
+    Days to the follow-up, months to the deadline, working days to the first contact, and minutes
+    before a meeting when the substitutes of a silent discipline are asked.
     """
 
     follow_up_days: int
     close_months: int
     contact_days: int
+    answer_minutes: int
     first_acts: dict[str, str]
 
 
@@ -106,6 +113,7 @@ def set_up(desk: Desk, actor: Actor, workspace_id: str, form: TeamForm) -> Team:
         follow_up_days=30,
         close_months=3,
         contact_days=3,
+        answer_minutes=45,
         code_year=0,
         code_number=0,
         trace_length=0,
@@ -225,7 +233,7 @@ def set_rules(desk: Desk, actor: Actor, team: Team, form: RulesForm) -> None:
     if errors:
         raise FieldErrors(errors)
     team.follow_up_days, team.close_months = form.follow_up_days, form.close_months
-    team.contact_days = form.contact_days
+    team.contact_days, team.answer_minutes = form.contact_days, form.answer_minutes
     team.first_acts = dict(form.first_acts)
     _record(desk, team, actor, "rules_set")
 

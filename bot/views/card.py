@@ -17,7 +17,8 @@ from bot.locale import (
     ngettext,
     sentence,
 )
-from bot.policy import calendar_of, missing_bids, occupant, rules_of
+from bot.policy import calendar_of, missing, missing_bids, rules_of
+from bot.presence import occupant, usual
 from bot.views.blocks import (
     Message,
     actions,
@@ -156,26 +157,39 @@ def left_words(scene: Scene, on: date) -> str:
 def seat_line(scene: Scene, meeting: Meeting, seat: Seat) -> str:
     """Return who comes for a seat; what is missing is said loudly."""
     words = {word.user: word.reply for word in meeting.attendances if word.seat_id == seat.id}
-    coming = [user for user, reply in words.items() if reply is Reply.COMING]
     discipline = seat.discipline.label
-    if coming:
-        names = listed(scene.people.first(user) for user in coming)
-        return _("✓ {discipline}: {names} kommer").format(discipline=discipline, names=names)
+    for reply, says in (
+        (Reply.COMING, _("✓ {discipline}: {names} kommer")),
+        (Reply.BY_PHONE, _("✓ {discipline}: {names} ringer ind")),
+    ):
+        names = [scene.people.first(user) for user, said in words.items() if said is reply]
+        if names:
+            return says.format(discipline=discipline, names=listed(names))
     return f"{discipline}: *{_absent_words(scene, meeting, seat, words)}*"
 
 
 def _absent_words(scene: Scene, meeting: Meeting, seat: Seat, words: dict[str, Reply]) -> str:
-    counted_on = occupant(seat)
-    if counted_on is None:
+    """Return why nobody comes for a seat yet: who hasn't answered, or can't, and who is asked."""
+    first = usual(seat)
+    if first is None:
         return _("ingen på pladsen")
-    holder = scene.people.first(counted_on)
-    if words.get(counted_on) is not Reply.NOT_COMING:
-        return _("{name} har ikke svaret").format(name=holder)
+    declined = words.get(first) is Reply.NOT_COMING
+    speaker = first if declined else occupant(scene.team, seat, meeting.starts_at)
+    holder = scene.people.first(first)
+    if speaker is None:
+        return _("{name} er væk, og ingen stedfortræder er fundet").format(name=holder)
+    name = scene.people.first(speaker)
+    if words.get(speaker) is not Reply.NOT_COMING:
+        if speaker == first:
+            return _("{name} har ikke svaret").format(name=name)
+        return _("{name} har ikke svaret (for {holder}, der er væk)").format(
+            name=name, holder=holder
+        )
     asked = asked_for(meeting, seat)
     if asked is None:
-        return _("{name} kan ikke, og ingen stedfortræder er fundet").format(name=holder)
+        return _("{name} kan ikke, og ingen stedfortræder er fundet").format(name=name)
     return _("{name} kan ikke – {substitute} er spurgt").format(
-        name=holder, substitute=scene.people.first(asked)
+        name=name, substitute=scene.people.first(asked)
     )
 
 
@@ -196,6 +210,10 @@ def _new_lines(scene: Scene) -> Iterator[str]:
     yield ""
     for seat in scene.team.seats:
         yield seat_line(scene, meeting, seat)
+    for discipline in missing(meeting, scene.team):
+        yield _("*{discipline} mangler på mødet.* Ring ind, eller flyt mødet under ⋯.").format(
+            discipline=discipline.label
+        )
     yield _received_line(scene)
     if scene.case.bids:
         yield _bids_line(scene)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from bot.casework.handover import offered
 from bot.deadlines import local_date
 from bot.locale import _
+from bot.policy import missing
 from bot.views.blocks import button, more, primary
 from models.vocabulary import Urgency
 
@@ -34,6 +35,8 @@ def new_buttons(scene: Scene) -> list[InteractiveElement]:
         button(_("Jeg kommer"), "card:come", case_id),
         button(_("Jeg kan ikke"), "card:stay_away", case_id),
     ]
+    if missing(scene.case.meetings[-1], scene.team):
+        answers.insert(1, button(_("Jeg ringer ind"), "card:phone_in", case_id))
     if scene.case.convener is None:
         answers.append(loud(_("Jeg modtager"), "card:receive", case_id))
     rest = [] if known else [log, bid]

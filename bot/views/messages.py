@@ -5,8 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.deadlines import ZONE, local_date
-from bot.locale import _, clock_words, day_words, day_year_words, ngettext
-from bot.policy import calendar_of, called, called_about_contact, members
+from bot.locale import _, clock_words, day_words, day_year_words, listed, ngettext
+from bot.policy import (
+    calendar_of,
+    called,
+    called_about_contact,
+    could_come,
+    members,
+    unanswered,
+)
 from bot.views.blocks import Message, actions, bare, paragraphs, primary, quietly, said
 from bot.views.card import card, in_words, left_words, meeting_words, outer_line
 from bot.words import label
@@ -15,6 +22,7 @@ from models.vocabulary import Outcome, Triage
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+    from datetime import datetime
 
     from bot.people import People
     from bot.views.scene import Scene
@@ -54,7 +62,7 @@ def _ping(scene: Scene, _notice: Notice) -> Message:
         _("{mentions} Sagen er genåbnet. Startmøde {when}. Svar på kortet.")
         if scene.case.closings
         else _("{mentions} Ny sag. Startmøde {when}. Svar på kortet.")
-    ).format(mentions=_mentions(members(scene.team)), when=_soon_words(scene))
+    ).format(mentions=_mentions(members(scene.team, _meeting_at(scene))), when=_soon_words(scene))
     outer = outer_line(scene)
     return _plain(f"{words}\n{bare(outer)}" if outer else words)
 
@@ -67,7 +75,7 @@ def _reopened_words(scene: Scene) -> str:
     return _(
         "{mentions} {code} er genåbnet. {what} {day}. Se hvorfor under Se sagen på kortet."
     ).format(
-        mentions=_mentions(called(case, scene.team)),
+        mentions=_mentions(called(case, scene.team, scene.now)),
         code=case.code,
         what=what,
         day=day_words(on),
@@ -77,7 +85,7 @@ def _reopened_words(scene: Scene) -> str:
 def _moved(scene: Scene, _notice: Notice) -> Message:
     return _plain(
         _("{mentions} Startmødet er flyttet. Det er nu {when}. Svar igen på kortet.").format(
-            mentions=_mentions(members(scene.team)), when=_soon_words(scene)
+            mentions=_mentions(members(scene.team, _meeting_at(scene))), when=_soon_words(scene)
         )
     )
 
@@ -100,12 +108,48 @@ def _soon_words(scene: Scene) -> str:
     return _("i morgen, {reason}").format(reason=reason) if days == 1 else reason
 
 
+def _meeting_at(scene: Scene) -> datetime:
+    return scene.case.meetings[-1].starts_at
+
+
 def _asked(scene: Scene, notice: Notice) -> Message:
     seat = next(seat for seat in scene.team.all_seats if seat.id == notice.about)
     holder = scene.people.first(seat.holder) if seat.holder else seat.discipline.label
     return _plain(
         _("{mention} {name} kan ikke komme. Kan du? Startmøde {when}. Svar på kortet.").format(
             mention=_mentions([notice.person or ""]), name=holder, when=_soon_words(scene)
+        )
+    )
+
+
+def _quorum(scene: Scene, _notice: Notice) -> Message:
+    """Ask those of a silent discipline who could come; say it where nobody is left."""
+    meeting, team = scene.case.meetings[-1], scene.team
+    silent = unanswered(meeting, team)
+    able = [user for one in silent for user in could_come(meeting, team, one)]
+    words = [
+        _("{disciplines} har ikke svaret. Kan en af jer komme eller ringe ind?")
+        if able
+        else _("{disciplines} mangler på mødet. Ring ind, eller flyt mødet under ⋯ på kortet.")
+    ]
+    words.append(_("Startmøde {when}. Svar på kortet.").format(when=_soon_words(scene)))
+    mentions = _mentions(list(dict.fromkeys(able)) or members(team, meeting.starts_at))
+    names = listed(discipline.label for discipline in silent)
+    return _plain(f"{mentions} {' '.join(words).format(disciplines=names)}")
+
+
+def _quorum_leader(scene: Scene, _notice: Notice) -> Message:
+    silent = unanswered(scene.case.meetings[-1], scene.team)
+    words = _(
+        "Startmødet om {code} i {team}, {when}, mangler {disciplines}: ingen har sagt, at de "
+        "kommer. Find en, der kan komme eller ringe ind, eller bed teamet flytte mødet."
+    )
+    return _plain(
+        words.format(
+            code=scene.case.code,
+            team=scene.team.name,
+            when=_soon_words(scene),
+            disciplines=listed(discipline.label for discipline in silent),
         )
     )
 
@@ -121,7 +165,7 @@ def _reminder(scene: Scene, notice: Notice) -> Message:
 
 def _whom(scene: Scene, topic: str, days_late: int) -> list[str]:
     calls = called_about_contact if topic == "contact" else called
-    return calls(scene.case, scene.team, days_late)
+    return calls(scene.case, scene.team, scene.now, days_late)
 
 
 def _days_late(part: str) -> int:
@@ -250,7 +294,7 @@ def _referred_again(scene: Scene, notice: Notice) -> Message:
     words = _(
         "{mentions} Ny henvisning på {code}, haster: {urgency}. Læs den under Se sagen på kortet."
     ).format(
-        mentions=_mentions(called(scene.case, scene.team)),
+        mentions=_mentions(called(scene.case, scene.team, scene.now)),
         code=scene.case.code,
         urgency=label(case.urgency).lower(),
     )
@@ -272,7 +316,7 @@ def _handover(scene: Scene, notice: Notice) -> Message:
 
 def _answered(scene: Scene, notice: Notice) -> Message:
     handover = _about(scene, notice)
-    who = _mentions(called(scene.case, scene.team))
+    who = _mentions(called(scene.case, scene.team, scene.now))
     whom = label(handover.unit)
     if handover.recipient:  # a typed name stays out of the channel
         whom = _("{unit} ved {name}").format(unit=whom, name=scene.people.full(handover.recipient))
@@ -372,6 +416,8 @@ KINDS: dict[str, Callable[[Scene, Notice], Message]] = {
     "receipt": _receipt,
     "ping": _ping,
     "asked": _asked,
+    "quorum": _quorum,
+    "quorum_leader": _quorum_leader,
     "moved": _moved,
     "moved_receipt": _moved_receipt,
     "reminder": _reminder,

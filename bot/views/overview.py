@@ -58,6 +58,7 @@ class HomePage:
     all_open: Listing | None
     referrals: Sequence[Case]
     administrates: bool
+    away: Sequence[Block] = ()
 
 
 def cases(listing: Listing) -> View:
@@ -81,6 +82,7 @@ def home(page: HomePage) -> View:
     first = [primary(_("Ny henvisning"), "home:refer", "refer")]
     if page.all_open is not None:
         first.append(button(_("Åbne sager"), "home:cases", "cases"))
+        first.append(button(_("Fravær"), "home:absence", "absence"))
     if page.administrates:
         first.append(button(_("Opsætning"), "home:set_up", "set_up"))
     blocks: list[Block] = [actions(*first)]
@@ -88,6 +90,8 @@ def home(page: HomePage) -> View:
         blocks += _today(page.all_open)
     if page.mine is not None:
         blocks += [heading(_("Mine sager")), *(_lines(page.mine) or [said(_("Ingen lige nu."))])]
+    if page.away:
+        blocks += [heading(_("Væk")), *page.away]
     blocks += _referrals(page)
     blocks += [heading(_("Indstillinger")), _tongues()]
     return View(type="home", callback_id="home", blocks=blocks)
@@ -100,7 +104,7 @@ def closed_home(words: str) -> View:
 
 def _today(listing: Listing) -> Iterator[Block]:
     today = local_date(listing.now)
-    due = [one for one in listing.page.cases if _next(one)[1] <= today]
+    due = [one for one in listing.page.cases if next_step(one)[1] <= today]
     yield heading(_("I dag"))
     if not due:
         yield said(
@@ -139,7 +143,7 @@ def _lines(listing: Listing) -> list[SectionBlock]:
 
 def _line(listing: Listing, one: Case) -> SectionBlock:
     team = next(team for team in listing.teams if team.id == one.team_id)
-    what, on = _next(one)
+    what, on = next_step(one)
     scene = Scene(one, team, listing.people, listing.now)
     words = _("*{code}* · {groups}\n{what} {day}: {left}").format(
         code=one.code,
@@ -154,7 +158,7 @@ def _line(listing: Listing, one: Case) -> SectionBlock:
     return said(words, show)
 
 
-def _next(one: Case) -> tuple[str, date]:
+def next_step(one: Case) -> tuple[str, date]:
     """Return what comes next in a case, and its local date."""
     if one.state is CaseState.NEW:
         return _("Startmøde"), local_date(one.meetings[-1].starts_at)

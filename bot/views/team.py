@@ -223,6 +223,12 @@ def rules_form(team: Team) -> View:
             _("Fra startmødet. Fra 1 til 20."),
             str(team.contact_days),
         ),
+        fields.line(
+            "answer_minutes",
+            _("Minutter før mødet, hvor stedfortrædere spørges"),
+            _("Når en faglighed ikke har svaret. Lederen hører det 15 min. efter. Fra 20 til 240."),
+            str(team.answer_minutes),
+        ),
         *[
             fields.optional(
                 fields.choice(
@@ -250,6 +256,7 @@ def read_rules(view: dict[str, Any], team: Team) -> RulesForm:
         _number(answers, "follow_up_days"),
         _number(answers, "close_months"),
         _number(answers, "contact_days"),
+        _number(answers, "answer_minutes"),
         {kind.value: key for kind, key in chosen.items() if key},
     )
     answers.warned.clear()  # a number of days names no citizen

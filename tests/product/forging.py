@@ -49,7 +49,10 @@ def submission(user: str, view: Json, given: Json, team: str = HOME) -> Json:
 
 def form(callback: str, metadata: str, *names: str) -> Json:
     """Return a form's bare shape: what a forged submission of it claims to have been opened as."""
-    elements = [{"type": "plain_text_input", "action_id": "value"} for _name in names]
+    types = {"user": "users_select", "first_on": "datepicker", "last_on": "datepicker"}
+    elements = [
+        {"type": types.get(name, "plain_text_input"), "action_id": "value"} for name in names
+    ]
     blocks = [
         {"type": "input", "block_id": name, "label": {"text": name}, "element": element}
         for name, element in zip(names, elements, strict=True)

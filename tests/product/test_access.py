@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from bot.access import Visitor, visitor, workspace_id
+from bot.casework.absence import AbsenceForm, enter
 from bot.casework.desk import Desk
 from bot.casework.refer import ReferralForm, refer
 from bot.casework.team import SeatForm, TeamForm, set_seat, set_up
@@ -19,6 +21,7 @@ from tests.product import forging
 from tests.product.steps import notice, refuse_again
 from tests.product.world import (
     ALI,
+    BIRGIT,
     CAMILLA,
     LONE,
     MARION,
@@ -45,6 +48,7 @@ LEADER_ONLY = "Sagens tekst åbnes kun af teamets medlemmer."
 FOR_ALL = {"home:refer", "referral:team", "home:language_da", "home:language_en", "form:referral"}
 LISTS = {
     "home:cases",
+    "home:absence",
     "cases:filter_all",
     "cases:filter_mine",
     "cases:filter_late",
@@ -54,6 +58,18 @@ LISTS = {
 }
 TAKE_OVER = "digest:handled"
 OF_THE_TEAM = {TAKE_OVER, "form:encounter"}
+SET_UP = {
+    "home:set_up",
+    "form:team",
+    "form:seat",
+    "form:closing_days",
+    "form:groups",
+    "form:administrators",
+    "form:rules",
+}
+OF_A_PERSON = {"absence:call_off", "form:absence"}
+NO_ABSENCE = "Fraværet findes ikke længere."
+NOT_MINE = "Det kan kun personen selv eller lederen melde."
 ACTIONS = sorted({*OPENS, *PRESSES} - FOR_ALL - {"log"} | {"log:home_visit"})
 OF_A_TEAM = {"setup:team", "setup:add_seat", "setup:closing", "setup:groups", "setup:rules"}
 STRANGER = "U0UKENDT"
@@ -66,14 +82,15 @@ class Target:
     case: Case
     team: Team
     lost: str
+    away: str
 
     def value(self, action_id: str) -> str:
         """Return the value that the real button would carry."""
         case, made = self.case, self.case.interventions[0].id
         if action_id.startswith("handover:"):
             return case.handovers[0].id
-        if action_id in LISTS:
-            return "all:0"
+        if action_id in {*LISTS, *OF_A_PERSON}:
+            return self.away if action_id in OF_A_PERSON else "all:0"
         if action_id in OF_A_TEAM:
             return self.team.id
         if action_id in {"setup:seat", TAKE_OVER}:
@@ -110,6 +127,10 @@ class Target:
                 {"works": "worked", "decision": "continue", "citizen_voice": "ja"},
             ),
             "form:redirect": (case.id, {"unit": "other", "reason": "x"}),
+            "form:absence": (
+                "",
+                {"user": MARION, "first_on": "2026-12-01", "last_on": "2026-12-01"},
+            ),
             "form:encounter": (team.id, {"channel": "phone", "about": ["housing_search"]}),
             "form:close": (case.id, {"outcome": "goal_met", "reason": "x"}),
             "form:reopen": (case.id, {"reason": "x"}),
@@ -122,7 +143,12 @@ class Target:
             "form:administrators": ("", {"administrators": [LONE]}),
             "form:rules": (
                 team.id,
-                {"follow_up_days": "14", "close_months": "6", "contact_days": "3"},
+                {
+                    "follow_up_days": "14",
+                    "close_months": "6",
+                    "contact_days": "3",
+                    "answer_minutes": "45",
+                },
             ),
         }.get(callback, usual)
 
@@ -144,7 +170,19 @@ def _target(world: World) -> Target:
     assert world.person(MARION).submit(offer)["outcome"] == "closed"
     world.settle()
     refuse_again(world, "ping", "msg_too_long")
-    return Target(world.case(case.code), world.team(), notice(world, "ping").id)
+    away = _absence(world)
+    return Target(world.case(case.code), world.team(), notice(world, "ping").id, away)
+
+
+def _absence(world: World) -> str:
+    """Let somebody of the team be away, so far ahead that nothing else is touched by it."""
+    days = date(2027, 7, 5), date(2027, 7, 9)
+    who = Visitor(world.team().workspace_id, BIRGIT)
+    with world.bot.writing() as session:
+        desk = Desk(session, world.bot.vault, world.bot.now())
+        form = AbsenceForm(BIRGIT, days[0], from_noon=False, last_on=days[1], until_noon=False)
+        made, _teams = enter(desk, who, form)
+        return made.id
 
 
 def _other_team(world: World, slack_team: str, letter: str) -> Team:
@@ -184,23 +222,22 @@ def _visitors(world: World) -> Iterator[tuple[str, str, str]]:
 
 def _expected(role: str, action: str) -> str:
     """Return the words in which this action is refused to a role."""
-    if action.startswith(("setup:", "form:team", "form:seat", "form:closing_days", "form:groups")):
-        return NO_SETUP
-    if action in {"home:set_up", "form:administrators", "form:rules"}:
+    if action.startswith("setup:") or action in SET_UP:
         return NO_SETUP
     if action.startswith("handover:") or action == "form:decline":
         return NO_HANDOVER
     if action in LISTS:
         return NO_TEAM
-    if action in OF_THE_TEAM:
-        return NO_SEAT
-    return LEADER_ONLY if role == "leader" else NO_CASE
+    if action in OF_A_PERSON:
+        return NO_ABSENCE if (role, action) == ("elsewhere", "absence:call_off") else NOT_MINE
+    no_case = LEADER_ONLY if role == "leader" else NO_CASE
+    return NO_SEAT if action in OF_THE_TEAM else no_case
 
 
 def _may(role: str, action: str) -> bool:
     lists = action in LISTS and role in {"leader", "other team", "elsewhere"}
     administers = role == "other team" and _expected(role, action) == NO_SETUP  # Søren is Slack's
-    leads = action in OF_THE_TEAM and role == "leader"
+    leads = action in {*OF_THE_TEAM, *OF_A_PERSON} and role == "leader"
     return lists or administers or leads
 
 

@@ -48,6 +48,10 @@ def team_with(closing: Iterable[tuple[date, date]] = ()) -> Team:
         meeting_time=time(8, 30),
         follow_up_days=30,
         close_months=3,
+        answer_minutes=45,
+        leader="LEDER",
+        absences=[],
+        disciplines=[],
         all_seats=[Seat(id="s", holder="U1", substitutes=[], position=0)],
         closing_days=[
             TeamClosingDay(first_on=first, last_on=last, closes_at=None, label="")
@@ -232,6 +236,29 @@ def test_an_outcome_in_the_evening_waits_for_the_morning() -> None:
 
 
 @pytest.mark.parametrize(
+    ("meets", "called", "asked", "leader"),
+    [
+        ("2026-11-25 08:30", "2026-11-24 12:00", "2026-11-25 07:45", "2026-11-25 08:00"),
+        ("2026-11-25 08:00", "2026-11-24 12:00", "2026-11-25 07:30", "2026-11-25 07:45"),
+        ("2026-11-25 07:30", "2026-11-24 12:00", "2026-11-25 06:45", "2026-11-25 07:00"),
+        ("2026-11-25 16:30", "2026-11-24 12:00", "2026-11-25 15:45", "2026-11-25 16:00"),
+        ("2026-11-24 13:00", "2026-11-24 12:40", "2026-11-24 12:50", None),
+        ("2026-11-24 12:08", "2026-11-24 12:00", None, None),
+    ],
+)
+def test_a_silent_discipline_is_asked_for_before_the_meeting(
+    meets: str, called: str, asked: str | None, leader: str | None
+) -> None:
+    """Three quarters of an hour before, ten minutes after it was called at the soonest."""
+    team = team_with()
+    case = received(local(called), team)
+    case.meetings[0].starts_at = local(meets)
+    found = {due.kind: due.due_at for due in owed(case, team, local(called))}
+    assert found.get("quorum") == (local(asked) if asked else None)
+    assert found.get("quorum_leader") == (local(leader) if leader else None)
+
+
+@pytest.mark.parametrize(
     ("now", "day"),
     [
         ("2026-11-24 07:44", "2026-11-24"),
@@ -314,10 +341,17 @@ def test_all_but_card_and_receipt_keep_to_office_hours(
     """They fall due within 07.30 to 16.00 in Copenhagen, on a working day of the team."""
     case, team, now = drawn
     for due in owed(case, team, now):
-        if due.kind not in AT_ONCE:
+        if due.kind not in AT_ONCE and not _before_the_office_opens(due, team):
             at = due.due_at.astimezone(ZONE)
             assert calendar_of(team).is_working_day(at.date()), due
             assert time(7, 30) <= at.time() < time(16), due
+
+
+def _before_the_office_opens(due: Owed, team: Team) -> bool:
+    """Tell whether it is about a meeting that has begun when the office is open next."""
+    opens_at = calendar_of(team).next_office_instant(due.due_at)
+    about_meeting = due.kind in {"quorum", "quorum_leader"}
+    return about_meeting and due.not_after is not None and opens_at >= due.not_after
 
 
 @given(cases())

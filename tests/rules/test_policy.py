@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
-import pytest
+from datetime import UTC, date, datetime, timedelta
 
-from bot.policy import called, members
+import pytest
+from sqlalchemy.orm.attributes import set_committed_value
+
+from bot.policy import called, called_about_contact, members, stands_in_for
 from models import Case, Seat, Substitute, Team
+from tests.rules.absent import absent
+
+DAY, DAYS = date(2026, 11, 24), timedelta(days=1)
+NOW = datetime(2026, 11, 24, 9, tzinfo=UTC)
 
 SEATS = [("ANNA", ["BODIL"], None), ("CARL", ["DORTE"], "ERIK"), ("FIE", ["CARL"], None)]
 
@@ -22,7 +29,13 @@ def team(*seats: tuple[str | None, list[str], str | None], leader: str | None = 
         )
         for place, (holder, users, own) in enumerate(seats)
     ]
-    return Team(leader=leader, all_seats=made)
+    return Team(leader=leader, all_seats=made, absences=[])
+
+
+def off(made: Team, *users: str) -> Team:
+    """Return a team of which some are away all day."""
+    set_committed_value(made, "absences", [absent(user, DAY, DAY) for user in users])
+    return made
 
 
 LADDER = (
@@ -43,19 +56,46 @@ def test_the_lead_then_a_substitute_then_the_leader(
 ) -> None:
     """Whoever could no longer open the case is not called: the convener is, then all seats."""
     case, made = Case(lead=lead, convener=convener), team(*SEATS)
-    assert [called(case, made, late) for late in (0, 1, 2)] == [first] * 3
-    assert [called(case, made, late) for late in (3, 4)] == [third] * 2
-    assert [called(case, made, late) for late in (5, 10)] == [fifth] * 2
+    assert [called(case, made, NOW, late) for late in (0, 1, 2)] == [first] * 3
+    assert [called(case, made, NOW, late) for late in (3, 4)] == [third] * 2
+    assert [called(case, made, NOW, late) for late in (5, 10)] == [fifth] * 2
 
 
 def test_without_a_substitute_or_a_leader_the_lead_is_called_on() -> None:
     """A rung of the ladder where nobody stands is passed to the one below."""
     made = team(("ANNA", [], None), ("CARL", [], None), leader=None)
-    assert [called(Case(lead="ANNA"), made, late) for late in (0, 3, 5)] == [["ANNA"]] * 3
-    assert called(Case(), made, 5) == ["ANNA", "CARL"]
+    assert [called(Case(lead="ANNA"), made, NOW, late) for late in (0, 3, 5)] == [["ANNA"]] * 3
+    assert called(Case(), made, NOW, 5) == ["ANNA", "CARL"]
 
 
 def test_the_seats_are_never_nobody_while_there_is_a_leader() -> None:
     """A vacant seat counts on its first substitute; a team of vacant seats on its leaders."""
-    assert members(team((None, ["BODIL"], None), ("CARL", [], None))) == ["BODIL", "CARL"]
-    assert members(team((None, [], "ERIK"))) == ["LEDER", "ERIK"]
+    vacant = team((None, ["BODIL"], None), ("CARL", [], None))
+    assert members(vacant, NOW) == ["BODIL", "CARL"]
+    assert members(team((None, [], "ERIK")), NOW) == ["LEDER", "ERIK"]
+
+
+def test_whoever_is_away_is_passed_over() -> None:
+    """The lead's substitute is called instead; with nobody there the lead is, all the same."""
+    case = Case(lead="CARL")
+    assert called(case, off(team(*SEATS), "CARL"), NOW) == ["DORTE"]
+    assert called(case, off(team(*SEATS), "CARL", "DORTE"), NOW) == ["CARL"]
+    assert called(case, off(team(*SEATS), "DORTE"), NOW, 3) == ["CARL"]
+    assert called(Case(lead="CARL"), off(team(*SEATS), "CARL"), NOW + DAYS) == ["CARL"]
+    assert members(off(team(*SEATS), "ANNA", "FIE"), NOW) == ["BODIL", "CARL"]
+
+
+def test_the_contact_who_is_away_is_passed_over() -> None:
+    """Their substitute hears that nobody has contacted the citizen; then the lead, as ever."""
+    case, made = Case(lead="ANNA", contact="CARL"), off(team(*SEATS), "CARL")
+    assert called_about_contact(case, made, NOW, 1) == ["DORTE"]
+    assert called_about_contact(case, made, NOW, 3) == ["ANNA"]
+    assert called_about_contact(case, made, NOW, 5) == ["LEDER"]
+
+
+def test_whose_work_is_whose() -> None:
+    """A substitute does the work of those away, of nobody else, and not while away themself."""
+    made = off(team(*SEATS), "CARL")
+    assert stands_in_for(made, "DORTE", NOW) == ["CARL"]
+    assert stands_in_for(made, "BODIL", NOW) == []
+    assert stands_in_for(off(team(*SEATS), "CARL", "DORTE"), "DORTE", NOW) == []

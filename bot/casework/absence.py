@@ -1,0 +1,151 @@
+"""Enter that a colleague is away, and call it off; their substitutes step in by themselves."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm.attributes import set_committed_value
+
+from bot import trace
+from bot.access import load_case, teams_of
+from bot.casework.convene import step_aside, step_back
+from bot.casework.desk import Desk, change, write_down
+from bot.deadlines import local_date
+from bot.errors import FieldErrors, Refused
+from bot.locale import _, day_words
+from bot.obligations import absence_owed
+from bot.presence import span
+from models import Absence, Case, CaseState, Notice, NoticeState
+from models.base import new_id
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from sqlalchemy.orm import Session
+
+    from bot.access import Opened, Visitor
+    from bot.trace import Actor
+    from models import Team
+
+KINDS = ("stand_in", "stand_down", "back")
+LONGEST = timedelta(days=731)
+KEPT = timedelta(days=30)
+
+
+@dataclass(frozen=True)
+class AbsenceForm:
+    """Who is away, on which local dates, both in it; half of the first or last may be left."""
+
+    user: str
+    first_on: date
+    from_noon: bool
+    last_on: date
+    until_noon: bool
+
+
+def enter(desk: Desk, who: Visitor, form: AbsenceForm) -> tuple[Absence, list[Team]]:
+    """Keep an absence; return it with the teams it touches.
+
+    Meetings in it ask the substitute. Raises FieldErrors for days that don't fit, Refused for
+    somebody who neither is the one away nor leads them.
+    """
+    found = teams_of(desk.session, who, form.user)
+    made = Absence(
+        id=new_id(),
+        workspace_id=who.workspace_id,
+        user=form.user,
+        first_on=form.first_on,
+        from_noon=form.from_noon,
+        last_on=form.last_on,
+        until_noon=form.until_noon,
+        entered_at=desk.now,
+        entered_by=who.user,
+    )
+    _require_days(desk, made, [team for team, _actor in found])
+    desk.session.add(made)
+    for team, actor in found:
+        away = sorted([*team.absences, made], key=lambda one: (one.first_on, one.entered_at))
+        set_committed_value(team, "absences", away)
+        _write(desk, team, actor, "absence_entered", made)
+        for opened in _meetings_within(desk, team, actor, *span(made)):
+            if step_aside(desk, opened, made.user):
+                change(desk, opened, "stepped_aside", made.id)
+    return made, [team for team, _actor in found]
+
+
+def call_off(desk: Desk, who: Visitor, absence_id: str) -> Absence:
+    """End an absence now, before it begins or before its time.
+
+    Raises Refused when it is over, or for somebody who neither is the one away nor leads them.
+    """
+    absence = desk.session.get(Absence, absence_id)
+    if absence is None or absence.workspace_id != who.workspace_id:
+        raise Refused(_("Fraværet findes ikke længere."))
+    found = teams_of(desk.session, who, absence.user)
+    desk.session.refresh(absence)  # behind the teams' locks
+    begins, ends = span(absence)
+    if max(begins, desk.now) >= ends:
+        raise Refused(_("Fraværet er allerede slut."))
+    absence.ended_at = desk.now
+    for team, actor in found:
+        _write(desk, team, actor, "absence_called_off", absence)
+        for opened in _meetings_within(desk, team, actor, desk.now, ends):
+            if step_back(desk, opened, absence.user, absence.entered_at):
+                change(desk, opened, "stepped_back", absence.id)
+    return absence
+
+
+def plan_absences(desk: Desk, team: Team) -> None:
+    """Write what the team's absences owe as notices: add, move, revive or cancel."""
+    query = select(Notice).where(Notice.team_id == team.id, Notice.kind.in_(KINDS))
+    known = {row.key: row for row in desk.session.scalars(query.with_for_update())}
+    dues = {due.key: due for absence in team.absences for due in absence_owed(team, absence)}
+    for due in dues.values():
+        write_down(desk, due, known.get(due.key), team, None)
+    for key, row in known.items():
+        if key not in dues and row.state is NoticeState.PENDING:
+            row.state = NoticeState.CANCELLED
+
+
+def forget_absences(session: Session, now: datetime) -> None:
+    """Forget who was away, 30 days after it was over."""
+    session.execute(delete(Absence).where(Absence.last_on < local_date(now) - KEPT))
+
+
+def _write(desk: Desk, team: Team, actor: Actor, kind: str, absence: Absence) -> None:
+    trace.record(desk.session, desk.vault, team, actor, kind, subject=absence.id, now=desk.now)
+    plan_absences(desk, team)
+
+
+def _meetings_within(
+    desk: Desk, team: Team, actor: Actor, begins: datetime, ends: datetime
+) -> list[Opened]:
+    """Return the new cases of a team whose start meeting lies ahead and within some moments."""
+    query = select(Case.id).where(Case.team_id == team.id, Case.state == CaseState.NEW)
+    cases = [load_case(desk.session, case_id, actor) for case_id in desk.session.scalars(query)]
+    since = max(begins, desk.now)
+    return [one for one in cases if since <= one.case.meetings[-1].starts_at < ends]
+
+
+def _require_days(desk: Desk, made: Absence, teams: list[Team]) -> None:
+    begins, ends = span(made)
+    if made.last_on < made.first_on:
+        raise FieldErrors({"last_on": _("Sidste dag ligger før første dag. Vælg en senere.")})
+    if begins >= ends:
+        words = _(
+            "Der er ikke noget tilbage af dagen. Vælg hele dagen, formiddag eller eftermiddag."
+        )
+        raise FieldErrors({"last_half": words})
+    if ends <= desk.now:
+        raise FieldErrors({"last_on": _("Dagene er gået. Vælg en dag fra i dag.")})
+    if made.last_on - made.first_on > LONGEST:
+        raise FieldErrors({"last_on": _("Vælg højst to år. Skal pladsen have en ny, så ret den.")})
+    for other in {one.id: one for team in teams for one in team.absences}.values():
+        since, until = span(other)
+        if other.user == made.user and begins < until and since < ends:
+            words = _("Der er allerede meldt fravær {first} til {last}. Aflys det først.")
+            given = {"first": day_words(other.first_on), "last": day_words(other.last_on)}
+            raise FieldErrors({"first_on": words.format(**given)})
