@@ -31,6 +31,7 @@ BEFORE_OUTER = (5, 2, 0)
 AFTER = (1, 3, 5)
 WEEK = 5
 HANDOVER_AFTER = (2, 5)
+AGENDA_BEFORE = timedelta(hours=1)
 LEADER_HEARS_AFTER = timedelta(minutes=15)  # after the substitutes were asked
 TIME_TO_ANSWER = timedelta(minutes=10)
 HEARD_LATE = timedelta(days=7)
@@ -76,7 +77,11 @@ def owed(case: Case, team: Team, now: datetime) -> list[Owed]:
     calendar = calendar_of(team)
     dues = [*_arrival(case, calendar), *_closing(case, calendar)]
     if case.is_open:
-        dues += [*_meeting(case, calendar), *_quorum(case, team, calendar)]
+        dues += [
+            *_meeting(case, calendar),
+            *_agenda(case, calendar),
+            *_quorum(case, team, calendar),
+        ]
         dues += _reminders(case, calendar, now)
         dues += _handover_letters(case, calendar, now)
         dues += _decided(case, calendar)
@@ -178,6 +183,15 @@ def _meeting(case: Case, calendar: WorkCalendar) -> Iterator[Owed]:
                     person=word.user,
                     about=word.seat_id,
                 )
+
+
+def _agenda(case: Case, calendar: WorkCalendar) -> Iterator[Owed]:
+    """Lay the agenda before the team an hour before a meeting; at once if it was called later."""
+    for meeting in case.meetings:
+        if meeting.finished_at is None:
+            called_at, ends = meeting.moved_at or case.opened_at, meeting.starts_at
+            at = _rings_at(max(ends - AGENDA_BEFORE, called_at), meeting, calendar)
+            yield Owed(f"agenda:{meeting.id}:{meeting.sequence}", "agenda", Place.THREAD, at, ends)
 
 
 def _quorum(case: Case, team: Team, calendar: WorkCalendar) -> Iterator[Owed]:

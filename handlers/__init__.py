@@ -24,6 +24,7 @@ from handlers import (
     referral,
     team,
     triage,
+    trust,
 )
 from handlers.entry import (
     Answer,
@@ -90,6 +91,7 @@ class Form:
 
 OPENS: dict[str, type_open] = {
     "card:show": opening.show_sheet,
+    "card:agenda": opening.show_agenda,
     "card:log": intervention.offer_types,
     "card:bid": meeting.open_bid,
     "card:record": meeting.open_record,
@@ -102,6 +104,7 @@ OPENS: dict[str, type_open] = {
     "card:reopen": closing.open_reopen,
     "log:form": intervention.open_form,
     "logged:correct": intervention.open_correction,
+    "sheet:trust": trust.open_form,
     "sheet:log": intervention.open_form,
     "sheet:effect": intervention.open_effect,
     "sheet:correct": intervention.open_correction,
@@ -169,6 +172,7 @@ FORMS: dict[str, Form] = {
     "form:encounter": Form(encounter.submit, following=encounter.thank),
     "form:bid": Form(meeting.submit_bid),
     "form:record": Form(meeting.submit_record),
+    "form:trust": Form(trust.submit, opening.redraw_sheet_below),
     "form:move": Form(meeting.submit_move),
     "form:intervention": Form(
         intervention.submit, opening.redraw_sheet_below, following=intervention.effect_asked

@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 from bot import access, trace
 from bot.overview import events
 from bot.people import people
+from bot.views.agenda import agenda
 from bot.views.scene import Scene
 from bot.views.sheet import EVENTS, Sheet, sheet
+from bot.views.told import Reading
 from handlers.entry import Answer, Asked, redraw, redraw_below, show
 
 if TYPE_CHECKING:
@@ -41,6 +43,15 @@ def case_id_of(bot: Bot, asked: Asked, name: str) -> str:
 def show_sheet(bot: Bot, asked: Asked) -> None:
     """Open the private view."""
     show(bot, asked, _read_sheet(bot, asked, asked.value))
+
+
+def show_agenda(bot: Bot, asked: Asked) -> None:
+    """Open the agenda of the start meeting; like the private view it leaves its mark."""
+    leave_mark(bot, asked, asked.value)
+    with opened_case(bot, asked, asked.value) as (opened, session):
+        names = people(session, opened.team.workspace_id)
+        view = agenda(Reading(Scene(opened.case, opened.team, names, bot.now()), bot.vault))
+    show(bot, asked, view)
 
 
 def turn_page(bot: Bot, asked: Asked) -> None:

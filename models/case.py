@@ -80,6 +80,9 @@ class Case(Base):
     reach: Mapped[bytes | None] = mapped_column(LargeBinary, info=SENSITIVE)
     source: Mapped[bytes | None] = mapped_column(LargeBinary, default=None, info=SENSITIVE)
     taken_in_by: Mapped[str | None] = mapped_column(default=None, info=STAFF)
+    trusts: Mapped[bytes | None] = mapped_column(LargeBinary, default=None, info=SENSITIVE)
+    trust_meets: Mapped[bytes | None] = mapped_column(LargeBinary, default=None, info=SENSITIVE)
+    trust_ways: Mapped[bytes | None] = mapped_column(LargeBinary, default=None, info=SENSITIVE)
 
     earlier_id: Mapped[str | None] = mapped_column(index=True, default=None, info=KEY)
     known: Mapped[Known | None] = mapped_column(default=None, info=STEP)

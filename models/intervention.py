@@ -12,7 +12,10 @@ from models.vocabulary import Effect, InterventionState, InterventionType
 
 
 class Intervention(Base):
-    """One thing done, of any discipline's kind: anybody may log for another than their own."""
+    """One thing done, of any discipline's kind: anybody may log for another than their own.
+
+    `declined_on` is kept when the citizen says yes later: a refusal is a fact of its own.
+    """
 
     __tablename__ = "intervention"
 
@@ -23,6 +26,7 @@ class Intervention(Base):
     discipline_id: Mapped[str] = mapped_column(ForeignKey("discipline.id"), info=KEY)
     user: Mapped[str] = mapped_column(info=STAFF)
     on: Mapped[date] = mapped_column(info=STEP)
+    declined_on: Mapped[date | None] = mapped_column(default=None, info=STEP)
     note: Mapped[bytes | None] = mapped_column(LargeBinary, default=None, info=SENSITIVE)
     effect: Mapped[Effect | None] = mapped_column(default=None, info=STEP)
     effect_why: Mapped[bytes | None] = mapped_column(LargeBinary, default=None, info=SENSITIVE)

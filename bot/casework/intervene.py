@@ -138,6 +138,8 @@ def set_state(
     made = find(opened, intervention_id)
     if made.state is not state:
         made.state = state
+        if state is InterventionState.OFFERED_DECLINED:
+            made.declined_on = local_date(desk.now)
         change(desk, opened, f"intervention_{state.value}", made.id)
     return made
 
@@ -164,9 +166,17 @@ def live(case: Case) -> list[Intervention]:
     return [made for made in case.interventions if made.undone_at is None]
 
 
+def refusals(case: Case) -> list[tuple[date, Intervention]]:
+    """Return what the citizen has declined, with the local day, also where they said yes since."""
+    found = [(made.declined_on, made) for made in live(case) if made.declined_on is not None]
+    return sorted(found, key=lambda one: (one[0], one[1].logged_at))
+
+
 def _fill(desk: Desk, made: Intervention, form: InterventionForm) -> None:
     made.type, made.state = form.type, form.state
     made.discipline_id, made.on = form.discipline_id, form.on
+    if form.state is InterventionState.OFFERED_DECLINED:
+        made.declined_on = form.on
     desk.vault.put(made, "note", form.note or None)
 
 

@@ -183,8 +183,12 @@ def _case_line(turn: Turn, case: Case) -> str:
         None if case.lead else case.convener: _("har modtaget sagen"),
     }
     named = listed(words for whom, words in roles.items() if whom == user)
-    words = _("• {code}: {roles}. {what} {day}")
-    return words.format(code=case.code, roles=named, what=what, day=day_words(on))
+    words = _("• {code}: {roles}. {what} {day}").format(
+        code=case.code, roles=named, what=what, day=day_words(on)
+    )
+    if case.trusts is None:
+        return words
+    return words + ". " + _("Se, hvem borgeren åbner døren for.")
 
 
 def _until_words(ends: datetime) -> str:

@@ -17,6 +17,7 @@ from bot.views import fields
 from bot.views.answers import Answers
 from bot.views.blocks import actions, button, primary, quietly, quotation, said
 from bot.views.referral import labelled
+from bot.views.told import trust
 from bot.words import WARNING, label
 from models.vocabulary import Outcome, Triage, Unit
 
@@ -167,6 +168,7 @@ def handover_form(opened: Opened) -> View:
             _("Hvad skal de vide?"),
             _("Ses af modtageren, til der er svaret. Læg den også i fagsystemet."),
         ),
+        *_trust_comes_along(opened),
         quietly(_(WARNING)),
     ]
     return fields.form(HANDOVER, _("Overdrag sag"), _("Send"), blocks, opened.case.id)
@@ -185,6 +187,11 @@ def read_handover(view: dict[str, Any]) -> HandoverForm:
     return HandoverForm(unit, answers.person("recipient"), name, summary, answers.checked())
 
 
+def _trust_comes_along(opened: Opened) -> Iterator[Block]:
+    if opened.case.trusts is not None:
+        yield quietly(_("Modtageren ser også, hvem borgeren åbner døren for."))
+
+
 def letter(opened: Opened, handover: Handover, people: People, vault: Vault) -> View:
     """Return what a recipient reads, until they have answered: the summary, and yes or no."""
     words = _("*{name} vil overdrage {code} til {unit}.* {lead} er tovholder og kan fortælle mere.")
@@ -198,6 +205,7 @@ def letter(opened: Opened, handover: Handover, people: People, vault: Vault) -> 
             )
         ),
         *quotation(vault.read(handover, "summary") or ""),
+        *trust(opened.case, vault),
         quietly(_("Teksten kan læses her, til du har svaret.")),
         actions(
             primary(_("Ja, jeg overtager"), "handover:accept", handover.id),

@@ -14,7 +14,8 @@ from bot.policy import (
     members,
     unanswered,
 )
-from bot.views.blocks import Message, actions, bare, paragraphs, primary, quietly, said
+from bot.views.agenda import summary
+from bot.views.blocks import Message, actions, bare, button, paragraphs, primary, quietly, said
 from bot.views.card import card, in_words, left_words, meeting_words, outer_line
 from bot.words import label
 from models import CaseState, HandoverState
@@ -120,6 +121,19 @@ def _asked(scene: Scene, notice: Notice) -> Message:
             mention=_mentions([notice.person or ""]), name=holder, when=_soon_words(scene)
         )
     )
+
+
+def _agenda(scene: Scene, _notice: Notice) -> Message:
+    """Say what the agenda holds, and give the button that opens it; it calls nobody."""
+    lines = [
+        _("*Dagsorden* til startmødet {when}: {holds}.").format(
+            when=_soon_words(scene), holds=summary(scene)
+        )
+    ]
+    if outer := outer_line(scene):
+        lines.append(outer)
+    row = actions(button(_("Åbn dagsorden"), "card:agenda", scene.case.id))
+    return Message(bare("\n".join(lines)), (*paragraphs(lines), row))
 
 
 def _quorum(scene: Scene, _notice: Notice) -> Message:
@@ -416,6 +430,7 @@ KINDS: dict[str, Callable[[Scene, Notice], Message]] = {
     "receipt": _receipt,
     "ping": _ping,
     "asked": _asked,
+    "agenda": _agenda,
     "quorum": _quorum,
     "quorum_leader": _quorum_leader,
     "moved": _moved,

@@ -23,14 +23,14 @@ from bot.views.blocks import (
     more,
     paragraphs,
     quietly,
-    quotation,
     said,
 )
 from bot.views.card import dates_lines, known_words, outer_line
 from bot.views.timeline import event_words
+from bot.views.told import Reading, quote, told, tried, trust, wish
 from bot.words import group_words, label
 from models import HandoverState
-from models.vocabulary import InterventionState, InterventionType
+from models.vocabulary import InterventionState
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -39,9 +39,8 @@ if TYPE_CHECKING:
     from slack_sdk.models.blocks import Block
     from slack_sdk.models.views import View
 
-    from bot.vault import Row, Vault
     from bot.views.scene import Scene
-    from models import Case, Event, Intervention, Meeting
+    from models import Event, Intervention, Meeting
 
 CALLBACK = "page:sheet"
 INTERVENTIONS = 20
@@ -52,14 +51,12 @@ WHY = 300
 
 
 @dataclass(frozen=True)
-class Sheet:
+class Sheet(Reading):
     """What the private view is drawn from: the scene, the keys, and one page of the timeline.
 
     `part` is the page of what stands above the timeline, for a case with more than a view holds.
     """
 
-    scene: Scene
-    vault: Vault
     events: Sequence[Event]
     page: int
     older: bool
@@ -83,7 +80,7 @@ def _above(what: Sheet) -> Iterator[Block]:
     yield said(_("*Sag {code}* · sagsnr. {number}").format(code=case.code, number=number))
     yield from _situation(what)
     yield line()
-    yield from _tried(what)
+    yield from tried(what)
     yield from _meeting(what)
     yield heading(_("Indsatser"))
     yield from _interventions(what)
@@ -118,12 +115,12 @@ def _turning(what: Sheet, part: int, last: int) -> Iterator[Block]:
 def _situation(what: Sheet) -> Iterator[Block]:
     case, team = what.scene.case, what.scene.team
     yield from paragraphs([f"• {group_words(team, key)}" for key in case.target_groups])
-    yield from _quotation(what, case, "situation", _("*Hvad sker der lige nu?*"))
-    if case.citizen_wish is not None:
-        yield from _quotation(what, case, "citizen_wish", _("*Borgerens egne ord*"))
-    elif case.wish_not_asked is not None:
-        yield said(_("*Borgerens egne ord*\n{text}").format(text=label(case.wish_not_asked)))
-    yield from _quotation(what, case, "reach", _("*Hvem kan træffes*"))
+    yield from quote(what, case, "situation", _("*Hvad sker der lige nu?*"))
+    yield from wish(what)
+    yield from trust(case, what.vault)
+    if case.is_open:
+        yield actions(button(_("Tillid"), "sheet:trust", case.id))
+    yield from quote(what, case, "reach", _("*Hvem kan træffes*"))
     door = [label(case.contact_channel)] if case.contact_channel is not None else []
     if case.taken_in_by is not None:
         name = what.scene.people.full(case.taken_in_by)
@@ -147,41 +144,7 @@ def _known(what: Sheet) -> Iterator[Block]:
         head = _("*Ny henvisning {day} fra {name}*").format(
             day=day_words(local_date(one.received_at)), name=what.scene.people.titled(one.referrer)
         )
-        yield from _told(what, one, head, "situation", "citizen_wish", "tried_note", "reach")
-
-
-def _tried(what: Sheet) -> Iterator[Block]:
-    """Yield what was tried: before the referral, as others have told since, and by us last time."""
-    case = what.scene.case
-    tried = [one for told in (case, *case.additions) for one in told.tried]
-    if tried:
-        lines = [
-            f"• {label(InterventionType(one.type))}: {label(one.effect).lower()}" for one in tried
-        ]
-        yield said(_("*Prøvet før*\n{lines}").format(lines="\n".join(lines)))
-    yield from _quotation(what, case, "tried_note")
-    if case.earlier is not None:
-        yield from _tried_last_time(what, case.earlier)
-
-
-def _tried_last_time(what: Sheet, earlier: Case) -> Iterator[Block]:
-    """Yield what was tried in the case the same citizen had, with how it went and why."""
-    lines = [
-        f"• {label(InterventionType(one.type))}: {label(one.effect).lower()}"
-        for one in earlier.tried
-    ]
-    lines += [_lived(what, one) for one in live(earlier) if one.state not in UNSETTLED]
-    if lines:
-        head = _("*Prøvet i {code}*").format(code=earlier.code)
-        yield from paragraphs([head, *lines])
-
-
-def _lived(what: Sheet, one: Intervention) -> str:
-    """Return an intervention of another case in a line: what came of it, how it went, and why."""
-    words = [label(one.state).lower(), *([label(one.effect).lower()] if one.effect else [])]
-    why = what.vault.read(one, "effect_why")
-    told = f"• {label(one.type)}: {', '.join(words)}"
-    return f"{told} – {clipped(why, WHY)}" if why else told
+        yield from told(what, one, head, "situation", "citizen_wish", "tried_note", "reach")
 
 
 def _meeting(what: Sheet) -> Iterator[Block]:
@@ -189,17 +152,17 @@ def _meeting(what: Sheet) -> Iterator[Block]:
     names = {discipline.id: discipline.label for discipline in scene.team.disciplines}
     for bid in scene.case.bids[-BIDS:]:
         who = f"*{names[bid.discipline_id]}* · {scene.people.first(bid.user)}"
-        yield from _quotation(what, bid, "note", f"{who}: {label(bid.kind).lower()}")
+        yield from quote(what, bid, "note", f"{who}: {label(bid.kind).lower()}")
     for meeting in scene.case.meetings:
-        yield from _quotation(what, meeting, "moved_because", _("*Startmødet er flyttet, fordi*"))
+        yield from quote(what, meeting, "moved_because", _("*Startmødet er flyttet, fordi*"))
         if meeting.finished_at is not None:
             yield from _record(what, meeting, local_date(meeting.finished_at))
 
 
 def _record(what: Sheet, meeting: Meeting, on: date) -> Iterator[Block]:
     head = _("*Startmødet {day} besluttede*").format(day=day_words(on))
-    yield from _quotation(what, meeting, "decision", head)
-    yield from _quotation(what, meeting, "citizen_voice", _("*Borgeren siger*"))
+    yield from quote(what, meeting, "decision", head)
+    yield from quote(what, meeting, "citizen_voice", _("*Borgeren siger*"))
     if meeting.citizen_voice is None and meeting.voice_not_asked:
         yield quietly(label(meeting.voice_not_asked))
 
@@ -232,7 +195,7 @@ def _intervention_words(what: Sheet, one: Intervention) -> Iterator[Block]:
     )
     if one.effect is not None:
         words += f"\n{label(one.effect)}"
-    yield from _told(what, one, words, "note", "effect_why")
+    yield from told(what, one, words, "note", "effect_why")
 
 
 def _intervention_buttons(what: Sheet, one: Intervention) -> Block:
@@ -271,7 +234,7 @@ def _follow_ups(what: Sheet) -> Iterator[Block]:
         )
         if one.voice_not_asked and one.citizen_voice is None:
             words += f"\n{label(one.voice_not_asked)}"
-        yield from _told(what, one, words, "citizen_voice", "note")
+        yield from told(what, one, words, "citizen_voice", "note")
 
 
 def _handovers(what: Sheet) -> Iterator[Block]:
@@ -288,7 +251,7 @@ def _handovers(what: Sheet) -> Iterator[Block]:
             name=what.scene.people.full(one.recipient) if one.recipient else named,
             state=states[one.state],
         )
-        yield from _told(what, one, words, "summary", "decline_reason")
+        yield from told(what, one, words, "summary", "decline_reason")
 
 
 def _closings(what: Sheet) -> Iterator[Block]:
@@ -296,13 +259,13 @@ def _closings(what: Sheet) -> Iterator[Block]:
         words = _("*Afsluttet {day}: {outcome}*").format(
             day=day_year_words(local_date(one.at)), outcome=label(one.outcome).lower()
         )
-        yield from _told(what, one, words, "reason")
+        yield from told(what, one, words, "reason")
         if one.reopened_at and one.reopened_by:
             words = _("*Genåbnet {day} af {name}*").format(
                 day=day_year_words(local_date(one.reopened_at)),
                 name=what.scene.people.first(one.reopened_by),
             )
-            yield from _told(what, one, words, "reopen_reason")
+            yield from told(what, one, words, "reopen_reason")
 
 
 def _people(what: Sheet) -> Iterator[Block]:
@@ -343,18 +306,3 @@ def _timeline(what: Sheet) -> Iterator[Block]:
 
 def _name(scene: Scene, user: str | None) -> str:
     return scene.people.full(user) if user else _("ingen endnu")
-
-
-def _quotation(what: Sheet, row: Row, column: str, head: str = "") -> Iterator[Block]:
-    """Yield a sealed text whole, below its heading; nothing when there is none."""
-    if text := what.vault.read(row, column):
-        yield from quotation(text, head)
-
-
-def _told(what: Sheet, row: Row, words: str, *columns: str) -> Iterator[Block]:
-    """Yield what happened, then all that was said about it."""
-    texts = [text for column in columns if (text := what.vault.read(row, column))]
-    first, *rest = texts or [""]
-    yield from quotation(first, words)
-    for text in rest:
-        yield from quotation(text)

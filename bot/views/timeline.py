@@ -25,6 +25,7 @@ WORDS = {
     "stepped_back": N_("noterede, at fraværet på mødedagen er aflyst"),
     "bid": N_("bød ind"),
     "contacted": N_("fik kontakt med borgeren første gang"),
+    "trust_told": N_("noterede, hvem borgeren åbner døren for"),
     "meeting_moved": N_("flyttede startmødet"),
     "record_finished": N_("afsluttede startmødets referat"),
     "intervention_logged": N_("noterede en indsats"),

@@ -25,6 +25,7 @@ WHAT = {
     "receipt": N_("Kvittering til henviser"),
     "ping": N_("Indkaldelse"),
     "asked": N_("Spørgsmål til stedfortræder"),
+    "agenda": N_("Dagsorden"),
     "quorum": N_("Spørgsmål til stedfortrædere lige før mødet"),
     "quorum_leader": N_("Besked til leder om en faglighed, der mangler"),
     "stand_in": N_("Besked til den, der træder ind"),

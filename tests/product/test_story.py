@@ -27,12 +27,10 @@ from models.vocabulary import (
 from sandbox.story import Telling
 from sandbox.tale import STEPS, Astray, Stage, odder_case
 from sandbox.tale.terminal import tell_in_terminal
-from tests.product.world import CAMILLA, CHRISTINA, LONE, MARION, TRINE
+from tests.product.world import CAMILLA, CHRISTINA, LONE, MARION, TRINE, World, odder
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
-
-    from tests.product.world import World
 
 pytestmark = pytest.mark.timeout(300)  # a whole case takes its time on a busy machine
 LIVED = [
@@ -44,24 +42,21 @@ LIVED = [
 ]
 
 
-def test_the_odder_case(any_world: World) -> None:
+@pytest.mark.postgres
+def test_the_odder_case(postgres_url: str) -> None:
     """The goal is met, the course is kept whole, the referrer is told, and nothing leaks."""
-    with _ticking(any_world):
-        lines = _told(any_world)
-    case = any_world.case()
-    _is_closed(case)
-    _was_met_about(case)
-    made = [(one.type, one.state, one.effect, one.user) for one in case.interventions]
-    assert made == LIVED
-    _was_followed_up(case)
-    assert len(lines) == sum(event.case_id is not None for event in any_world.events())
-    _is_whole(any_world)
-    _heard_thrice(any_world)
-    _kept_to_itself(any_world)
+    with World(postgres_url) as running:
+        world = odder(running)
+        with _ticking(world):
+            lines = _told(world)
+        _ended_as_it_should(world, "U26-0001")
+        assert len(lines) == sum(event.case_id is not None for event in world.events())
+        _heard_thrice(world)
+        _kept_to_itself(world)
 
 
 def test_the_terminal_tells_it_beside_another_case(world: World) -> None:
-    """Each step is told, the card is shown three times, then the timeline.
+    """On SQLite: each step is told, the card is shown three times, then the timeline.
 
     Begun on a Saturday night, with another case open and a form left open, it goes as well.
     """
@@ -78,6 +73,7 @@ def test_the_terminal_tells_it_beside_another_case(world: World) -> None:
     assert told.startswith("30.11.2026 08.25  Lone")
     assert told.index("formålet opnået") < told.index("Lone: henviste borgeren")
     assert [case.state for case in world.cases()] == [CaseState.NEW, CaseState.CLOSED]
+    _ended_as_it_should(world, "U26-0002")
 
 
 def test_a_step_that_leads_elsewhere_is_not_passed_over(world: World) -> None:
@@ -157,6 +153,16 @@ def _told(world: World) -> list[str]:
         if step.look is not None:
             looks.append(step.look(stage))
     return looks[-1].splitlines()
+
+
+def _ended_as_it_should(world: World, code: str) -> None:
+    case = world.case(code)
+    _is_closed(case)
+    _was_met_about(case)
+    made = [(one.type, one.state, one.effect, one.user) for one in case.interventions]
+    assert made == LIVED
+    _was_followed_up(case)
+    _is_whole(world)
 
 
 def _is_closed(case: Case) -> None:

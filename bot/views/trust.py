@@ -1,0 +1,67 @@
+"""The form "Tillid": whom the citizen opens the door for."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.casework.trust import TrustForm
+from bot.guard import Verdict
+from bot.locale import _
+from bot.views import fields
+from bot.views.answers import Answers
+from bot.views.blocks import quietly, said
+from bot.words import WARNING
+
+if TYPE_CHECKING:
+    from typing import Any
+
+    from slack_sdk.models.blocks import Block
+    from slack_sdk.models.views import View
+
+    from bot.access import Opened
+    from bot.vault import Vault
+
+CALLBACK = "form:trust"
+
+
+def form(opened: Opened, vault: Vault) -> View:
+    """Return the form, with what is known already in it."""
+    case = opened.case
+    words = _("Følger med til mødet, til stedfortræderen og med en overdragelse af {code}.")
+    blocks: list[Block] = [
+        said(words.format(code=case.code)),
+        fields.optional(
+            fields.text(
+                "trusts",
+                _("Hvem åbner borgeren døren for?"),
+                _("En kollega eller en rolle, fx hjemmeplejens aftenvagt."),
+                vault.read(case, "trusts"),
+            )
+        ),
+        fields.optional(
+            fields.text(
+                "meets",
+                _("Bedste tid og sted"),
+                _("Fx om formiddagen, på varmestuen."),
+                vault.read(case, "trust_meets"),
+            )
+        ),
+        fields.optional(
+            fields.text(
+                "ways",
+                _("Gør, og lad være"),
+                _("Fx ring på to gange. Tal ikke om misbruget først."),
+                vault.read(case, "trust_ways"),
+            )
+        ),
+        quietly(_(WARNING)),
+    ]
+    return fields.form(CALLBACK, _("Tillid"), _("Gem"), blocks, case.id)
+
+
+def read(view: dict[str, Any]) -> TrustForm:
+    """Read the form back; a colleague may be named in it. Raises FieldErrors and GuardWarning."""
+    answers = Answers(view)
+    trusts, meets, ways = (answers.text(name) for name in ("trusts", "meets", "ways"))
+    answers.pass_over("trusts", Verdict.NAME)
+    return TrustForm(trusts, meets, ways, answers.checked())
