@@ -14,7 +14,8 @@ from bot.casework.undelivered import lost
 from bot.deadlines import at_local, local_date
 from bot.policy import calendar_of
 from bot.presence import occupant
-from models import OPEN, Case, CaseState, Handover, HandoverState
+from models import OPEN, Case, CaseState, Handover, HandoverState, Intervention
+from models.intervention import UNSETTLED
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -40,7 +41,7 @@ class Unanswered:
 
 @dataclass(frozen=True)
 class Due:
-    """A case's date: `topic` is meeting, follow_up, close_by or outer; `on` is local."""
+    """A case's date: `topic` is meeting, follow_up, close_by, ordered or outer; `on` is local."""
 
     case: Case
     topic: str
@@ -129,6 +130,11 @@ def _on_closed(
 def _pressing_cases(session: Session, team: Team, horizon: date) -> list[Case]:
     """Return the open cases that may have something to say up to a local day, new ones first."""
     waiting = select(Handover.case_id).where(Handover.state == HandoverState.OFFERED)
+    awaited = select(Intervention.case_id).where(
+        Intervention.due_on <= horizon,
+        Intervention.state.in_(UNSETTLED),
+        Intervention.undone_at.is_(None),
+    )
     query = (
         select(Case)
         .where(
@@ -140,6 +146,7 @@ def _pressing_cases(session: Session, team: Team, horizon: date) -> list[Case]:
                 Case.follow_up_on <= horizon,
                 Case.outer_on <= horizon,
                 Case.id.in_(waiting),
+                Case.id.in_(awaited),
             ),
         )
         .order_by(Case.state != CaseState.NEW, Case.close_by, Case.code)
@@ -174,6 +181,7 @@ def _dues(case: Case) -> list[Due]:
     dues = [Due(case, "close_by", case.close_by)]
     if case.state is CaseState.UNDERWAY and case.follow_up_on is not None:
         dues.append(Due(case, "follow_up", case.follow_up_on))
+    dues += [Due(case, "ordered", one.due_on) for one in case.awaited if one.due_on]
     if case.outer_on is not None:
         dues.append(Due(case, "outer", case.outer_on))
     return dues

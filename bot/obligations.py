@@ -28,6 +28,7 @@ DAY_ENDS = time(16, 0)
 BEFORE_FOLLOW_UP = (7, 3, 1)
 BEFORE_CLOSE_BY = (14, 7, 2)
 BEFORE_OUTER = (5, 2, 0)
+BEFORE_DELIVERY = (3, 0)
 AFTER = (1, 3, 5)
 WEEK = 5
 HANDOVER_AFTER = (2, 5)
@@ -290,7 +291,7 @@ def _reminders(case: Case, calendar: WorkCalendar, now: datetime) -> Iterator[Ow
             at_local(on, MORNING),
             not_after=at_local(day.until, DAY_ENDS),
             about_on=on,
-            parts=tuple(sorted(day.parts)),
+            parts=tuple(sorted(set(day.parts))),
         )
 
 
@@ -306,6 +307,11 @@ def _prompts(case: Case, calendar: WorkCalendar, now: datetime) -> Iterator[Prom
         yield from _late("closing", local_date(case.follow_up_set_at), calendar, today)
     if case.state is CaseState.UNDERWAY and case.contact_by and case.contacted_at is None:
         yield from _late("contact", case.contact_by, calendar, today)
+    for made in case.awaited:
+        if made.due_on is not None:
+            ordered_on = local_date(made.logged_at)
+            yield from _before("ordered", made.due_on, BEFORE_DELIVERY, calendar, ordered_on)
+            yield from _late("ordered", made.due_on, calendar, today)
     since = local_date(case.close_by_set_at)
     yield from _before("close_by", case.close_by, BEFORE_CLOSE_BY, calendar, since)
     yield from _late("close_by", case.close_by, calendar, today)

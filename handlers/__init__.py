@@ -20,6 +20,7 @@ from handlers import (
     intervention,
     meeting,
     opening,
+    order,
     overview,
     referral,
     team,
@@ -104,6 +105,7 @@ OPENS: dict[str, type_open] = {
     "card:reopen": closing.open_reopen,
     "log:form": intervention.open_form,
     "logged:correct": intervention.open_correction,
+    "sheet:order": order.open_form,
     "sheet:trust": trust.open_form,
     "sheet:log": intervention.open_form,
     "sheet:effect": intervention.open_effect,
@@ -172,6 +174,7 @@ FORMS: dict[str, Form] = {
     "form:encounter": Form(encounter.submit, following=encounter.thank),
     "form:bid": Form(meeting.submit_bid),
     "form:record": Form(meeting.submit_record),
+    "form:order": Form(order.submit, opening.redraw_sheet_below),
     "form:trust": Form(trust.submit, opening.redraw_sheet_below),
     "form:move": Form(meeting.submit_move),
     "form:intervention": Form(

@@ -148,6 +148,12 @@ class Case(Base):
         return [one for one in self.later if one.known is Known.ADDED]
 
     @property
+    def awaited(self) -> list[Intervention]:
+        """Return what was ordered outside the team and is still to come, the soonest first."""
+        found = [made for made in self.interventions if made.is_awaited]
+        return sorted(found, key=lambda made: made.due_on or date.max)
+
+    @property
     def asks_if_known(self) -> bool:
         """Return whether the team has yet to say if this is one with an earlier case."""
         return self.is_open and self.earlier_id is not None and self.known is None

@@ -8,13 +8,16 @@ from sqlalchemy import ForeignKey, LargeBinary
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import KEY, SENSITIVE, STAFF, STEP, Base, new_id
-from models.vocabulary import Effect, InterventionState, InterventionType
+from models.vocabulary import Effect, InterventionState, InterventionType, Unit
+
+UNSETTLED = (InterventionState.PROPOSED, InterventionState.STARTED, InterventionState.ONGOING)
 
 
 class Intervention(Base):
     """One thing done, of any discipline's kind: anybody may log for another than their own.
 
     `declined_on` is kept when the citizen says yes later: a refusal is a fact of its own.
+    One that is ordered outside the team has a unit, and a local day by which it is delivered.
     """
 
     __tablename__ = "intervention"
@@ -27,8 +30,17 @@ class Intervention(Base):
     user: Mapped[str] = mapped_column(info=STAFF)
     on: Mapped[date] = mapped_column(info=STEP)
     declined_on: Mapped[date | None] = mapped_column(default=None, info=STEP)
+    ordered_from: Mapped[Unit | None] = mapped_column(default=None, info=STEP)
+    ordered_person: Mapped[str] = mapped_column(default="", info=STAFF)
+    deliverable: Mapped[bytes | None] = mapped_column(LargeBinary, default=None, info=SENSITIVE)
+    due_on: Mapped[date | None] = mapped_column(default=None, info=STEP)
     note: Mapped[bytes | None] = mapped_column(LargeBinary, default=None, info=SENSITIVE)
     effect: Mapped[Effect | None] = mapped_column(default=None, info=STEP)
     effect_why: Mapped[bytes | None] = mapped_column(LargeBinary, default=None, info=SENSITIVE)
     logged_at: Mapped[datetime] = mapped_column(info=STEP)
     undone_at: Mapped[datetime | None] = mapped_column(default=None, info=STEP)
+
+    @property
+    def is_awaited(self) -> bool:
+        """Return whether it was ordered outside the team and hasn't been delivered, or given up."""
+        return self.due_on is not None and self.undone_at is None and self.state in UNSETTLED

@@ -5,10 +5,18 @@ from __future__ import annotations
 import gc
 import os
 
+import pytest
 from hypothesis import settings
 
 MOST_AT_ONCE = 4
 YOUNG, OLDER, OLDEST = 50_000, 20, 50  # new objects, and rounds of the younger, before a look
+
+LONGEST = (
+    "tests/faults/test_outages",
+    "tests/faults/test_r",
+    "tests/browser/test_story",
+    "tests/product/test_story",
+)
 
 settings.register_profile("tvaers", deadline=None, derandomize=True)
 settings.load_profile("tvaers")
@@ -17,6 +25,12 @@ settings.load_profile("tvaers")
 def pytest_xdist_auto_num_workers() -> int:
     """Return how many work at once: much of the time is waiting, for processes and for Slack."""
     return min(2 * (os.cpu_count() or 1), MOST_AT_ONCE)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the longest, in random order as the others: none of them is waited for at last."""
+    items.sort(key=lambda item: not item.nodeid.startswith(LONGEST))
 
 
 def pytest_collection_finish() -> None:

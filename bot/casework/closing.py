@@ -15,13 +15,13 @@ from bot.locale import _
 from bot.policy import calendar_of, rules_of
 from models import CaseState, Closing, HandoverState, Intervention
 from models.base import new_id
-from models.vocabulary import InterventionState, Known, Outcome
+from models.intervention import UNSETTLED
+from models.vocabulary import Known, Outcome
 
 if TYPE_CHECKING:
     from bot.access import Opened
     from models import Case
 
-UNSETTLED = (InterventionState.PROPOSED, InterventionState.STARTED, InterventionState.ONGOING)
 NEEDS_REASON = (Outcome.NOT_TARGET, Outcome.ERROR)
 
 

@@ -17,7 +17,7 @@ from bot.errors import FieldErrors, Refused
 from bot.locale import _
 from models import Case, Intervention
 from models.base import new_id
-from models.vocabulary import Effect, InterventionState, InterventionType
+from models.vocabulary import Effect, InterventionState, InterventionType, Unit
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -51,6 +51,19 @@ class InterventionForm:
     discipline_id: str
     on: date
     note: str = ""
+    overridden: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class OrderForm:
+    """What is ordered outside the team: where, from whom (or ""), what, and by which local date."""
+
+    type: InterventionType
+    unit: Unit
+    person: str
+    deliverable: str
+    discipline_id: str
+    due_on: date
     overridden: tuple[str, ...] = ()
 
 
@@ -101,6 +114,35 @@ def log(desk: Desk, opened: Opened, form: InterventionForm) -> Intervention:
     _fill(desk, made, form)
     opened.case.interventions.append(made)
     change(desk, opened, "intervention_logged", overrides(made.id, form.overridden))
+    return made
+
+
+def order(desk: Desk, opened: Opened, form: OrderForm) -> Intervention:
+    """Keep what is ordered outside the team; it is reminded of until it is delivered or given up.
+
+    Raises FieldErrors for a date that is past.
+    """
+    require_open(opened.case)
+    require_discipline(opened, form.discipline_id)
+    today = local_date(desk.now)
+    if form.due_on < today:
+        raise FieldErrors({"due_on": _("Datoen er passeret. Vælg i dag eller senere.")})
+    made = Intervention(
+        id=new_id(),
+        case_id=opened.case.id,
+        type=form.type,
+        state=InterventionState.STARTED,
+        discipline_id=form.discipline_id,
+        user=opened.actor.user,
+        on=today,
+        ordered_from=form.unit,
+        ordered_person=form.person,
+        due_on=form.due_on,
+        logged_at=desk.now,
+    )
+    desk.vault.put(made, "deliverable", form.deliverable)
+    opened.case.interventions.append(made)
+    change(desk, opened, "intervention_ordered", overrides(made.id, form.overridden))
     return made
 
 

@@ -28,6 +28,7 @@ from bot.views.blocks import (
     shortened,
 )
 from bot.views.card_buttons import closed_buttons, new_buttons, underway_buttons
+from bot.views.order import awaited_line
 from bot.words import OUTER_SHORT, groups_short, label
 from models import CaseState, Reply
 from models.vocabulary import InterventionState, OuterKind, Triage
@@ -296,6 +297,8 @@ def _underway_lines(scene: Scene) -> Iterator[str]:
     yield ""
     yield _bids_line(scene)
     yield _interventions_line(scene)
+    if awaited := awaited_line(scene):
+        yield _("Bestilt udefra: {awaited}").format(awaited=awaited)
 
 
 def contact_words(scene: Scene) -> str:

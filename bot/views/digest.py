@@ -155,7 +155,8 @@ def _topic(due: Due) -> str:
         return _(OUTER_SHORT[due.case.outer_kind])
     if due.topic == "meeting":
         return _("Startmøde")
-    return _("Opfølgning") if due.topic == "follow_up" else _("Frist")
+    words = {"follow_up": _("Opfølgning"), "ordered": _("Bestilt udefra")}
+    return words.get(due.topic, _("Frist"))
 
 
 def _days_late(morning: Morning, due: Due) -> str:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from bot.deadlines import ZONE, local_date
 from bot.locale import _, clock_words, day_words, day_year_words, listed, ngettext
+from bot.obligations import BEFORE_DELIVERY
 from bot.policy import (
     calendar_of,
     called,
@@ -17,6 +18,7 @@ from bot.policy import (
 from bot.views.agenda import summary
 from bot.views.blocks import Message, actions, bare, button, paragraphs, primary, quietly, said
 from bot.views.card import card, in_words, left_words, meeting_words, outer_line
+from bot.views.order import awaited_words
 from bot.words import label
 from models import CaseState, HandoverState
 from models.vocabulary import Outcome, Triage
@@ -212,6 +214,16 @@ def _outer_words(scene: Scene) -> str:
 
 def _record_words(_scene: Scene) -> str:
     return _("Startmødets referat mangler. Byd ind, og afslut referatet på kortet.")
+
+
+def _ordered_words(scene: Scene) -> str:
+    """Name what is to come from outside within three working days, or should have come."""
+    horizon = calendar_of(scene.team).shift(scene.today, max(BEFORE_DELIVERY))
+    soon = [one for one in scene.case.awaited if one.due_on and one.due_on <= horizon]
+    if not soon:
+        return ""
+    words = _("Bestilt udefra: {awaited}. Er det kommet, så vælg Leveret under Se sagen.")
+    return words.format(awaited="; ".join(awaited_words(one) for one in soon))
 
 
 def _contact_words(scene: Scene) -> str:
@@ -422,6 +434,7 @@ REASONS: dict[str, Callable[[Scene], str]] = {
     "record": _record_words,
     "handover": _waiting_words,
     "contact": _contact_words,
+    "ordered": _ordered_words,
     "closing": _closing_words,
 }
 KINDS: dict[str, Callable[[Scene, Notice], Message]] = {

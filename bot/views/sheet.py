@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from slack_sdk.models.blocks import ActionsBlock
 
-from bot.casework.closing import UNSETTLED
 from bot.casework.intervene import ENDED, live
 from bot.deadlines import ZONE, local_date
 from bot.locale import _, clock_words, day_words, day_year_words, ngettext
@@ -26,10 +25,12 @@ from bot.views.blocks import (
     said,
 )
 from bot.views.card import dates_lines, known_words, outer_line
+from bot.views.order import ordered_words
 from bot.views.timeline import event_words
 from bot.views.told import Reading, quote, told, tried, trust, wish
 from bot.words import group_words, label
 from models import HandoverState
+from models.intervention import UNSETTLED
 from models.vocabulary import InterventionState
 
 if TYPE_CHECKING:
@@ -183,7 +184,10 @@ def _interventions(what: Sheet) -> Iterator[Block]:
         )
         yield quietly(words.format(count=older))
     if what.scene.case.is_open:
-        yield actions(button(_("Log indsats"), "sheet:log", what.scene.case.id))
+        yield actions(
+            button(_("Log indsats"), "sheet:log", what.scene.case.id),
+            button(_("Bestil udefra"), "sheet:order", what.scene.case.id),
+        )
 
 
 def _intervention_words(what: Sheet, one: Intervention) -> Iterator[Block]:
@@ -193,9 +197,11 @@ def _intervention_words(what: Sheet, one: Intervention) -> Iterator[Block]:
         f"*{label(one.type)}* · {label(one.state).lower()} · {day_words(one.on)} · "
         f"{scene.people.first(one.user)}, {names[one.discipline_id]}"
     )
+    if one.ordered_from is not None:
+        words += f"\n{ordered_words(one)}"
     if one.effect is not None:
         words += f"\n{label(one.effect)}"
-    yield from told(what, one, words, "note", "effect_why")
+    yield from told(what, one, words, "deliverable", "note", "effect_why")
 
 
 def _intervention_buttons(what: Sheet, one: Intervention) -> Block:
@@ -207,7 +213,8 @@ def _intervention_buttons(what: Sheet, one: Intervention) -> Block:
         return actions(
             *row, more("sheet:more", [(_("Tilbage til i gang"), f"{value}:ongoing"), correct])
         )
-    done = button(_("Gennemført"), "sheet:done", f"{value}:done")
+    finished = _("Leveret") if one.due_on else _("Gennemført")
+    done = button(finished, "sheet:done", f"{value}:done")
     if one.state not in UNSETTLED:
         back = button(_("Sæt i gang"), "sheet:start", f"{value}:started")
         return actions(back, more("sheet:more", [correct]))
@@ -221,7 +228,10 @@ def _intervention_buttons(what: Sheet, one: Intervention) -> Block:
         InterventionState.OFFERED_DECLINED,
         InterventionState.CONSIDERED_REJECTED,
     ]
-    options = [(label(state), f"{value}:{state.value}") for state in rest]
+    if one.due_on:
+        rest = rest[:1]
+    named = {InterventionState.STOPPED: _("Kommer ikke")} if one.due_on else {}
+    options = [(named.get(state, label(state)), f"{value}:{state.value}") for state in rest]
     return actions(*ongoing, done, more("sheet:more", [*options, correct]))
 
 

@@ -29,6 +29,7 @@ WORDS = {
     "meeting_moved": N_("flyttede startmødet"),
     "record_finished": N_("afsluttede startmødets referat"),
     "intervention_logged": N_("noterede en indsats"),
+    "intervention_ordered": N_("bestilte en indsats udefra"),
     "intervention_corrected": N_("rettede en indsats"),
     "intervention_undone": N_("fortrød en indsats"),
     "intervention_proposed": N_("satte en indsats til foreslået"),

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot.casework.closing import UNSETTLED
 from bot.casework.intervene import live, refusals
 from bot.locale import _, day_words
 from bot.views.blocks import clipped, paragraphs, quotation, said
 from bot.words import label
+from models.intervention import UNSETTLED
 from models.vocabulary import InterventionState, InterventionType
 
 if TYPE_CHECKING:
