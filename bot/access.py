@@ -364,6 +364,7 @@ def whole_case() -> tuple[ExecutableOption, ...]:
         selectinload(Case.interventions),
         selectinload(Case.follow_ups),
         selectinload(Case.handovers),
+        selectinload(Case.notes),
         selectinload(Case.past_closings),
         selectinload(Case.earlier).options(
             selectinload(Case.tried), selectinload(Case.interventions)

@@ -9,12 +9,14 @@ from sqlalchemy import select
 
 from bot.access import cases_of, load_team
 from bot.casework.absence import KINDS as ABSENCES
+from bot.casework.passing import KINDS as PASSINGS
+from bot.casework.passing import held_by
 from bot.deadlines import local_date
 from bot.digest import digest
 from bot.gather import CATCH_UP, gathered
 from bot.ladder import ALARMS, CLOCK
 from bot.locale import speaking
-from bot.obligations import absence_owed, owed
+from bot.obligations import absence_owed, owed, passing_owed
 from bot.overview import open_cases_of
 from bot.people import ask_about, asked_lately, has_left, not_met, people
 from bot.policy import calendar_of, everyone
@@ -23,8 +25,19 @@ from bot.views.absence import Turn
 from bot.views.absence import message as absence_message
 from bot.views.digest import Morning, digest_message
 from bot.views.messages import alarm, catch_up, gathered_line, message, repeated
+from bot.views.passing import message as passing_message
 from bot.views.scene import Scene
-from models import CARD_UPDATE, Case, Handover, Notice, NoticeState, Person, Place, Team
+from models import (
+    CARD_UPDATE,
+    Case,
+    Handover,
+    Notice,
+    NoticeState,
+    Passing,
+    Person,
+    Place,
+    Team,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -104,7 +117,24 @@ def _letter(bot: Bot, session: Session, team: Team, notice: Notice) -> Letter | 
             return _catch_up_letter(bot, session, team, notice) or LOST_ITS_MEANING
         if notice.kind in ABSENCES:
             return _absence_letter(bot, session, team, notice) or LOST_ITS_MEANING
+        if notice.kind in PASSINGS:
+            return _passing_letter(bot, session, team, notice) or LOST_ITS_MEANING
         return _case_letter(bot, session, team, notice)
+
+
+def _passing_letter(bot: Bot, session: Session, team: Team, notice: Notice) -> Letter | None:
+    """Return the question to take something over, or its answer; None when it is past."""
+    passing = session.get(Passing, notice.about)
+    if passing is None:
+        return None
+    if notice.key not in {due.key for due in passing_owed(team, passing, bot.now())}:
+        return None
+    held = [one for one in held_by(session, team, passing.giver) if one.key in passing.duties]
+    said = passing_message(passing, held, people(session, team.workspace_id), notice)
+    if said is None:
+        return None
+    marked = _marked(notice, said)
+    return Letter(marked, notice.person or "", None, None, notice.post_key, 0)
 
 
 def _absence_letter(bot: Bot, session: Session, team: Team, notice: Notice) -> Letter | None:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from bot.deadlines import at_local, local_date
 from bot.policy import calendar_of, unanswered
-from bot.presence import span, stints, usual
+from bot.presence import NOON, span, stints, usual
 from models import CaseState, HandoverState, Place, Reply
 from models.vocabulary import Triage
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from bot.deadlines import WorkCalendar
-    from models import Absence, Case, Handover, Meeting, Seat, Team
+    from models import Absence, Case, Handover, Meeting, Passing, Seat, Team
 
 MORNING = time(8, 0)
 DAY_ENDS = time(16, 0)
@@ -35,6 +35,7 @@ HANDOVER_AFTER = (2, 5)
 AGENDA_BEFORE = timedelta(hours=1)
 LEADER_HEARS_AFTER = timedelta(minutes=15)  # after the substitutes were asked
 TIME_TO_ANSWER = timedelta(minutes=10)
+LONG_ABSENCE = 3  # working days
 HEARD_LATE = timedelta(days=7)
 
 
@@ -221,7 +222,19 @@ def absence_owed(team: Team, absence: Absence) -> list[Owed]:
     dues = [due for seat in mine for due in _stand_ins(team, seat, absence)]
     if dues:
         dues.append(_after(team, absence, f"back:{absence.id}:{team.id}", "back", absence.user, ""))
-    return dues
+    return [*dues, *_tacit(team, absence)]
+
+
+def _tacit(team: Team, absence: Absence) -> Iterator[Owed]:
+    """Ask, the working day before somebody is away for days, what is only in their head."""
+    calendar, (begins, ends) = calendar_of(team), span(absence)
+    if calendar.working_days_between(local_date(begins), local_date(ends)) < LONG_ABSENCE:
+        return
+    day_before = calendar.shift(calendar.roll_back(local_date(begins)), -1)
+    at = calendar.next_office_instant(max(at_local(day_before, NOON), absence.entered_at))
+    if at < begins:
+        key = f"tacit:{absence.id}:{team.id}"
+        yield Owed(key, "tacit", Place.PERSON, at, begins, absence.user, absence.id)
 
 
 def _stand_ins(team: Team, seat: Seat, absence: Absence) -> Iterator[Owed]:
@@ -246,6 +259,23 @@ def _stand_ins(team: Team, seat: Seat, absence: Absence) -> Iterator[Owed]:
     for user in sorted(told):
         key = f"stand_down:{absence.id}:{seat.id}:{user}"
         yield _after(team, absence, key, "stand_down", user, seat.id)
+
+
+def passing_owed(team: Team, passing: Passing, now: datetime) -> list[Owed]:
+    """Return what is owed because a member passes something on: questions, then the answer."""
+    calendar, since = calendar_of(team), local_date(passing.offered_at)
+    if passing.answered_at is not None:
+        at = calendar.next_office_instant(passing.answered_at)
+        key, person = f"passed:{passing.id}", passing.offered_by
+        return [Owed(key, "passed", Place.PERSON, at, person=person, about=passing.id)]
+    at = calendar.next_office_instant(passing.offered_at)
+    key, person = f"passing:{passing.id}", passing.taker
+    dues = [Owed(f"{key}:0", "passing", Place.PERSON, at, person=person, about=passing.id)]
+    for prompt in _repeated("p", since, HANDOVER_AFTER, calendar, local_date(now)):
+        again = f"{key}:{prompt.part.split(':')[1]}"
+        on, until = at_local(prompt.on, MORNING), at_local(prompt.until, DAY_ENDS)
+        dues.append(Owed(again, "passing", Place.PERSON, on, until, person, passing.id))
+    return dues
 
 
 def _after(team: Team, absence: Absence, key: str, kind: str, person: str, seat_id: str) -> Owed:

@@ -8,7 +8,9 @@ from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from bot.access import load_case, load_team
+from bot.casework.absence import plan_absences
 from bot.casework.desk import Desk, plan, refresh_card
+from bot.casework.passing import plan_passings
 from bot.casework.team import plan_digest, plan_digest_after
 from bot.deadlines import local_date
 from bot.engines import connect
@@ -65,7 +67,10 @@ def restored(desk: Desk, real_now: datetime) -> None:
 def _plan_everything(desk: Desk) -> None:
     """Plan every team and open case, and have every card drawn as the copy knows it."""
     for team_id in desk.session.scalars(select(Team.id)).all():
-        _plan_digests(desk, load_team(desk.session, team_id))
+        team = load_team(desk.session, team_id)
+        _plan_digests(desk, team)
+        plan_absences(desk, team)
+        plan_passings(desk, team)
     still_open = select(Case.id).where(Case.state != CaseState.CLOSED)
     for case_id in desk.session.scalars(still_open).all():
         opened = load_case(desk.session, case_id, TVAERS)

@@ -15,6 +15,7 @@ from bot import figures
 from bot.access import cases_locked, load_team
 from bot.casework.absence import forget_absences, plan_absences
 from bot.casework.desk import Desk, plan, refresh_card
+from bot.casework.passing import plan_passings
 from bot.casework.team import plan_digest
 from bot.claiming import has_its_card, next_attempt
 from bot.dead_man import Vigil
@@ -61,6 +62,7 @@ def audit(bot: Bot, go_on: Callable[[], bool] = always) -> None:
 def _plan_team(desk: Desk, team: Team) -> None:
     plan_digest(desk, team)
     plan_absences(desk, team)
+    plan_passings(desk, team)
 
 
 def forget(bot: Bot) -> None:

@@ -11,6 +11,7 @@ from models.handover import Handover, HandoverState
 from models.installation import DeadMan, Installation, Pace
 from models.intervention import Intervention
 from models.meeting import Attendance, Bid, Meeting, Reply
+from models.note import Note
 from models.notice import (
     CARD_UPDATE,
     OPERATIONS,
@@ -21,6 +22,7 @@ from models.notice import (
     lane,
     lane_of,
 )
+from models.passing import Passing
 from models.received import Received
 from models.team import Discipline, Seat, Substitute, Team, TeamClosingDay
 from models.workspace import Person, Workspace
@@ -47,9 +49,11 @@ __all__ = [
     "Installation",
     "Intervention",
     "Meeting",
+    "Note",
     "Notice",
     "NoticeState",
     "Pace",
+    "Passing",
     "Person",
     "Place",
     "Received",

@@ -15,6 +15,7 @@ from models.follow_up import FollowUp
 from models.handover import Handover
 from models.intervention import Intervention
 from models.meeting import Bid, Meeting
+from models.note import Note
 from models.vocabulary import (
     ContactChannel,
     Effect,
@@ -124,6 +125,7 @@ class Case(Base):
     )
     follow_ups: Mapped[list[FollowUp]] = relationship(lazy="raise", order_by=FollowUp.held_at)
     handovers: Mapped[list[Handover]] = relationship(lazy="raise", order_by=Handover.offered_at)
+    notes: Mapped[list[Note]] = relationship(lazy="raise", order_by=Note.at)
     past_closings: Mapped[list[Closing]] = relationship(lazy="raise", order_by=Closing.at)
     earlier: Mapped[Case | None] = relationship(
         lazy="raise",

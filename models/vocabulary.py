@@ -114,6 +114,23 @@ class Effect(StrEnum):
     TOO_EARLY = "too_early"
 
 
+class NoteKind(StrEnum):
+    """What a note is: of something that happened, or of what only one person knows."""
+
+    ENTRY = "entry"
+    TACIT = "tacit"
+
+
+class Duty(StrEnum):
+    """What of a case can be somebody's to do."""
+
+    LEAD = "lead"
+    CONTACT = "contact"
+    CONVENER = "convener"
+    INTERVENTION = "intervention"
+    BID = "bid"
+
+
 class BidKind(StrEnum):
     """What a discipline brings; there is no decline."""
 

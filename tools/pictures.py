@@ -113,6 +113,15 @@ def whole_page(album: Album) -> None:
     album.page.set_viewport_size(TALL)
 
 
+def agenda(album: Album) -> None:
+    """Show the agenda that lies in the thread an hour before the meeting."""
+    person, card = album.stage.person(CAMILLA), album.stage.card()
+    post = person.wait_message(CHANNEL, "Dagsorden", card)
+    person.click(CHANNEL, post["ts"], "card:agenda")
+    album.stage.opened(CAMILLA, "page:agenda")
+    album.form("agenda", CAMILLA)
+
+
 def bid(album: Album) -> None:
     """Show the form a discipline bids in with."""
     album.stage.press(CAMILLA, "bid")

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from bot.trace import Actor
     from models import Team
 
-KINDS = ("stand_in", "stand_down", "back")
+KINDS = ("stand_in", "stand_down", "back", "tacit")
 LONGEST = timedelta(days=731)
 KEPT = timedelta(days=30)
 

@@ -114,6 +114,7 @@ def _case(desk: Desk, team: Team, who: Visitor, form: ReferralForm, dates: Dates
         interventions=[],
         follow_ups=[],
         handovers=[],
+        notes=[],
         past_closings=[],
         later=[],
     )

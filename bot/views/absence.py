@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING
 from bot.casework.absence import AbsenceForm
 from bot.deadlines import ZONE, local_date
 from bot.locale import _, day_words, listed
+from bot.policy import everyone, seats_of
 from bot.presence import NOON, away, occupant, span, stints, usual
 from bot.views import fields
 from bot.views.answers import Answers
 from bot.views.blocks import Message, bare, button, paragraphs, quietly, said
 from bot.views.overview import next_step
+from bot.views.passing import buttons
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -57,6 +59,7 @@ def form(calendar: Calendar) -> View:
         fields.day("last_on", _("Sidste dag"), initial=today),
         fields.choice("last_half", _("Hvornår på sidste dag?"), _halves(_("Til kl. 12")), WHOLE),
         quietly(_("Stedfortræderen træder ind af sig selv. Tværs spørger ikke om hvorfor.")),
+        *_ways_to_pass_on(calendar),
     ]
     return fields.form(CALLBACK, _("Fravær"), _("Gem"), blocks)
 
@@ -127,6 +130,8 @@ class Turn:
 
 def message(turn: Turn, notice: Notice) -> Message | None:
     """Return a private line about an absence; None when it means nothing any more."""
+    if notice.kind == "tacit":
+        return _tacit(turn)
     if notice.kind == "back":
         return _list(turn, _back_words(turn), _("Det er dit igen:"))
     seat = next(seat for seat in turn.team.seats if seat.id == notice.parts[0])
@@ -159,6 +164,19 @@ def _stand_down(turn: Turn, seat: Seat, user: str) -> Message | None:
     words = _("Tak, fordi du trådte ind. {name} har igen pladsen i {team} ({discipline}).")
     named = {"name": turn.people.full(now), "team": turn.team.name}
     return Message(words.format(**named, discipline=seat.discipline.label))
+
+
+def _tacit(turn: Turn) -> Message | None:
+    """Ask for what is only in one's head, a button a case; nothing where there are no cases."""
+    if not turn.cases:
+        return None
+    words = _("*Er der noget, der kun står i dit hoved?* Skriv det, før du går.")
+    blocks: list[Block] = [said(words)]
+    lines = [words]
+    for case in turn.cases[:LINES]:
+        lines.append(_case_line(turn, case))
+        blocks.append(said(lines[-1], button(_("Skriv det"), "tacit:write", case.id)))
+    return Message(bare("\n".join(lines)), tuple(blocks))
 
 
 def _back_words(turn: Turn) -> str:
@@ -205,6 +223,13 @@ def _entered(calendar: Calendar) -> Iterator[Block]:
         begun = span(absence)[0] <= calendar.now
         words = _("Er tilbage") if begun else _("Aflys")
         yield said(_line(calendar, absence), button(words, "absence:call_off", absence.id))
+
+
+def _ways_to_pass_on(calendar: Calendar) -> list[Block]:
+    """Return the buttons to pass on for good what is one's own, or a colleague's one leads."""
+    mine = [team for team in calendar.teams if seats_of(team, calendar.user)]
+    led = [team for team in calendar.teams if calendar.led & set(everyone(team))]
+    return buttons(mine, calendar.user, led)
 
 
 def _line(calendar: Calendar, absence: Absence) -> str:

@@ -12,6 +12,7 @@ from bot.views.blocks import paragraphs
 from bot.views.card import outer_line, title
 from bot.views.told import Reading, quote, tried, trust, wish
 from bot.words import label
+from models.vocabulary import NoteKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -35,6 +36,7 @@ def agenda(what: Reading) -> View:
     blocks += wish(what)
     blocks += trust(scene.case, what.vault)
     blocks += _bids(what)
+    blocks += _tacit(what)
     if questions:
         blocks += paragraphs([_("*Åbne spørgsmål*"), *questions])
     return fields.page("page:agenda", _("Dagsorden"), blocks[:100], scene.case.id)
@@ -72,6 +74,14 @@ def _questions(scene: Scene) -> Iterator[str]:
         yield _("Hvem åbner borgeren døren for? Notér det med Tillid under Se sagen.")
     for discipline in missing(case.meetings[-1], team):
         yield _("{discipline} mangler: hvem ringer ind?").format(discipline=discipline.label)
+
+
+def _tacit(what: Reading) -> Iterator[Block]:
+    """Yield what was only in somebody's head."""
+    for note in what.scene.case.notes:
+        if note.kind is NoteKind.TACIT:
+            who = what.scene.people.first(note.user)
+            yield from quote(what, note, "text", f"*{label(note.kind)}* · {who}")
 
 
 def _bids(what: Reading) -> Iterator[Block]:

@@ -25,6 +25,7 @@ from bot.views.blocks import (
     said,
 )
 from bot.views.card import dates_lines, known_words, outer_line
+from bot.views.notes import section
 from bot.views.order import ordered_words
 from bot.views.timeline import event_words
 from bot.views.told import Reading, quote, told, tried, trust, wish
@@ -47,6 +48,7 @@ CALLBACK = "page:sheet"
 INTERVENTIONS = 20
 BIDS = 30
 EVENTS = 10
+NOTED = 120
 BLOCKS = 100
 WHY = 300
 
@@ -88,6 +90,7 @@ def _above(what: Sheet) -> Iterator[Block]:
     yield from _follow_ups(what)
     yield from _handovers(what)
     yield from _closings(what)
+    yield from section(what)
     yield from _people(what)
 
 
@@ -296,6 +299,10 @@ def _people(what: Sheet) -> Iterator[Block]:
 def _timeline(what: Sheet) -> Iterator[Block]:
     yield heading(_("Tidslinje"))
     about = {made.id: label(made.type) for made in live(what.scene.case)}
+    about |= {
+        note.id: clipped(" ".join((what.vault.read(note, "text") or "").split()), NOTED)
+        for note in what.scene.case.notes
+    }
     lines = []
     for event in what.events:
         at = event.at.astimezone(ZONE)

@@ -57,7 +57,7 @@ LISTS = {
     "cases:on",
 }
 TAKE_OVER = "digest:handled"
-OF_THE_TEAM = {TAKE_OVER, "form:encounter"}
+OF_THE_TEAM = {TAKE_OVER, "form:encounter", "passing:whose"}
 SET_UP = {
     "home:set_up",
     "form:team",
@@ -67,7 +67,15 @@ SET_UP = {
     "form:administrators",
     "form:rules",
 }
-OF_A_PERSON = {"absence:call_off", "form:absence"}
+OF_A_PERSON = {
+    "absence:call_off",
+    "form:absence",
+    "passing:open",
+    "form:passing",
+    "form:passing_whose",
+}
+ASKED_OF = {"passing:accept", "passing:decline"}
+NOT_ASKED = "Det venter ikke længere på svar fra dig."
 NO_ABSENCE = "Fraværet findes ikke længere."
 NOT_MINE = "Det kan kun personen selv eller lederen melde."
 ACTIONS = sorted({*OPENS, *PRESSES} - FOR_ALL - {"log"} | {"log:home_visit"})
@@ -89,8 +97,14 @@ class Target:
         case, made = self.case, self.case.interventions[0].id
         if action_id.startswith("handover:"):
             return case.handovers[0].id
-        if action_id in {*LISTS, *OF_A_PERSON}:
-            return self.away if action_id in OF_A_PERSON else "all:0"
+        known = {
+            **dict.fromkeys(LISTS, "all:0"),
+            "absence:call_off": self.away,
+            "passing:open": f"{self.team.id}:{MARION}",
+            "passing:whose": self.team.id,
+        }
+        if action_id in known:
+            return known[action_id]
         if action_id in OF_A_TEAM:
             return self.team.id
         if action_id in {"setup:seat", TAKE_OVER}:
@@ -127,6 +141,8 @@ class Target:
                 {"works": "worked", "decision": "continue", "citizen_voice": "ja"},
             ),
             "form:redirect": (case.id, {"unit": "other", "reason": "x"}),
+            "form:passing": (f"{team.id}:{MARION}", {"duties": "x", "taker": CAMILLA}),
+            "form:passing_whose": (team.id, {"user": MARION}),
             "form:absence": (
                 "",
                 {"user": MARION, "first_on": "2026-12-01", "last_on": "2026-12-01"},
@@ -226,8 +242,8 @@ def _expected(role: str, action: str) -> str:
         return NO_SETUP
     if action.startswith("handover:") or action == "form:decline":
         return NO_HANDOVER
-    if action in LISTS:
-        return NO_TEAM
+    if action in LISTS | ASKED_OF:
+        return NO_TEAM if action in LISTS else NOT_ASKED
     if action in OF_A_PERSON:
         return NO_ABSENCE if (role, action) == ("elsewhere", "absence:call_off") else NOT_MINE
     no_case = LEADER_ONLY if role == "leader" else NO_CASE

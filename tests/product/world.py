@@ -29,6 +29,7 @@ from sandbox import Sandbox
 from sandbox.player import Player
 from sandbox.seeds import ODDER
 from sandbox.sockets import Patience
+from tests.warm import warmed
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -61,7 +62,7 @@ class World:
 
     def __enter__(self) -> Self:
         self.stack.enter_context(self.sandbox)
-        engine = connect(self.url)
+        engine = warmed(connect(self.url))
         self.stack.callback(engine.dispose)
         self.bot = Bot(
             engine=engine,

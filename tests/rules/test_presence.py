@@ -102,8 +102,11 @@ def test_the_seat_is_had_by_somebody_there_from_the_first_minute_to_the_last(
 def test_one_line_to_each_who_steps_in(others: list[Absence], one: Absence) -> None:
     """Nobody hears of a turn after it is over; whoever returns hears once, in office hours."""
     made = team(*others, one)
-    dues = absence_owed(made, one)
     begins, ends = span(one)
+    asked = [due for due in absence_owed(made, one) if due.kind == "tacit"]
+    assert all(due.due_at < begins and due.person == one.user for due in asked)
+    assert len(asked) <= 1
+    dues = [due for due in absence_owed(made, one) if due.kind != "tacit"]
     assert len({due.key for due in dues}) == len(dues)
     for due in dues:
         assert due.not_after is not None

@@ -1,0 +1,70 @@
+"""Write in a case's timeline by hand, and keep what is only in one person's head (27, N14)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bot.casework.desk import change, overrides
+from bot.deadlines import local_date
+from bot.errors import FieldErrors, Refused
+from bot.locale import _
+from models import Note
+from models.base import new_id
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from bot.access import Opened
+    from bot.casework.desk import Desk
+    from models.vocabulary import NoteKind
+
+
+@dataclass(frozen=True)
+class NoteForm:
+    """What happened, or what only one person knows, and which local day it is about."""
+
+    kind: NoteKind
+    text: str
+    on: date
+    overridden: tuple[str, ...] = ()
+
+
+def write(desk: Desk, opened: Opened, form: NoteForm) -> Note:
+    """Keep a note; also of a closed case, which may have more to tell.
+
+    Raises FieldErrors for a day that is still to come.
+    """
+    _require_past(desk, form)
+    made = Note(id=new_id(), case_id=opened.case.id, user=opened.actor.user, at=desk.now)
+    _fill(desk, made, form)
+    opened.case.notes.append(made)
+    change(desk, opened, "noted", overrides(made.id, form.overridden))
+    return made
+
+
+def correct(desk: Desk, opened: Opened, note_id: str, form: NoteForm) -> Note:
+    """Set a note right; the trace keeps who did."""
+    _require_past(desk, form)
+    made = find(opened, note_id)
+    _fill(desk, made, form)
+    change(desk, opened, "note_corrected", overrides(made.id, form.overridden))
+    return made
+
+
+def find(opened: Opened, note_id: str) -> Note:
+    """Return one of the case's notes. Raises Refused when it isn't there."""
+    for made in opened.case.notes:
+        if made.id == note_id:
+            return made
+    raise Refused(_("Noten findes ikke længere. Åbn sagen igen."))
+
+
+def _fill(desk: Desk, made: Note, form: NoteForm) -> None:
+    made.kind, made.on = form.kind, form.on
+    desk.vault.put(made, "text", form.text)
+
+
+def _require_past(desk: Desk, form: NoteForm) -> None:
+    if form.on > local_date(desk.now):
+        raise FieldErrors({"on": _("Datoen ligger i fremtiden. Vælg en dato til og med i dag.")})

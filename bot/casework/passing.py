@@ -1,0 +1,197 @@
+"""Pass on what is one's own: theirs who leaves, until a colleague has said yes (N14)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from sqlalchemy import or_, select
+
+from bot import trace
+from bot.access import cases_locked, teams_of, whole_case
+from bot.casework.desk import change, write_down
+from bot.errors import FieldErrors, Refused
+from bot.locale import _
+from bot.obligations import passing_owed
+from bot.policy import seats_of
+from models import OPEN, Bid, Case, HandoverState, Intervention, Notice, NoticeState, Passing
+from models.base import new_id
+from models.intervention import UNSETTLED
+from models.vocabulary import Duty
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sqlalchemy.orm import Session
+
+    from bot.access import Opened, Visitor
+    from bot.casework.desk import Desk
+    from bot.trace import Actor
+    from models import Team
+
+KINDS = ("passing", "passed")
+
+
+@dataclass(frozen=True)
+class Held:
+    """One duty of a person in a case; `key` names it, `row` is the bid or the intervention."""
+
+    case: Case
+    duty: Duty
+    row: Bid | Intervention | None = None
+
+    @property
+    def key(self) -> str:
+        """Return "lead:<case>", "bid:<bid>": what a form and the database keep of it."""
+        return f"{self.duty.value}:{self.row.id if self.row else self.case.id}"
+
+
+@dataclass(frozen=True)
+class PassingForm:
+    """Which duties (keys), and the colleague who is asked to take them."""
+
+    taker: str
+    duties: tuple[str, ...]
+
+
+def held_by(session: Session, team: Team, user: str) -> list[Held]:
+    """Return all that is a person's to do in a team's open cases, case by case."""
+    bids = select(Bid.case_id).where(Bid.user == user)
+    made = select(Intervention.case_id).where(Intervention.user == user)
+    mine = or_(
+        Case.lead == user,
+        Case.contact == user,
+        Case.convener == user,
+        Case.id.in_(bids),
+        Case.id.in_(made),
+    )
+    query = select(Case).where(Case.team_id == team.id, Case.state.in_(OPEN), mine)
+    cases = session.scalars(query.order_by(Case.code).options(*whole_case()))
+    return [held for case in cases for held in _held_in(case, user)]
+
+
+def waiting(session: Session, team: Team, user: str) -> dict[str, str]:
+    """Return who is asked already about which of a person's duties, by key."""
+    query = select(Passing).where(
+        Passing.team_id == team.id, Passing.giver == user, Passing.state == HandoverState.OFFERED
+    )
+    return {str(key): one.taker for one in session.scalars(query) for key in one.duties}
+
+
+def team_of(session: Session, who: Visitor, team_id: str, user: str) -> tuple[Team, Actor]:
+    """Return a team in which a person sits, to themself or their leader. Raises Refused."""
+    for team, actor in teams_of(session, who, user):
+        if team.id == team_id:
+            return team, actor
+    raise Refused(_("Det kan kun personen selv eller lederen melde."))
+
+
+def offer(desk: Desk, team: Team, actor: Actor, giver: str, form: PassingForm) -> Passing:
+    """Ask a colleague of the team to take some duties.
+
+    Raises FieldErrors for somebody without a seat, or for the giver, and without a duty.
+    """
+    if form.taker == giver or not seats_of(team, form.taker):
+        words = _("Vælg en kollega, der har en plads eller er stedfortræder i {team}.")
+        raise FieldErrors({"taker": words.format(team=team.name)})
+    asked = waiting(desk.session, team, giver)
+    mine = {held.key for held in held_by(desk.session, team, giver)}
+    duties = [key for key in form.duties if key in mine and key not in asked]
+    if not duties:
+        raise FieldErrors({"duties": _("Vælg mindst én ting, der ikke allerede er spurgt om.")})
+    made = Passing(
+        id=new_id(),
+        team_id=team.id,
+        giver=giver,
+        taker=form.taker,
+        duties=duties,
+        state=HandoverState.OFFERED,
+        offered_by=actor.user,
+        offered_at=desk.now,
+    )
+    desk.session.add(made)
+    _write(desk, team, actor, "passing_offered", made)
+    return made
+
+
+def accept(desk: Desk, who: Visitor, passing_id: str) -> Passing:
+    """Say yes: each duty that is still the giver's is the taker's now. Raises Refused."""
+    made, team, actor = _asked(desk, who, passing_id)
+    made.state, made.answered_at = HandoverState.ACCEPTED, desk.now
+    held = {one.key: one for one in held_by(desk.session, team, made.giver)}
+    taken = [held[key] for key in made.duties if key in held]
+    opened = {
+        one.case.id: one
+        for one in cases_locked(desk.session, team.id, {one.case.id for one in taken})
+    }
+    for one in taken:
+        _take(desk, opened[one.case.id], one, made.taker, actor)
+    _write(desk, team, actor, "passing_accepted", made)
+    return made
+
+
+def decline(desk: Desk, who: Visitor, passing_id: str) -> Passing:
+    """Say no: everything stays the giver's. Raises Refused."""
+    made, team, actor = _asked(desk, who, passing_id)
+    made.state, made.answered_at = HandoverState.DECLINED, desk.now
+    _write(desk, team, actor, "passing_declined", made)
+    return made
+
+
+def plan_passings(desk: Desk, team: Team) -> None:
+    """Write what the team's passings owe as notices: add, move or cancel."""
+    query = select(Notice).where(Notice.team_id == team.id, Notice.kind.in_(KINDS))
+    known = {row.key: row for row in desk.session.scalars(query.with_for_update())}
+    passings = desk.session.scalars(select(Passing).where(Passing.team_id == team.id))
+    dues = {due.key: due for one in passings for due in passing_owed(team, one, desk.now)}
+    for due in dues.values():
+        write_down(desk, due, known.get(due.key), team, None)
+    for key, row in known.items():
+        if key not in dues and row.state is NoticeState.PENDING:
+            row.state = NoticeState.CANCELLED
+
+
+def _held_in(case: Case, user: str) -> Iterator[Held]:
+    if case.lead == user:
+        yield Held(case, Duty.LEAD)
+    if case.contact == user:
+        yield Held(case, Duty.CONTACT)
+    if case.lead is None and case.convener == user:
+        yield Held(case, Duty.CONVENER)
+    for made in case.interventions:
+        if made.user == user and made.undone_at is None and made.state in UNSETTLED:
+            yield Held(case, Duty.INTERVENTION, made)
+    for bid in case.bids:
+        if bid.user == user:
+            yield Held(case, Duty.BID, bid)
+
+
+def _asked(desk: Desk, who: Visitor, passing_id: str) -> tuple[Passing, Team, Actor]:
+    """Return a passing that waits for this person's answer. Raises Refused."""
+    made = desk.session.get(Passing, passing_id)
+    if made is None or made.taker != who.user:
+        raise Refused(_("Det venter ikke længere på svar fra dig."))
+    found = {team.id: (team, actor) for team, actor in teams_of(desk.session, who, who.user)}
+    desk.session.refresh(made)  # behind the team's lock
+    if made.team_id not in found or made.state is not HandoverState.OFFERED:
+        raise Refused(_("Det venter ikke længere på svar fra dig."))
+    return made, *found[made.team_id]
+
+
+def _take(desk: Desk, opened: Opened, held: Held, taker: str, actor: Actor) -> None:
+    case = opened.case
+    rows: dict[str, Bid | Intervention] = {one.id: one for one in case.bids}
+    rows |= {one.id: one for one in case.interventions}
+    if held.row is not None:
+        rows[held.row.id].user = taker
+    else:
+        setattr(case, held.duty.value, taker)
+    subject = f"{held.duty.value}:{taker}"
+    change(desk, replace(opened, actor=actor), "taken_over", subject)
+
+
+def _write(desk: Desk, team: Team, actor: Actor, kind: str, made: Passing) -> None:
+    now, vault = desk.now, desk.vault
+    trace.record(desk.session, vault, team, actor, kind, subject=made.id, now=now)
+    desk.session.flush()
+    plan_passings(desk, team)

@@ -1,0 +1,86 @@
+"""Pass on what is one's own before one leaves, and answer for what one is asked to take."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot import access
+from bot.casework import passing as verbs
+from bot.locale import _
+from bot.people import people
+from bot.views import passing as views
+from handlers.entry import Answer, Asked, show
+from handlers.replies import note, tell
+
+if TYPE_CHECKING:
+    from slack_sdk.models.views import View
+
+    from bot.access import Visitor
+    from bot.casework.desk import Desk
+    from bot.runtime import Bot
+
+
+def open_form(bot: Bot, asked: Asked) -> None:
+    """Open the list of all that is a person's in a team."""
+    show(bot, asked, _form(bot, asked, asked.value))
+
+
+def open_whose(bot: Bot, asked: Asked) -> None:
+    """Ask a leader whose work it is."""
+    with bot.reading() as session:
+        who = access.visitor(session, asked.slack_team, asked.user)
+        access.own_team(session, asked.value, who)
+    show(bot, asked, views.whose_form(asked.value))
+
+
+def choose_whose(desk: Desk, who: Visitor, asked: Asked) -> Answer:
+    """Let a leader see what a colleague has, if they lead them."""
+    user = views.read_whose(asked.view)
+    team, _actor = verbs.team_of(desk.session, who, asked.metadata, user)
+    return Answer(about=f"{team.id}:{user}")
+
+
+def list_whose(bot: Bot, asked: Asked, answer: Answer) -> View:
+    """Return the colleague's list, in the question's place."""
+    return _form(bot, asked, answer.about)
+
+
+def submit(desk: Desk, who: Visitor, asked: Asked) -> Answer:
+    """Ask the colleague."""
+    team_id, _colon, user = asked.metadata.partition(":")
+    team, actor = verbs.team_of(desk.session, who, team_id, user)
+    made = verbs.offer(desk, team, actor, user, views.read(asked.view))
+    return Answer(say=views.asked(made, people(desk.session, who.workspace_id)), about=made.id)
+
+
+def thank(_bot: Bot, _asked: Asked, answer: Answer) -> View:
+    """Return the thanks, in the form's place."""
+    return note(answer.say)
+
+
+def accept(desk: Desk, who: Visitor, asked: Asked) -> Answer:
+    """Say yes to all of it."""
+    verbs.accept(desk, who, asked.value)
+    return Answer(say=_("Tak. Det er dit nu. Se det med /henvisning sager."))
+
+
+def decline(desk: Desk, who: Visitor, asked: Asked) -> Answer:
+    """Say no."""
+    verbs.decline(desk, who, asked.value)
+    return Answer(say=_("Noteret. Det bliver, hvor det er, og der bliver spurgt en anden."))
+
+
+def confirm(bot: Bot, asked: Asked, answer: Answer) -> None:
+    """Say what the answer led to."""
+    tell(bot, asked, answer.say)
+
+
+def _form(bot: Bot, asked: Asked, value: str) -> View:
+    team_id, _colon, user = value.partition(":")
+    with bot.reading() as session:
+        who = access.visitor(session, asked.slack_team, asked.user)
+        team, _actor = verbs.team_of(session, who, team_id, user)
+        held = verbs.held_by(session, team, user)
+        waiting = verbs.waiting(session, team, user)
+        names = people(session, who.workspace_id)
+        return views.form(views.Farewell(team, user, held, waiting, names))

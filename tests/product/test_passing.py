@@ -1,0 +1,218 @@
+"""Who leaves passes on all that is theirs, each with a name who accepts (N14)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from sqlalchemy import select
+
+from models import Passing
+from models.handover import HandoverState
+from models.vocabulary import InterventionState
+from tests.product import forging
+from tests.product.steps import under_way
+from tests.product.world import CAMILLA, JONAS, LONE, MARION, METTE, TORVET, TRINE
+
+if TYPE_CHECKING:
+    from typing import Any
+
+    from sandbox.player import Player
+    from tests.product.world import World
+
+
+def busy(world: World) -> None:
+    """Let Marion lead a case, be the contact of none, do something in it and have bid in."""
+    under_way(world)
+    world.press(MARION, "log")
+    marion = world.person(MARION)
+    menu = marion.wait_message("C0UDSATTE", "Hvad er sat i gang")
+    marion.click_ephemeral(menu["id"], "log:home_visit")
+    world.settle()
+
+
+def listed(world: World, user: str = MARION) -> Player:
+    """Open the list of what is a person's, from the form for absence."""
+    person = world.person(user)
+    world.opened(person, lambda: person.command(TORVET, "/henvisning fravær"), "form:absence")
+    person.click_modal("passing:open")
+    person.until(lambda: "Giv videre" in str((person.modal() or {}).get("title")))
+    return person
+
+
+def keys(person: Player) -> list[str]:
+    """Return what can be chosen in the open list."""
+    blocks = (person.modal() or {})["blocks"]
+    element = next(block["element"] for block in blocks if block.get("block_id") == "duties")
+    return [option["value"] for option in element["options"]]
+
+
+def passed_on(world: World, taker: str = JONAS) -> list[str]:
+    """Pass everything of Marion's on to a colleague, and return its keys."""
+    person = listed(world)
+    duties = keys(person)
+    answer = person.submit({"duties": duties, "taker": taker})
+    assert answer["outcome"] == "updated", answer
+    world.settle()
+    return duties
+
+
+def letters(world: World, user: str, part: str) -> list[dict[str, Any]]:
+    """Return a person's direct messages that hold some words."""
+    return [one for one in world.person(user).dm() if part in one["text"]]
+
+
+def passings(world: World) -> list[Passing]:
+    """Return what is stored."""
+    with world.bot.reading() as session:
+        return list(session.scalars(select(Passing)))
+
+
+def test_all_that_is_ones_own_stands_in_one_list(world: World) -> None:
+    """Lead, bid and what one is doing: each a line, none of them placed yet."""
+    busy(world)
+    person = listed(world)
+    shown = str(person.modal())
+    for words in ("U26-0001: tovholder", "U26-0001: bud", "U26-0001: Hjemmebesøg"):
+        assert words in shown
+    assert shown.count("ikke placeret") == 5
+    assert [key.partition(":")[0] for key in keys(person)] == [
+        "lead",
+        "intervention",
+        "bid",
+        "bid",
+        "bid",
+    ]
+
+
+def test_placed_with_a_name_who_accepts(any_world: World) -> None:
+    """The colleague reads what it is, says yes, and it is theirs; the giver hears."""
+    world = any_world
+    busy(world)
+    duties = passed_on(world)
+    (letter,) = letters(world, JONAS, "Marion Lund vil give dig det her.")
+    assert "U26-0001: tovholder" in letter["text"]
+    assert world.case().lead == MARION
+    assert "Jonas Krog er spurgt" in str(listed(world).modal())
+    world.person(MARION).close()
+    world.person(JONAS).click("D0JONAS", letter["ts"], "passing:accept")
+    world.settle()
+    case = world.case()
+    assert (case.lead, case.contact) == (JONAS, CAMILLA)
+    assert [made.user for made in case.interventions] == [JONAS]
+    assert {bid.user for bid in case.bids} == {JONAS}
+    (kept,) = passings(world)
+    assert (kept.state, kept.duties) == (HandoverState.ACCEPTED, duties)
+    assert letters(world, MARION, "Jonas Krog har sagt ja til det, Marion Lund gav videre.")
+    assert "Tovholder Jonas" in world.card()["text"]
+    taken = [event for event in world.events() if event.kind == "taken_over"]
+    assert len(taken) == len(duties)
+    assert {event.user for event in taken} == {JONAS}
+
+
+def test_a_no_leaves_everything_where_it_is(world: World) -> None:
+    """The giver is told to ask another, and everything can be passed on again."""
+    busy(world)
+    duties = passed_on(world)
+    (letter,) = letters(world, JONAS, "vil give dig det her")
+    world.person(JONAS).click("D0JONAS", letter["ts"], "passing:decline")
+    world.settle()
+    assert world.case().lead == MARION
+    assert letters(world, MARION, "har sagt nej til det, Marion Lund ville give videre")
+    assert keys(listed(world)) == duties
+
+
+def test_unanswered_it_is_asked_again(world: World) -> None:
+    """After two and five working days, then weekly, until there is an answer."""
+    busy(world)
+    passed_on(world)
+    world.travel("2026-12-02 09:00")
+    assert len(letters(world, JONAS, "vil give dig det her")) == 3
+    letter = letters(world, JONAS, "vil give dig det her")[-1]
+    world.person(JONAS).click("D0JONAS", letter["ts"], "passing:accept")
+    world.travel("2026-12-14 09:00")
+    assert len(letters(world, JONAS, "vil give dig det her")) == 3
+
+
+def test_the_leader_places_a_colleagues_work(world: World) -> None:
+    """Whoever has left already cannot do it themself: their leader does, and hears the answer."""
+    busy(world)
+    mette = world.person(METTE)
+    world.opened(mette, lambda: mette.command(TORVET, "/henvisning fravær"), "form:absence")
+    mette.click_modal("passing:whose")
+    mette.wait_modal("form:passing_whose")
+    mette.submit({"user": MARION})
+    mette.wait_modal("form:passing")
+    assert mette.submit({"duties": keys(mette), "taker": TRINE})["outcome"] == "updated"
+    world.settle()
+    (letter,) = letters(world, TRINE, "Marion Lund vil give dig det her.")
+    world.person(TRINE).click("D0TRINE", letter["ts"], "passing:accept")
+    world.settle()
+    assert world.case().lead == TRINE
+    assert letters(world, METTE, "Trine Bak har sagt ja")
+
+
+@pytest.mark.parametrize("taker", [MARION, LONE])
+def test_only_a_colleague_of_the_team_can_take_it(world: World, taker: str) -> None:
+    """Oneself, or somebody without a seat: the form says whom to choose."""
+    busy(world)
+    person = listed(world)
+    answer = person.submit({"duties": keys(person), "taker": taker})
+    words = "Vælg en kollega, der har en plads eller er stedfortræder i Udsatte-teamet."
+    assert answer["errors"] == {"taker": words}
+    assert passings(world) == []
+
+
+def test_what_is_asked_about_is_not_asked_about_twice(world: World) -> None:
+    """A list that was opened before offers nothing new."""
+    busy(world)
+    duties = passed_on(world)
+    view = forging.form("form:passing", f"{world.team().id}:{MARION}", "user")
+    values = {
+        "duties": {"value": {"selected_options": [{"value": key} for key in duties]}},
+        "taker": {"value": {"selected_user": TRINE}},
+    }
+    sent = forging.submission(MARION, view, {})
+    sent["view"]["state"]["values"] = values
+    answer = forging.send(world.person(MARION), sent)
+    assert "der ikke allerede er spurgt om" in forging.said(answer)
+    assert len(passings(world)) == 1
+
+
+def test_what_is_closed_meanwhile_is_not_taken(world: World) -> None:
+    """An indsats that was finished, and a case that was closed, stay as they are."""
+    busy(world)
+    passed_on(world)
+    person = world.form(MARION, "more:close", "form:close")
+    person.submit(outcome="goal_met", open_anyway=["anyway"], reason="flyttet")
+    world.settle()
+    letter = letters(world, JONAS, "vil give dig det her")[0]
+    world.person(JONAS).click("D0JONAS", letter["ts"], "passing:accept")
+    world.settle()
+    case = world.case()
+    assert case.lead == MARION
+    assert case.interventions[0].user == MARION
+    assert case.interventions[0].state is InterventionState.STARTED
+
+
+def test_an_answer_counts_once_and_from_the_one_who_was_asked(world: World) -> None:
+    """Pressed again, or by another, it says that nothing waits."""
+    busy(world)
+    passed_on(world)
+    (made,) = passings(world)
+    told = "Det venter ikke længere på svar fra dig."
+    press = forging.press(TRINE, "passing:accept", made.id)
+    assert forging.reply(world.person(TRINE), press) == told
+    letter = letters(world, JONAS, "vil give dig det her")[0]
+    for answer in ("passing:accept", "passing:decline"):
+        world.person(JONAS).click("D0JONAS", letter["ts"], answer)
+    world.settle()
+    assert passings(world)[0].state is HandoverState.ACCEPTED
+    assert world.case().lead == JONAS
+
+
+def test_with_nothing_to_pass_on(world: World) -> None:
+    """The page says so, and has nothing to send."""
+    world.refer()
+    person = listed(world, TRINE)
+    assert "Der er intet at give videre." in str(person.modal())
