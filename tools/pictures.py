@@ -115,8 +115,8 @@ def whole_page(album: Album) -> None:
 
 def agenda(album: Album) -> None:
     """Show the agenda that lies in the thread an hour before the meeting."""
-    person, card = album.stage.person(CAMILLA), album.stage.card()
-    post = person.wait_message(CHANNEL, "Dagsorden", card)
+    person, card = album.stage.person(CAMILLA), album.stage.card() or {}
+    post = person.wait_message(CHANNEL, "Dagsorden", card["ts"])
     person.click(CHANNEL, post["ts"], "card:agenda")
     album.stage.opened(CAMILLA, "page:agenda")
     album.form("agenda", CAMILLA)
@@ -250,7 +250,7 @@ BEFORE: dict[Any, tuple[Callable[[Album], None], ...]] = {
 }
 AFTER: dict[Any, tuple[Callable[[Album], None], ...]] = {
     odder.christina_cannot: (card_before,),
-    odder.morning: (whole_page,),
+    odder.morning: (whole_page, agenda),
     odder.tried_before: (bid,),
     odder.describing: (sheet, quick_log),
     odder.thirty_days: (morning, absence, follow_up),
