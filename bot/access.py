@@ -179,6 +179,25 @@ def _team_locked(session: Session, team_id: str) -> Team:
     return session.scalars(query).one()
 
 
+def lock_team(session: Session, team_id: str) -> Team:
+    """Load a team whole and lock it, for Tværs itself: whoever changes it waits."""
+    return _team_locked(session, team_id)
+
+
+def team_of(session: Session, team_id: str, who: Visitor, user: str) -> tuple[Team, Actor]:
+    """Return a team, locked, to a colleague with a seat in it, or to who leads them there.
+
+    The team's leader may speak for those who have left it, too. Raises Refused for anybody else.
+    """
+    known = select(Team.id).where(Team.id == team_id, Team.workspace_id == who.workspace_id)
+    team = _team_locked(session, team_id) if session.scalar(known) else None
+    if team is None or not (
+        leads(team, who.user, user) or (who.user == user and seats_of(team, user))
+    ):
+        raise Refused(_("Det kan kun personen selv eller lederen melde."))
+    return team, Actor(who.user, role_in(team, who.user) or LEADER)
+
+
 def team_for(session: Session, team_id: str, who: Visitor) -> Team:
     """Return a team of the visitor's workspace, locked for a change. Raises NotFound."""
     found = session.scalar(
@@ -365,6 +384,7 @@ def whole_case() -> tuple[ExecutableOption, ...]:
         selectinload(Case.follow_ups),
         selectinload(Case.handovers),
         selectinload(Case.notes),
+        selectinload(Case.visits),
         selectinload(Case.past_closings),
         selectinload(Case.earlier).options(
             selectinload(Case.tried), selectinload(Case.interventions)

@@ -51,8 +51,8 @@ if TYPE_CHECKING:
 
 DIGEST = "digest"
 MOST_LINKS = 25  # asked of Slack one by one, well within a lease
-AT_ANY_HOUR = {"card", CARD_UPDATE, "receipt", CLOCK}
-RINGS_FOR_A_MEETING = {"agenda", "asked", "quorum", "quorum_leader", "moved", "moved_receipt"}
+AT_ANY_HOUR = {"card", CARD_UPDATE, "receipt", "visit", CLOCK}
+RINGS_FOR_A_MEETING = {"asked", "moved", "moved_receipt"}
 CARD_GONE_MEANWHILE = Result(NoticeState.PENDING, error="no_card", wait=BACK_OFF)
 LOST_ITS_MEANING = Result(NoticeState.CANCELLED, error="lost_its_meaning")
 

@@ -12,7 +12,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from bot.deadlines import at_local, local_date
-from bot.policy import calendar_of, unanswered
+from bot.policy import calendar_of, members, seats_of, unanswered
 from bot.presence import NOON, span, stints, usual
 from models import CaseState, HandoverState, Place, Reply
 from models.vocabulary import Triage
@@ -29,6 +29,7 @@ BEFORE_FOLLOW_UP = (7, 3, 1)
 BEFORE_CLOSE_BY = (14, 7, 2)
 BEFORE_OUTER = (5, 2, 0)
 BEFORE_DELIVERY = (3, 0)
+AFTERNOON = time(15, 30)
 AFTER = (1, 3, 5)
 WEEK = 5
 HANDOVER_AFTER = (2, 5)
@@ -36,6 +37,9 @@ AGENDA_BEFORE = timedelta(hours=1)
 LEADER_HEARS_AFTER = timedelta(minutes=15)  # after the substitutes were asked
 TIME_TO_ANSWER = timedelta(minutes=10)
 LONG_ABSENCE = 3  # working days
+PARTNER_HEARS_AFTER = timedelta(minutes=10)
+LEADER_HEARS_OF_VISIT = timedelta(minutes=25)
+KEPT_VISIT = timedelta(days=30)
 HEARD_LATE = timedelta(days=7)
 
 
@@ -87,7 +91,7 @@ def owed(case: Case, team: Team, now: datetime) -> list[Owed]:
         dues += _reminders(case, calendar, now)
         dues += _handover_letters(case, calendar, now)
         dues += _decided(case, calendar)
-    dues += _handover_answers(case, calendar)
+    dues += [*_handover_answers(case, calendar), *_visits(case, team)]
     return dues
 
 
@@ -192,7 +196,8 @@ def _agenda(case: Case, calendar: WorkCalendar) -> Iterator[Owed]:
     for meeting in case.meetings:
         if meeting.finished_at is None:
             called_at, ends = meeting.moved_at or case.opened_at, meeting.starts_at
-            at = _rings_at(max(ends - AGENDA_BEFORE, called_at), meeting, calendar)
+            at = _in_good_time(max(ends - AGENDA_BEFORE, called_at), meeting, calendar)
+            at = max(at, called_at)
             yield Owed(f"agenda:{meeting.id}:{meeting.sequence}", "agenda", Place.THREAD, at, ends)
 
 
@@ -207,13 +212,26 @@ def _quorum(case: Case, team: Team, calendar: WorkCalendar) -> Iterator[Owed]:
         about, ends = f"{meeting.id}:{meeting.sequence}", meeting.starts_at
         asked_at = meeting.moved_at or case.opened_at
         wished = max(ends - timedelta(minutes=team.answer_minutes), asked_at + TIME_TO_ANSWER)
-        at = _rings_at(wished, meeting, calendar)
-        leader_at = at + LEADER_HEARS_AFTER
+        at = max(_in_good_time(wished, meeting, calendar), asked_at + TIME_TO_ANSWER)
+        leader_at = max(at, _in_good_time(at + LEADER_HEARS_AFTER, meeting, calendar))
         if at < ends:
             yield Owed(f"quorum:{about}", "quorum", Place.THREAD, at, ends)
         if leader_at < ends and team.leader:
             key, person = f"quorum_leader:{about}", team.leader
             yield Owed(key, "quorum_leader", Place.PERSON, leader_at, ends, person)
+
+
+def _in_good_time(wished: datetime, meeting: Meeting, calendar: WorkCalendar) -> datetime:
+    """Return when to speak of a meeting that was planned: while the office is open, before it.
+
+    For one that begins as the office opens that is the working day before.
+    """
+    on, opens_at = local_date(meeting.starts_at), calendar.next_office_instant(wished)
+    if opens_at < meeting.starts_at:
+        return opens_at
+    if wished >= at_local(on, DAY_ENDS):
+        return at_local(on, AFTERNOON)
+    return at_local(calendar.roll_back(on - timedelta(days=1)), AFTERNOON)
 
 
 def absence_owed(team: Team, absence: Absence) -> list[Owed]:
@@ -228,9 +246,11 @@ def absence_owed(team: Team, absence: Absence) -> list[Owed]:
 def _tacit(team: Team, absence: Absence) -> Iterator[Owed]:
     """Ask, the working day before somebody is away for days, what is only in their head."""
     calendar, (begins, ends) = calendar_of(team), span(absence)
-    if calendar.working_days_between(local_date(begins), local_date(ends)) < LONG_ABSENCE:
+    eve = local_date(begins) - timedelta(days=1)
+    days = calendar.working_days_between(eve, local_date(ends - timedelta(seconds=1)))
+    if days < LONG_ABSENCE or not seats_of(team, absence.user):
         return
-    day_before = calendar.shift(calendar.roll_back(local_date(begins)), -1)
+    day_before = calendar.roll_back(eve)
     at = calendar.next_office_instant(max(at_local(day_before, NOON), absence.entered_at))
     if at < begins:
         key = f"tacit:{absence.id}:{team.id}"
@@ -264,6 +284,8 @@ def _stand_ins(team: Team, seat: Seat, absence: Absence) -> Iterator[Owed]:
 def passing_owed(team: Team, passing: Passing, now: datetime) -> list[Owed]:
     """Return what is owed because a member passes something on: questions, then the answer."""
     calendar, since = calendar_of(team), local_date(passing.offered_at)
+    if passing.state is HandoverState.WITHDRAWN:
+        return []
     if passing.answered_at is not None:
         at = calendar.next_office_instant(passing.answered_at)
         key, person = f"passed:{passing.id}", passing.offered_by
@@ -431,6 +453,31 @@ def _handover_answers(case: Case, calendar: WorkCalendar) -> Iterator[Owed]:
                 calendar.next_office_instant(handover.answered_at),
                 about=handover.id,
             )
+
+
+def _visits(case: Case, team: Team) -> Iterator[Owed]:
+    """Tell of each visit at once, ask when it should be over, then the colleague, then the leader.
+
+    At any hour: a visit that isn't ended is what may break the silence (domain.md, "Dates" 5).
+    """
+    for visit in case.visits:
+        lines = [("out", visit.user, visit.left_at), ("told", visit.partner, visit.left_at)]
+        asked, late = visit.back_by, visit.back_by + PARTNER_HEARS_AFTER
+        alarms = [("partner", visit.partner, late)]
+        last = visit.back_by + LEADER_HEARS_OF_VISIT
+        others = [team.leader] if team.leader else members(team, last)
+        alarms += [
+            ("leader", one, last) for one in others if one not in {visit.user, visit.partner}
+        ]
+        if visit.home_at is None:
+            lines += [("ask", visit.user, asked), *alarms]
+        else:
+            alarmed = {user for _line, user, at in alarms if at <= visit.home_at}
+            lines += [("home", user, visit.home_at) for user in sorted(alarmed)]
+        for line, user, at in lines:
+            key = f"visit:{visit.id}:{line}:{user}"
+            until = visit.back_by if line in {"out", "told"} else None
+            yield Owed(key, "visit", Place.PERSON, at, until, user, visit.id, parts=(line,))
 
 
 def _meeting_on(meeting: Meeting) -> date:

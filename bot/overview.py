@@ -67,10 +67,15 @@ def open_cases(
 
 
 def open_cases_of(session: Session, team: Team, user: str) -> list[Case]:
-    """Return the open cases of a team that are a person's, the nearest date first."""
-    wanted = and_(Case.team_id == team.id, Case.state.in_(OPEN), _mine([user]))
+    """Return the open cases of a team that are a person's, the nearest date first.
+
+    Whoever convened a case has it until somebody leads it. One more than a message holds, at most.
+    """
+    convened = and_(Case.lead.is_(None), Case.convener == user)
+    mine = or_(Case.lead == user, Case.contact == user, convened)
+    wanted = and_(Case.team_id == team.id, Case.state.in_(OPEN), mine)
     query = select(Case).where(wanted).order_by(next_date(), Case.code)
-    return list(session.scalars(query.limit(PAGE).options(*whole_case())))
+    return list(session.scalars(query.limit(PAGE + 1).options(*whole_case())))
 
 
 def next_date() -> ColumnElement[date]:

@@ -12,11 +12,12 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from sqlalchemy import func, select
 
 from bot import figures
-from bot.access import cases_locked, load_team
+from bot.access import cases_locked, lock_team
 from bot.casework.absence import forget_absences, plan_absences
 from bot.casework.desk import Desk, plan, refresh_card
 from bot.casework.passing import plan_passings
 from bot.casework.team import plan_digest
+from bot.casework.visit import forget_visits
 from bot.claiming import has_its_card, next_attempt
 from bot.dead_man import Vigil
 from bot.deadlines import ZONE
@@ -55,7 +56,7 @@ def audit(bot: Bot, go_on: Callable[[], bool] = always) -> None:
     """
     for team_id, case_ids in _open(bot).items():
         with bot.writing() as session:
-            _plan_team(Desk(session, bot.vault, bot.now()), load_team(session, team_id))
+            _plan_team(Desk(session, bot.vault, bot.now()), lock_team(session, team_id))
         _replan(bot, team_id, case_ids, plan, go_on)
 
 
@@ -70,12 +71,15 @@ def forget(bot: Bot) -> None:
     with bot.writing() as session:
         forget_old(session, bot.now())
         forget_absences(session, bot.now())
+        forget_visits(session, bot.now())
 
 
 def replan_team(bot: Bot, team_id: str) -> None:
     """Write anew what a team's open cases owe, and draw their cards: its seats or days changed."""
     with bot.writing() as session:
-        plan_absences(Desk(session, bot.vault, bot.now()), load_team(session, team_id))
+        desk, team = Desk(session, bot.vault, bot.now()), lock_team(session, team_id)
+        plan_absences(desk, team)
+        plan_passings(desk, team)
     _replan(bot, team_id, _open(bot).get(team_id, []), _plan_and_draw)
     bot.wake()
 

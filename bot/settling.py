@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select
 
 from bot import figures
-from bot.access import cases_locked, load_team
+from bot.access import cases_locked, load_team, lock_team
 from bot.casework.desk import Desk, drawing, plan
 from bot.casework.passing import plan_passings
 from bot.casework.team import plan_digest_after
@@ -173,9 +173,9 @@ def follow_on(bot: Bot, session: Session, notice: Notice, version: int) -> None:
 
 def _plan_next(bot: Bot, session: Session, notice: Notice) -> None:
     """Write down the next of each endless row that has been dealt with now, alone or gathered."""
-    if notice.kind == "passing":
+    if notice.kind == "passing" and notice.state is not NoticeState.CANCELLED:
         desk = Desk(session, bot.vault, bot.now())
-        plan_passings(desk, load_team(session, notice.team_id))
+        plan_passings(desk, lock_team(session, notice.team_id))
     said = gathered(session, notice) if notice.kind == CATCH_UP else [notice]
     of = {row.case_id for row in said if row.kind == REMINDER and row.case_id is not None}
     for opened in cases_locked(session, notice.team_id, of) if of else ():

@@ -9,7 +9,7 @@ from bot.casework import passing as verbs
 from bot.locale import _
 from bot.people import people
 from bot.views import passing as views
-from handlers.entry import Answer, Asked, show
+from handlers.entry import Answer, Asked, redraw, show
 from handlers.replies import note, tell
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ def open_whose(bot: Bot, asked: Asked) -> None:
 def choose_whose(desk: Desk, who: Visitor, asked: Asked) -> Answer:
     """Let a leader see what a colleague has, if they lead them."""
     user = views.read_whose(asked.view)
-    team, _actor = verbs.team_of(desk.session, who, asked.metadata, user)
+    team, _actor = access.team_of(desk.session, asked.metadata, who, user)
     return Answer(about=f"{team.id}:{user}")
 
 
@@ -48,7 +48,7 @@ def list_whose(bot: Bot, asked: Asked, answer: Answer) -> View:
 def submit(desk: Desk, who: Visitor, asked: Asked) -> Answer:
     """Ask the colleague."""
     team_id, _colon, user = asked.metadata.partition(":")
-    team, actor = verbs.team_of(desk.session, who, team_id, user)
+    team, actor = access.team_of(desk.session, team_id, who, user)
     made = verbs.offer(desk, team, actor, user, views.read(asked.view))
     return Answer(say=views.asked(made, people(desk.session, who.workspace_id)), about=made.id)
 
@@ -70,6 +70,17 @@ def decline(desk: Desk, who: Visitor, asked: Asked) -> Answer:
     return Answer(say=_("Noteret. Det bliver, hvor det er, og der bliver spurgt en anden."))
 
 
+def withdraw(desk: Desk, who: Visitor, asked: Asked) -> Answer:
+    """Take an offer back."""
+    made = verbs.withdraw(desk, who, asked.value)
+    return Answer(about=f"{made.team_id}:{made.giver}")
+
+
+def redraw_form(bot: Bot, asked: Asked, answer: Answer) -> None:
+    """Draw the list anew after a press in it."""
+    redraw(bot, asked, _form(bot, asked, answer.about))
+
+
 def confirm(bot: Bot, asked: Asked, answer: Answer) -> None:
     """Say what the answer led to."""
     tell(bot, asked, answer.say)
@@ -79,8 +90,8 @@ def _form(bot: Bot, asked: Asked, value: str) -> View:
     team_id, _colon, user = value.partition(":")
     with bot.reading() as session:
         who = access.visitor(session, asked.slack_team, asked.user)
-        team, _actor = verbs.team_of(session, who, team_id, user)
+        team, _actor = access.team_of(session, team_id, who, user)
         held = verbs.held_by(session, team, user)
-        waiting = verbs.waiting(session, team, user)
+        waiting = verbs.offered_by(session, team, user)
         names = people(session, who.workspace_id)
         return views.form(views.Farewell(team, user, held, waiting, names))

@@ -25,6 +25,7 @@ from models.notice import (
 from models.passing import Passing
 from models.received import Received
 from models.team import Discipline, Seat, Substitute, Team, TeamClosingDay
+from models.visit import Visit
 from models.workspace import Person, Workspace
 
 __all__ = [
@@ -63,6 +64,7 @@ __all__ = [
     "Team",
     "TeamClosingDay",
     "Tried",
+    "Visit",
     "Workspace",
     "lane",
     "lane_of",

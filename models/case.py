@@ -16,6 +16,7 @@ from models.handover import Handover
 from models.intervention import Intervention
 from models.meeting import Bid, Meeting
 from models.note import Note
+from models.visit import Visit
 from models.vocabulary import (
     ContactChannel,
     Effect,
@@ -84,6 +85,7 @@ class Case(Base):
     trusts: Mapped[bytes | None] = mapped_column(LargeBinary, default=None, info=SENSITIVE)
     trust_meets: Mapped[bytes | None] = mapped_column(LargeBinary, default=None, info=SENSITIVE)
     trust_ways: Mapped[bytes | None] = mapped_column(LargeBinary, default=None, info=SENSITIVE)
+    two_persons: Mapped[bool] = mapped_column(default=False, info=STEP)
 
     earlier_id: Mapped[str | None] = mapped_column(index=True, default=None, info=KEY)
     known: Mapped[Known | None] = mapped_column(default=None, info=STEP)
@@ -126,6 +128,7 @@ class Case(Base):
     follow_ups: Mapped[list[FollowUp]] = relationship(lazy="raise", order_by=FollowUp.held_at)
     handovers: Mapped[list[Handover]] = relationship(lazy="raise", order_by=Handover.offered_at)
     notes: Mapped[list[Note]] = relationship(lazy="raise", order_by=Note.at)
+    visits: Mapped[list[Visit]] = relationship(lazy="raise", order_by=Visit.left_at)
     past_closings: Mapped[list[Closing]] = relationship(lazy="raise", order_by=Closing.at)
     earlier: Mapped[Case | None] = relationship(
         lazy="raise",

@@ -92,7 +92,7 @@ def call_off(desk: Desk, who: Visitor, absence_id: str) -> Absence:
     absence.ended_at = desk.now
     for team, actor in found:
         _write(desk, team, actor, "absence_called_off", absence)
-        for opened in _meetings_within(desk, team, actor, desk.now, ends):
+        for opened in _meetings_within(desk, team, actor, begins, ends):
             if step_back(desk, opened, absence.user, absence.entered_at):
                 change(desk, opened, "stepped_back", absence.id)
     return absence
@@ -112,7 +112,8 @@ def plan_absences(desk: Desk, team: Team) -> None:
 
 def forget_absences(session: Session, now: datetime) -> None:
     """Forget who was away, 30 days after it was over."""
-    session.execute(delete(Absence).where(Absence.last_on < local_date(now) - KEPT))
+    over = (Absence.last_on < local_date(now) - KEPT) | (Absence.ended_at < now - KEPT)
+    session.execute(delete(Absence).where(over))
 
 
 def _write(desk: Desk, team: Team, actor: Actor, kind: str, absence: Absence) -> None:
@@ -134,6 +135,8 @@ def _require_days(desk: Desk, made: Absence, teams: list[Team]) -> None:
     begins, ends = span(made)
     if made.last_on < made.first_on:
         raise FieldErrors({"last_on": _("Sidste dag ligger før første dag. Vælg en senere.")})
+    if made.first_on > local_date(desk.now) + LONGEST:
+        raise FieldErrors({"first_on": _("Vælg en første dag inden for to år.")})
     if begins >= ends:
         words = _(
             "Der er ikke noget tilbage af dagen. Vælg hele dagen, formiddag eller eftermiddag."

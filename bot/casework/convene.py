@@ -78,6 +78,10 @@ def step_back(desk: Desk, opened: Opened, user: str, since: datetime) -> bool:
     for word in taken_back:
         desk.session.delete(word)
         meeting.attendances.remove(word)
+    desk.session.flush()
+    for seat in opened.team.seats:
+        if seat.id in aside and _needs_somebody(meeting, seat):
+            _ask_substitute(desk, opened.team, meeting, seat)
     return bool(taken_back)
 
 
@@ -133,9 +137,11 @@ def _answer_for(
     desk: Desk, team: Team, meeting: Meeting, seat: Seat, reply: Reply, user: str
 ) -> None:
     """Keep an answer; whoever the seat counted on and cannot come is replaced by the next."""
-    counted_on = asked_for(meeting, seat) or occupant(team, seat, meeting.starts_at) or user
+    asked = asked_for(meeting, seat)
+    counted_on = asked or occupant(team, seat, meeting.starts_at) or user
     _say(desk, meeting, seat, user, reply)
-    if reply is Reply.NOT_COMING and user == counted_on:
+    nobody_asked = asked is None and user == usual(seat)
+    if reply is Reply.NOT_COMING and (user == counted_on or nobody_asked):
         _ask_substitute(desk, team, meeting, seat)
 
 
@@ -145,6 +151,13 @@ def _counts_on(meeting: Meeting, seat: Seat, user: str) -> bool:
     if word is not None:
         return word.reply is not Reply.NOT_COMING
     return usual(seat) == user
+
+
+def _needs_somebody(meeting: Meeting, seat: Seat) -> bool:
+    """Tell whether a seat's own person has said no, and nobody is coming or asked instead."""
+    word = _word(meeting, seat, usual(seat) or "")
+    declined = word is not None and word.reply is Reply.NOT_COMING
+    return declined and not _is_coming(meeting, seat) and asked_for(meeting, seat) is None
 
 
 def _is_coming(meeting: Meeting, seat: Seat) -> bool:

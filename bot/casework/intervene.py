@@ -154,6 +154,8 @@ def correct(
     require_discipline(opened, form.discipline_id)
     _require_past(desk, form)
     made = find(opened, intervention_id)
+    if made.state is InterventionState.OFFERED_DECLINED:
+        made.declined_on = None  # it is what is set right
     _fill(desk, made, form)
     change(desk, opened, "intervention_corrected", overrides(made.id, form.overridden))
     return made

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import or_, select
 
 from bot import trace
-from bot.access import cases_locked, teams_of, whole_case
+from bot.access import cases_locked, team_of, whole_case
 from bot.casework.desk import change, write_down
 from bot.errors import FieldErrors, Refused
 from bot.locale import _
@@ -22,6 +22,7 @@ from models.vocabulary import Duty
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from sqlalchemy import Select
     from sqlalchemy.orm import Session
 
     from bot.access import Opened, Visitor
@@ -70,20 +71,13 @@ def held_by(session: Session, team: Team, user: str) -> list[Held]:
     return [held for case in cases for held in _held_in(case, user)]
 
 
-def waiting(session: Session, team: Team, user: str) -> dict[str, str]:
-    """Return who is asked already about which of a person's duties, by key."""
+def offered_by(session: Session, team: Team, giver: str) -> list[Passing]:
+    """Return what of a person's a colleague of the team has been asked to take, oldest first."""
     query = select(Passing).where(
-        Passing.team_id == team.id, Passing.giver == user, Passing.state == HandoverState.OFFERED
+        Passing.team_id == team.id, Passing.giver == giver, Passing.state == HandoverState.OFFERED
     )
-    return {str(key): one.taker for one in session.scalars(query) for key in one.duties}
-
-
-def team_of(session: Session, who: Visitor, team_id: str, user: str) -> tuple[Team, Actor]:
-    """Return a team in which a person sits, to themself or their leader. Raises Refused."""
-    for team, actor in teams_of(session, who, user):
-        if team.id == team_id:
-            return team, actor
-    raise Refused(_("Det kan kun personen selv eller lederen melde."))
+    found = session.scalars(query.order_by(Passing.offered_at, Passing.id))
+    return [one for one in found if seats_of(team, one.taker)]
 
 
 def offer(desk: Desk, team: Team, actor: Actor, giver: str, form: PassingForm) -> Passing:
@@ -94,7 +88,7 @@ def offer(desk: Desk, team: Team, actor: Actor, giver: str, form: PassingForm) -
     if form.taker == giver or not seats_of(team, form.taker):
         words = _("Vælg en kollega, der har en plads eller er stedfortræder i {team}.")
         raise FieldErrors({"taker": words.format(team=team.name)})
-    asked = waiting(desk.session, team, giver)
+    asked = {key for one in offered_by(desk.session, team, giver) for key in one.duties}
     mine = {held.key for held in held_by(desk.session, team, giver)}
     duties = [key for key in form.duties if key in mine and key not in asked]
     if not duties:
@@ -138,8 +132,30 @@ def decline(desk: Desk, who: Visitor, passing_id: str) -> Passing:
     return made
 
 
+def withdraw(desk: Desk, who: Visitor, passing_id: str) -> Passing:
+    """Take an offer back, as the giver or their leader. Raises Refused."""
+    made = desk.session.get(Passing, passing_id)
+    if made is None:
+        raise Refused(_("Det er allerede besvaret."))
+    team, actor = team_of(desk.session, made.team_id, who, made.giver)
+    desk.session.refresh(made)  # behind the team's lock
+    if made.state is not HandoverState.OFFERED:
+        raise Refused(_("Det er allerede besvaret."))
+    made.state, made.answered_at = HandoverState.WITHDRAWN, desk.now
+    _write(desk, team, actor, "passing_withdrawn", made)
+    return made
+
+
 def plan_passings(desk: Desk, team: Team) -> None:
-    """Write what the team's passings owe as notices: add, move or cancel."""
+    """Write what the team's passings owe as notices: add, move or cancel.
+
+    One with nothing left to take, or whose taker has left the team, is withdrawn.
+    """
+    for one in desk.session.scalars(_offered_in(team)).all():
+        held = {held.key for held in held_by(desk.session, team, one.giver)}
+        if not held & set(one.duties) or not seats_of(team, one.taker):
+            one.state, one.answered_at = HandoverState.WITHDRAWN, desk.now
+    desk.session.flush()
     query = select(Notice).where(Notice.team_id == team.id, Notice.kind.in_(KINDS))
     known = {row.key: row for row in desk.session.scalars(query.with_for_update())}
     passings = desk.session.scalars(select(Passing).where(Passing.team_id == team.id))
@@ -149,6 +165,10 @@ def plan_passings(desk: Desk, team: Team) -> None:
     for key, row in known.items():
         if key not in dues and row.state is NoticeState.PENDING:
             row.state = NoticeState.CANCELLED
+
+
+def _offered_in(team: Team) -> Select[Passing]:
+    return select(Passing).where(Passing.team_id == team.id, Passing.state == HandoverState.OFFERED)
 
 
 def _held_in(case: Case, user: str) -> Iterator[Held]:
@@ -171,11 +191,14 @@ def _asked(desk: Desk, who: Visitor, passing_id: str) -> tuple[Passing, Team, Ac
     made = desk.session.get(Passing, passing_id)
     if made is None or made.taker != who.user:
         raise Refused(_("Det venter ikke længere på svar fra dig."))
-    found = {team.id: (team, actor) for team, actor in teams_of(desk.session, who, who.user)}
+    try:
+        team, actor = team_of(desk.session, made.team_id, who, who.user)
+    except Refused:  # has left the team since
+        raise Refused(_("Det venter ikke længere på svar fra dig.")) from None
     desk.session.refresh(made)  # behind the team's lock
-    if made.team_id not in found or made.state is not HandoverState.OFFERED:
+    if made.state is not HandoverState.OFFERED:
         raise Refused(_("Det venter ikke længere på svar fra dig."))
-    return made, *found[made.team_id]
+    return made, team, actor
 
 
 def _take(desk: Desk, opened: Opened, held: Held, taker: str, actor: Actor) -> None:

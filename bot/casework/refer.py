@@ -115,6 +115,8 @@ def _case(desk: Desk, team: Team, who: Visitor, form: ReferralForm, dates: Dates
         follow_ups=[],
         handovers=[],
         notes=[],
+        two_persons=False,
+        visits=[],
         past_closings=[],
         later=[],
     )

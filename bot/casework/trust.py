@@ -17,11 +17,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class TrustForm:
-    """Whom the citizen trusts, by role or as a colleague; the best time and place; do and don't."""
+    """Whom the citizen trusts, by role or as a colleague; the best time and place; do and don't.
+
+    And whether a visit is made by two.
+    """
 
     trusts: str
     meets: str = ""
     ways: str = ""
+    two_persons: bool = False
     overridden: tuple[str, ...] = ()
 
 
@@ -39,4 +43,5 @@ def tell_trust(desk: Desk, opened: Opened, form: TrustForm) -> None:
         ("trust_ways", form.ways),
     ):
         desk.vault.put(opened.case, column, words or None)
+    opened.case.two_persons = form.two_persons
     change(desk, opened, "trust_told", overrides(opened.case.id, form.overridden))

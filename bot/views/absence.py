@@ -10,7 +10,7 @@ from bot.casework.absence import AbsenceForm
 from bot.deadlines import ZONE, local_date
 from bot.locale import _, day_words, listed
 from bot.policy import everyone, seats_of
-from bot.presence import NOON, away, occupant, span, stints, usual
+from bot.presence import NOON, away, is_away, occupant, span, stints, usual
 from bot.views import fields
 from bot.views.answers import Answers
 from bot.views.blocks import Message, bare, button, paragraphs, quietly, said
@@ -132,6 +132,8 @@ def message(turn: Turn, notice: Notice) -> Message | None:
     """Return a private line about an absence; None when it means nothing any more."""
     if notice.kind == "tacit":
         return _tacit(turn)
+    if notice.kind == "back" and is_away(turn.team, turn.absence.user, turn.now):
+        return None  # the next absence has begun already
     if notice.kind == "back":
         return _list(turn, _back_words(turn), _("Det er dit igen:"))
     seat = next(seat for seat in turn.team.seats if seat.id == notice.parts[0])
@@ -188,19 +190,20 @@ def _list(turn: Turn, words: str, heading: str) -> Message:
     if not turn.cases:
         lines = [words, _("Der ligger ingen åbne sager lige nu.")]
     else:
-        cases = [_case_line(turn, case) for case in turn.cases]
+        cases = [_case_line(turn, case) for case in turn.cases[:LINES]]
+        cases += [_("• og flere")] if len(turn.cases) > LINES else []
         lines = [f"{words} {heading}", *cases, _("Åbn dem med /henvisning sager.")]
     return Message(bare("\n".join(lines)), tuple(paragraphs(lines)))
 
 
 def _case_line(turn: Turn, case: Case) -> str:
     user, (what, on) = turn.absence.user, next_step(case)
-    roles = {
-        case.lead: _("tovholder"),
-        case.contact: _("kontakt til borgeren"),
-        None if case.lead else case.convener: _("har modtaget sagen"),
-    }
-    named = listed(words for whom, words in roles.items() if whom == user)
+    roles = (
+        (case.lead, _("tovholder")),
+        (case.contact, _("kontakt til borgeren")),
+        (None if case.lead else case.convener, _("har modtaget sagen")),
+    )
+    named = listed(words for whom, words in roles if whom == user)
     words = _("• {code}: {roles}. {what} {day}").format(
         code=case.code, roles=named, what=what, day=day_words(on)
     )

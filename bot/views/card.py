@@ -29,6 +29,7 @@ from bot.views.blocks import (
 )
 from bot.views.card_buttons import closed_buttons, new_buttons, underway_buttons
 from bot.views.order import awaited_line
+from bot.views.visit import out_lines
 from bot.words import OUTER_SHORT, groups_short, label
 from models import CaseState, Reply
 from models.vocabulary import InterventionState, OuterKind, Triage
@@ -220,6 +221,7 @@ def _new_lines(scene: Scene) -> Iterator[str]:
         yield _bids_line(scene)
     if outer := outer_line(scene):
         yield outer
+    yield from out_lines(scene)
 
 
 def _known_lines(scene: Scene) -> Iterator[str]:
@@ -287,6 +289,7 @@ def _underway_lines(scene: Scene) -> Iterator[str]:
     yield _next_line(scene)
     if outer := outer_line(scene):
         yield outer
+    yield from out_lines(scene)
     if waiting := offered(scene.case):
         yield _(
             "*Overdragelse til {unit} venter på svar siden {day}.* Sagen er vores imens."

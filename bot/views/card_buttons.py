@@ -76,6 +76,10 @@ def _contact_option(scene: Scene) -> list[tuple[str, str]]:
     return [] if scene.case.contacted_at else [(_("Borgeren er kontaktet"), "contacted")]
 
 
+def _visit(scene: Scene) -> list[tuple[str, str]]:
+    return [] if offered(scene.case) else [(_("Jeg tager på besøg"), "visit")]
+
+
 def _receive_option(scene: Scene) -> list[tuple[str, str]]:
     return [] if scene.case.convener else [(_("Jeg modtager"), "receive")]
 
@@ -87,7 +91,7 @@ def underway_buttons(scene: Scene) -> list[InteractiveElement]:
         button(_("Log indsats"), "card:log", case_id),
         button(_("Byd ind"), "card:bid", case_id),
         button(_("Se sagen"), "card:show", case_id),
-        _menu(scene, [(_("Opfølgning"), "follow_up"), *_contact_option(scene)]),
+        _menu(scene, [(_("Opfølgning"), "follow_up"), *_contact_option(scene), *_visit(scene)]),
     ]
 
 

@@ -17,7 +17,7 @@ from bot.views import fields
 from bot.views.answers import Answers
 from bot.views.blocks import actions, button, primary, quietly, quotation, said
 from bot.views.referral import labelled
-from bot.views.told import trust
+from bot.views.told import own_trust
 from bot.words import WARNING, label
 from models.vocabulary import Outcome, Triage, Unit
 
@@ -205,7 +205,7 @@ def letter(opened: Opened, handover: Handover, people: People, vault: Vault) -> 
             )
         ),
         *quotation(vault.read(handover, "summary") or ""),
-        *trust(opened.case, vault),
+        *own_trust(opened.case, vault),
         quietly(_("Teksten kan læses her, til du har svaret.")),
         actions(
             primary(_("Ja, jeg overtager"), "handover:accept", handover.id),

@@ -129,9 +129,12 @@ def radio(
     return _field(name, label, element)
 
 
-def tick(name: str, label: str, option: tuple[str, str]) -> InputBlock:
+def tick(name: str, label: str, option: tuple[str, str], *, ticked: bool = False) -> InputBlock:
     """Return a field with one box to tick; left empty it means no."""
-    element = CheckboxesElement(action_id=VALUE, options=_options([option]))
+    built = _options([option])
+    element = CheckboxesElement(
+        action_id=VALUE, options=built, initial_options=built if ticked else None
+    )
     return optional(_field(name, label, element))
 
 

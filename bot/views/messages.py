@@ -19,6 +19,7 @@ from bot.views.agenda import summary
 from bot.views.blocks import Message, actions, bare, button, paragraphs, primary, quietly, said
 from bot.views.card import card, in_words, left_words, meeting_words, outer_line
 from bot.views.order import awaited_words
+from bot.views.visit import message as visit
 from bot.words import label
 from models import CaseState, HandoverState
 from models.vocabulary import Outcome, Triage
@@ -443,6 +444,7 @@ KINDS: dict[str, Callable[[Scene, Notice], Message]] = {
     "receipt": _receipt,
     "ping": _ping,
     "asked": _asked,
+    "visit": visit,
     "agenda": _agenda,
     "quorum": _quorum,
     "quorum_leader": _quorum_leader,

@@ -29,7 +29,6 @@ if TYPE_CHECKING:
     from models import Note
 
 NEW, CORRECT = "form:note", "form:note_correct"
-NOTES = 10
 
 
 def form(opened: Opened, now: datetime, kind: NoteKind = NoteKind.ENTRY) -> View:
@@ -58,7 +57,7 @@ def section(what: Reading) -> Iterator[Block]:
     case = what.scene.case
     yield heading(_("Noter"))
     newest = sorted(case.notes, key=lambda note: (note.on, note.at), reverse=True)
-    for note in newest[:NOTES]:
+    for note in newest:
         words = f"*{day_words(note.on)}* · {what.scene.people.first(note.user)}"
         if note.kind is NoteKind.TACIT:
             words += f" · {label(note.kind).lower()}"

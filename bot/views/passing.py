@@ -9,7 +9,7 @@ from bot.casework.passing import Held, PassingForm
 from bot.locale import _, ngettext
 from bot.views import fields
 from bot.views.answers import Answers
-from bot.views.blocks import Message, actions, bare, button, paragraphs, primary
+from bot.views.blocks import Message, actions, bare, button, paragraphs, primary, said
 from bot.views.overview import next_step
 from bot.words import label
 from models import HandoverState, Intervention
@@ -30,13 +30,18 @@ MOST = 100
 
 @dataclass(frozen=True)
 class Farewell:
-    """What one person has in one team, and who is asked already about which of it, by key."""
+    """What one person has in one team, and what of it a colleague is asked to take already."""
 
     team: Team
     user: str
     held: Sequence[Held]
-    waiting: Mapping[str, str]
+    asked: Sequence[Passing]
     people: People
+
+    @property
+    def waiting(self) -> Mapping[str, str]:
+        """Return who is asked already about which duty, by key."""
+        return {str(key): one.taker for one in self.asked for key in one.duties}
 
 
 def form(farewell: Farewell) -> View:
@@ -47,6 +52,7 @@ def form(farewell: Farewell) -> View:
     lines = [f"• {_line(one)} – {_placed(farewell, one)}" for one in farewell.held]
     head = _("*{name} i {team}*").format(name=name, team=farewell.team.name)
     blocks: list[Block] = [*paragraphs([head, *(lines or [_("Der er intet at give videre.")])])]
+    blocks += [_asked_block(farewell, one) for one in farewell.asked]
     if not free:
         return fields.page("page:passing", _("Giv videre"), blocks, metadata)
     options = [(one.key, _line(one)) for one in free]
@@ -116,17 +122,23 @@ def message(
 
 def buttons(teams: Sequence[Team], user: str, leads: Sequence[Team]) -> list[Block]:
     """Return the ways to the list: one's own in each team, and a colleague's one leads."""
-    row = [
-        button(
-            _("Giv mit videre ({team})").format(team=team.name), "passing:open", f"{team.id}:{user}"
-        )
-        for team in teams
+    mine = _("Giv mit videre ({team})")
+    theirs = _("En medarbejders ({team})")
+    return [
+        *(_way(mine, team, "passing:open", f"{team.id}:{user}") for team in teams),
+        *(_way(theirs, team, "passing:whose", team.id) for team in leads),
     ]
-    row += [
-        button(_("En medarbejders ({team})").format(team=team.name), "passing:whose", team.id)
-        for team in leads
-    ]
-    return [actions(*row)] if row else []
+
+
+def _way(words: str, team: Team, action: str, value: str) -> Block:
+    return actions(button(words.format(team=team.name)[:75], action, value))
+
+
+def _asked_block(farewell: Farewell, one: Passing) -> Block:
+    words = ngettext(
+        "{name} er spurgt om {count} ting.", "{name} er spurgt om {count} ting.", len(one.duties)
+    ).format(name=farewell.people.full(one.taker), count=len(one.duties))
+    return said(words, button(_("Træk tilbage"), "passing:withdraw", one.id))
 
 
 def _answer_words(passing: Passing, people: People) -> str:

@@ -27,6 +27,8 @@ WORDS = {
     "contacted": N_("fik kontakt med borgeren første gang"),
     "trust_told": N_("noterede, hvem borgeren åbner døren for"),
     "taken_over": N_("overtog noget i sagen"),
+    "visit_begun": N_("tog på besøg"),
+    "visit_ended": N_("noterede, at besøget er slut"),
     "noted": N_("skrev en note"),
     "note_corrected": N_("rettede en note"),
     "meeting_moved": N_("flyttede startmødet"),

@@ -10,7 +10,7 @@ from bot.locale import _, day_words
 from bot.views.blocks import clipped, paragraphs, quotation, said
 from bot.words import label
 from models.intervention import UNSETTLED
-from models.vocabulary import InterventionState, InterventionType
+from models.vocabulary import InterventionState, InterventionType, Known
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -102,7 +102,13 @@ def wish(what: Reading) -> Iterator[Block]:
 
 def trust(case: Case, vault: Vault) -> Iterator[Block]:
     """Yield whom the citizen opens the door for, when and how; from the earlier case if need be."""
-    knows = case if case.trusts is not None or case.earlier is None else case.earlier
+    one_course = case.earlier is not None and case.known is not Known.APART
+    knows = case.earlier if case.trusts is None and one_course and case.earlier else case
+    yield from own_trust(knows, vault)
+
+
+def own_trust(knows: Case, vault: Vault) -> Iterator[Block]:
+    """Yield what a case itself knows of whom the citizen opens the door for."""
     for column, head in (
         ("trusts", _("*Hvem åbner borgeren døren for?*")),
         ("trust_meets", _("*Bedste tid og sted*")),

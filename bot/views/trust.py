@@ -54,6 +54,12 @@ def form(opened: Opened, vault: Vault) -> View:
                 vault.read(case, "trust_ways"),
             )
         ),
+        fields.tick(
+            "two_persons",
+            _("Besøg"),
+            ("two", _("Besøg kun to sammen")),
+            ticked=case.two_persons,
+        ),
         quietly(_(WARNING)),
     ]
     return fields.form(CALLBACK, _("Tillid"), _("Gem"), blocks, case.id)
@@ -64,4 +70,5 @@ def read(view: dict[str, Any]) -> TrustForm:
     answers = Answers(view)
     trusts, meets, ways = (answers.text(name) for name in ("trusts", "meets", "ways"))
     answers.pass_over("trusts", Verdict.NAME)
-    return TrustForm(trusts, meets, ways, answers.checked())
+    two = answers.ticked("two_persons")
+    return TrustForm(trusts, meets, ways, two, answers.checked())

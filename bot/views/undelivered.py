@@ -30,6 +30,7 @@ WHAT = {
     "quorum_leader": N_("Besked til leder om en faglighed, der mangler"),
     "stand_in": N_("Besked til den, der træder ind"),
     "stand_down": N_("Besked til den, der har været trådt ind"),
+    "visit": N_("Besked om et besøg"),
     "passing": N_("Spørgsmål om at overtage noget"),
     "passed": N_("Svar på at overtage noget"),
     "tacit": N_("Spørgsmål om, hvad kun én ved"),

@@ -333,3 +333,65 @@ def test_an_absence_is_dated_as_entered(world: World) -> None:
     (kept,) = absences(world)
     assert (kept.first_on, kept.from_noon) == (date(2026, 11, 25), True)
     assert (kept.last_on, kept.until_noon) == (date(2026, 11, 27), True)
+
+
+def test_an_answer_about_another_day_stays(world: World) -> None:
+    """Called off, an absence takes back nothing that was said of a meeting outside it."""
+    world.refer()
+    away(world, MARION, "2026-11-26", "2026-11-27")
+    world.press(MARION, "stay_away")
+    world.settle()
+    person = open_form(world, MARION)
+    person.click_modal("absence:call_off")
+    person.until(lambda: "Aflys" not in str(person.modal()))
+    world.settle()
+    assert "Marion kan ikke – Jonas er spurgt" in world.card()["text"]
+
+
+def test_away_and_saying_no_as_well_the_substitute_is_asked(world: World) -> None:
+    """The holder is away and presses "Jeg kan ikke" too: whoever steps in is asked, not lost."""
+    away(world, MARION, TOMORROW)
+    world.refer()
+    world.press(MARION, "stay_away")
+    world.settle()
+    assert "Marion kan ikke – Jonas er spurgt" in world.card()["text"]
+    assert [one[2] for one in thread_posts(world, "Kan du?")] == [[JONAS]]
+
+
+def test_a_substitute_who_calls_off_is_asked_again(world: World) -> None:
+    """The holder said no; the substitute's absence is called off, and somebody is asked still."""
+    world.refer()
+    world.press(MARION, "stay_away")
+    world.settle()
+    away(world, JONAS, TOMORROW)
+    person = open_form(world, JONAS)
+    person.click_modal("absence:call_off")
+    person.until(lambda: "Aflys" not in str(person.modal()))
+    world.settle()
+    assert "Marion kan ikke – Jonas er spurgt" in world.card()["text"]
+
+
+def test_prolonged_nobody_is_welcomed_back_in_between(world: World) -> None:
+    """Two absences beside each other: "Velkommen tilbage" comes after the second."""
+    away(world, MARION, "2026-11-25")
+    away(world, MARION, "2026-11-26", "2026-11-27")
+    world.travel("2026-11-27 15:00")
+    assert not private(world, MARION, "Velkommen tilbage")
+    world.travel("2026-11-30 09:00")
+    assert len(private(world, MARION, "Velkommen tilbage")) == 1
+
+
+def test_whoever_only_received_a_case_has_it_no_more(world: World) -> None:
+    """Lead and contact are named together; a case that another leads isn't the convener's."""
+    under_way(world)
+    with world.bot.writing() as session:
+        case = session.merge(world.case(), load=False)
+        case.contact = MARION
+    case = world.refer()
+    world.press(MARION, "receive", case.code)
+    with world.bot.writing() as session:
+        session.merge(world.case(case.code), load=False).lead = CAMILLA
+    away(world, MARION, TODAY, TOMORROW)
+    (line,) = private(world, JONAS, "Du træder ind")
+    assert "• U26-0001: tovholder og kontakt til borgeren. Opfølgning" in line
+    assert case.code not in line

@@ -58,6 +58,10 @@ LISTS = {
 }
 TAKE_OVER = "digest:handled"
 OF_THE_TEAM = {TAKE_OVER, "form:encounter", "passing:whose"}
+NO_VISIT = {
+    "visit:home": "Besøget findes ikke længere.",
+    "passing:withdraw": "Det er allerede besvaret.",
+}
 SET_UP = {
     "home:set_up",
     "form:team",
@@ -242,6 +246,8 @@ def _expected(role: str, action: str) -> str:
         return NO_SETUP
     if action.startswith("handover:") or action == "form:decline":
         return NO_HANDOVER
+    if action in NO_VISIT:
+        return NO_VISIT[action]
     if action in LISTS | ASKED_OF:
         return NO_TEAM if action in LISTS else NOT_ASKED
     if action in OF_A_PERSON:

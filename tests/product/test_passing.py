@@ -5,14 +5,30 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
-from models import Passing
+from bot.casework.desk import Desk
+from bot.casework.team import SeatForm, TeamForm, set_seat, set_up
+from bot.presets import ODDER
+from bot.schedule import replan_team
+from bot.trace import TVAERS
+from models import Passing, Seat, Substitute
 from models.handover import HandoverState
 from models.vocabulary import InterventionState
 from tests.product import forging
 from tests.product.steps import under_way
-from tests.product.world import CAMILLA, JONAS, LONE, MARION, METTE, TORVET, TRINE
+from tests.product.world import (
+    ALI,
+    CAMILLA,
+    JONAS,
+    LONE,
+    MARION,
+    METTE,
+    NEW_TEAM,
+    SOEREN,
+    TORVET,
+    TRINE,
+)
 
 if TYPE_CHECKING:
     from typing import Any
@@ -216,3 +232,92 @@ def test_with_nothing_to_pass_on(world: World) -> None:
     world.refer()
     person = listed(world, TRINE)
     assert "Der er intet at give videre." in str(person.modal())
+
+
+def test_what_is_gone_meanwhile_is_asked_about_no_more(world: World) -> None:
+    """The case is closed before the answer: the question ends, and everything else goes on."""
+    busy(world)
+    passed_on(world)
+    form = world.form(MARION, "more:close", "form:close")
+    form.submit(outcome="goal_met", open_anyway=["anyway"], reason="flyttet")
+    world.settle()
+    world.travel("2026-11-26 09:00")
+    world.refer()
+    assert world.thread("U26-0002")
+    assert len(letters(world, JONAS, "vil give dig det her")) == 1
+    replan_team(world.bot, world.team().id)
+    assert passings(world)[0].state is HandoverState.WITHDRAWN
+
+
+def test_an_offer_is_taken_back(world: World) -> None:
+    """The giver takes it back in the list; the colleague's yes comes too late, another is asked."""
+    busy(world)
+    duties = passed_on(world)
+    person = listed(world)
+    person.click_modal("passing:withdraw")
+    person.until(lambda: "Jonas Krog er spurgt" not in str(person.modal()))
+    assert keys(person) == duties
+    person.close()
+    letter = letters(world, JONAS, "vil give dig det her")[0]
+    world.person(JONAS).click("D0JONAS", letter["ts"], "passing:accept")
+    world.settle()
+    assert world.case().lead == MARION
+    world.travel("2026-12-07 09:00")
+    assert len(letters(world, JONAS, "vil give dig det her")) == 1
+
+
+def test_a_colleague_who_left_the_team_is_not_waited_for(world: World) -> None:
+    """Whoever was asked has no seat any more: the list can be passed on to another."""
+    busy(world)
+    duties = passed_on(world)
+    with world.bot.writing() as session:
+        session.execute(update(Substitute).where(Substitute.user == JONAS).values(user=LONE))
+    replan_team(world.bot, world.team().id)
+    assert passings(world)[0].state is HandoverState.WITHDRAWN
+    assert keys(listed(world)) == duties
+
+
+def test_the_leader_places_what_somebody_left_who_has_no_seat(world: World) -> None:
+    """The seat has a new holder already: the team's leader can still place what the old one had."""
+    busy(world)
+    with world.bot.writing() as session:
+        session.execute(update(Seat).where(Seat.holder == MARION).values(holder=ALI))
+    mette = world.person(METTE)
+    world.opened(mette, lambda: mette.command(TORVET, "/henvisning fravær"), "form:absence")
+    mette.click_modal("passing:whose")
+    mette.wait_modal("form:passing_whose")
+    mette.submit({"user": MARION})
+    mette.wait_modal("form:passing")
+    assert mette.submit({"duties": keys(mette), "taker": ALI})["outcome"] == "updated"
+    world.settle()
+    letter = letters(world, ALI, "vil give dig det her")[0]
+    world.person(ALI).click("D0ALI", letter["ts"], "passing:accept")
+    world.settle()
+    assert world.case().lead == ALI
+
+
+def test_in_two_teams_each_has_its_own_list_and_its_own_leader(world: World) -> None:
+    """One who sits in two teams opens the form; a leader of the one reads nothing of the other."""
+    busy(world)
+    with world.bot.writing() as session:
+        desk = Desk(session, world.bot.vault, world.bot.now())
+        form = TeamForm(
+            "Et andet team med et meget langt navn, som ingen knap har plads til helt ud til enden",
+            "A",
+            NEW_TEAM,
+            ODDER.key,
+            SOEREN,
+            ODDER.meeting_time,
+            ODDER.digest_time,
+        )
+        other = set_up(desk, TVAERS, world.team().workspace_id, form)
+        given = SeatForm("Sundhed & Omsorg", MARION, (), authority=True)
+        set_seat(desk, TVAERS, other, other.seats[0].id, given)
+    marion = world.person(MARION)
+    world.opened(marion, lambda: marion.command(TORVET, "/henvisning fravær"), "form:absence")
+    assert str(marion.modal()).count("'passing:open'") == 2
+    ours = next(team.id for team in (world.team(),) if team.letter == "U")
+    told = forging.reply(
+        world.person(SOEREN), forging.press(SOEREN, "passing:open", f"{ours}:{MARION}")
+    )
+    assert told == "Det kan kun personen selv eller lederen melde."

@@ -1,0 +1,112 @@
+"""Go on a visit, and come home: silence is heard by a colleague, then by the leader (N18)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sqlalchemy import delete, select
+
+from bot.access import load_case, own_team
+from bot.casework.convene import require_open
+from bot.casework.desk import change
+from bot.deadlines import ZONE, at_local, local_date
+from bot.errors import FieldErrors, Refused
+from bot.locale import _, clock_words
+from bot.obligations import KEPT_VISIT
+from bot.policy import everyone
+from bot.presence import is_away
+from models import Case, Visit
+from models.base import new_id
+
+if TYPE_CHECKING:
+    from datetime import datetime, time
+
+    from sqlalchemy.orm import Session
+
+    from bot.access import Opened, Visitor
+    from bot.casework.desk import Desk
+
+
+@dataclass(frozen=True)
+class VisitForm:
+    """When one is back at the latest (local time, today), and who raises the alarm."""
+
+    back_by: time
+    partner: str
+
+
+def go(desk: Desk, opened: Opened, form: VisitForm) -> Visit:
+    """Begin a visit. Raises FieldErrors, and Refused while one is out already."""
+    require_open(opened.case)
+    _require_home(desk.session, opened)
+    back_by = at_local(local_date(desk.now), form.back_by)
+    if back_by <= desk.now:
+        raise FieldErrors({"back_by": _("Tidspunktet er passeret. Vælg et senere i dag.")})
+    _require_partner(desk, opened, form.partner)
+    made = Visit(
+        id=new_id(),
+        case_id=opened.case.id,
+        user=opened.actor.user,
+        partner=form.partner,
+        left_at=desk.now,
+        back_by=back_by,
+    )
+    opened.case.visits.append(made)
+    change(desk, opened, "visit_begun", made.id)
+    return made
+
+
+def come_home(desk: Desk, who: Visitor, visit_id: str) -> Visit:
+    """End a visit, as the visitor, or on the word of a colleague of the team or its leader.
+
+    Raises Refused.
+    """
+    made = desk.session.get(Visit, visit_id)
+    if made is None:
+        raise Refused(_("Besøget findes ikke længere."))
+    team_id = desk.session.scalars(select(Case.team_id).where(Case.id == made.case_id)).one()
+    _team, actor = own_team(desk.session, team_id, who)
+    opened = load_case(desk.session, made.case_id, actor)
+    desk.session.refresh(made)  # behind the team's lock
+    if made.home_at is not None:
+        at = clock_words(made.home_at.astimezone(ZONE))
+        raise Refused(_("Det er allerede noteret, {clock}.").format(clock=at))
+    made.home_at, made.ended_by = desk.now, who.user
+    change(desk, opened, "visit_ended", made.id)
+    return made
+
+
+def out_on(case: Case) -> list[Visit]:
+    """Return the visits of a case that have not ended."""
+    return [made for made in case.visits if made.home_at is None]
+
+
+def forget_visits(session: Session, now: datetime) -> None:
+    """Forget who was where, 30 days after they were home again."""
+    session.execute(delete(Visit).where(Visit.home_at < now - KEPT_VISIT))
+
+
+def _require_home(session: Session, opened: Opened) -> None:
+    """Raise Refused when the visitor is out already, in any case of the team."""
+    query = (
+        select(Case.code)
+        .join(Visit, Visit.case_id == Case.id)
+        .where(
+            Visit.user == opened.actor.user,
+            Visit.home_at.is_(None),
+            Case.workspace_id == opened.case.workspace_id,
+        )
+    )
+    code = session.scalars(query).first()
+    if code is not None:
+        words = _("Du er allerede på besøg i {code}. Tryk Hjemme igen i beskeden fra Tværs først.")
+        raise Refused(words.format(code=code))
+
+
+def _require_partner(desk: Desk, opened: Opened, partner: str) -> None:
+    if partner == opened.actor.user or partner not in set(everyone(opened.team)):
+        words = _("Vælg en anden kollega fra {team}.").format(team=opened.team.name)
+        raise FieldErrors({"partner": words})
+    if is_away(opened.team, partner, desk.now):
+        raise FieldErrors({"partner": _("Den kollega er væk i dag. Vælg en anden.")})

@@ -1,0 +1,203 @@
+"""A visit that isn't ended is heard by a colleague, then by the leader, at any hour (N18)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from bot.schedule import forget
+from tests.product import forging
+from tests.product.steps import under_way
+from tests.product.world import CAMILLA, CHRISTINA, LONE, MARION, METTE, TORVET, TRINE
+
+if TYPE_CHECKING:
+    from typing import Any
+
+    from models import Visit
+    from tests.product.world import World
+
+OUT = "er på besøg"
+LATE = "har ikke meldt sig hjem"
+
+
+def go(world: World, user: str = MARION, **given: str) -> dict[str, Any]:
+    """Choose "Jeg tager på besøg" on the card, and send the form."""
+    person = world.form(user, "more:visit", "form:visit")
+    answer = person.submit({"back_by": "11:00", "partner": CAMILLA, **given})
+    world.settle()
+    return answer
+
+
+def letters(world: World, user: str, part: str) -> list[dict[str, Any]]:
+    """Return a person's direct messages that hold some words."""
+    return [one for one in world.person(user).dm() if part in one["text"]]
+
+
+def home(world: World, user: str) -> None:
+    """Press "Hjemme igen" in the newest message that has it."""
+    person = world.person(user)
+    letter = [one for one in person.dm() if "visit:home" in str(one["blocks"])][-1]
+    person.click(f"D0{user[2:]}", letter["ts"], "visit:home")
+    world.settle()
+
+
+def visits(world: World) -> list[Visit]:
+    """Return what is stored."""
+    return world.case().visits
+
+
+def test_out_and_home_in_time(any_world: World) -> None:
+    """The visitor has the button, the colleague knows, the card shows it; home, nobody is rung."""
+    world = any_world
+    under_way(world)
+    assert go(world)["outcome"] == "closed"
+    assert letters(world, MARION, "Du er på besøg i U26-0001 til kl. 11.00.")
+    (told,) = letters(world, CAMILLA, OUT)
+    assert "Marion Lund er på besøg i U26-0001, tilbage senest kl. 11.00." in told["text"]
+    assert "Marion er på besøg, tilbage senest kl. 11.00" in world.card()["text"]
+    world.travel("2026-11-24 10:40")
+    home(world, MARION)
+    assert OUT not in world.card()["text"]
+    (visit,) = visits(world)
+    assert visit.home_at is not None
+    assert visit.ended_by == MARION
+    world.travel("2026-11-24 15:00")
+    assert not letters(world, CAMILLA, LATE)
+    assert not letters(world, MARION, "Er du hjemme")
+
+
+def test_silence_is_heard_first_by_the_colleague_then_by_the_leader(world: World) -> None:
+    """Asked at the time, the colleague ten minutes after, the leader a quarter of an hour later."""
+    under_way(world)
+    go(world)
+    world.travel("2026-11-24 10:59")
+    assert not letters(world, MARION, "Er du hjemme")
+    world.travel("2026-11-24 11:01")
+    assert letters(world, MARION, "Er du hjemme fra U26-0001?")
+    assert not letters(world, CAMILLA, LATE)
+    world.travel("2026-11-24 11:11")
+    (alarm,) = letters(world, CAMILLA, LATE)
+    assert "skulle være tilbage fra U26-0001 kl. 11.00" in alarm["text"]
+    assert not letters(world, METTE, LATE)
+    world.travel("2026-11-24 11:26")
+    (alarm,) = letters(world, METTE, LATE)
+    assert "Camilla Holm fik besked" in alarm["text"]
+    home(world, METTE)
+    assert visits(world)[0].ended_by == METTE
+    for user in (CAMILLA, METTE):
+        assert letters(world, user, "Marion Lund er hjemme igen fra U26-0001.")
+    world.travel("2026-11-25 12:00")
+    assert len(letters(world, METTE, LATE)) == 1
+
+
+def test_outside_office_hours_it_breaks_the_silence(world: World) -> None:
+    """In the evening everything is said at once, and the alarm rings at night."""
+    under_way(world)
+    world.travel("2026-11-24 20:00")
+    go(world, back_by="22:30")
+    assert letters(world, CAMILLA, OUT)
+    world.travel("2026-11-24 22:41")
+    assert letters(world, CAMILLA, LATE)
+    world.travel("2026-11-24 22:56")
+    assert letters(world, METTE, LATE)
+
+
+def test_a_closed_case_does_not_end_the_watch(world: World) -> None:
+    """Somebody closes the case meanwhile: the visitor is missed all the same."""
+    under_way(world)
+    go(world)
+    form = world.form(CHRISTINA, "more:close", "form:close")
+    form.submit(outcome="goal_met")
+    world.settle()
+    world.travel("2026-11-24 11:11")
+    assert letters(world, CAMILLA, LATE)
+
+
+@pytest.mark.parametrize(
+    ("given", "errors"),
+    [
+        ({"back_by": "08:00"}, {"back_by": "Tidspunktet er passeret. Vælg et senere i dag."}),
+        ({"partner": MARION}, {"partner": "Vælg en anden kollega fra Udsatte-teamet."}),
+        ({"partner": LONE}, {"partner": "Vælg en anden kollega fra Udsatte-teamet."}),
+    ],
+)
+def test_what_cannot_be(world: World, given: dict[str, str], errors: dict[str, str]) -> None:
+    """Each mistake is told under its field, and nobody is out."""
+    under_way(world)
+    assert go(world, **given)["errors"] == errors
+    assert visits(world) == []
+
+
+def test_a_colleague_who_is_away_cannot_be_the_one(world: World) -> None:
+    """Whoever is away today would not hear it."""
+    under_way(world)
+    trine = world.person(TRINE)
+    trine.command(TORVET, "/henvisning fravær")
+    trine.wait_modal("form:absence")
+    trine.submit({"first_on": "2026-11-24", "last_on": "2026-11-24"})
+    answer = go(world, partner=TRINE)
+    assert answer["errors"] == {"partner": "Den kollega er væk i dag. Vælg en anden."}
+
+
+def test_out_in_two_places_at_once(world: World) -> None:
+    """A second visit has to wait until the first has ended."""
+    under_way(world)
+    go(world)
+    answer = go(world)
+    assert "Du er allerede på besøg i U26-0001." in str(answer["errors"])
+    assert len(visits(world)) == 1
+
+
+def test_home_is_said_once_and_only_by_the_team(world: World) -> None:
+    """An outsider with the button's value changes nothing; pressed twice it says when."""
+    under_way(world)
+    go(world)
+    (visit,) = visits(world)
+    told = forging.reply(world.person(LONE), forging.press(LONE, "visit:home", visit.id))
+    assert told.startswith("Du er ikke med i teamet.")
+    home(world, MARION)
+    told = forging.reply(world.person(CAMILLA), forging.press(CAMILLA, "visit:home", visit.id))
+    assert told.startswith("Det er allerede noteret, kl.")
+
+
+def test_the_form_says_what_it_is_not(world: World) -> None:
+    """It is no substitute for the workplace's own alarm, and says so first."""
+    under_way(world)
+    form = world.form(MARION, "more:visit", "form:visit")
+    first = (form.modal() or {})["blocks"][0]
+    assert "Det her er ikke en alarm." in first["text"]["text"]
+
+
+def test_two_go_together(world: World) -> None:
+    """The mark stands on the card and in the form, until it is taken away."""
+    under_way(world)
+    person = world.form(MARION, "show", "page:sheet")
+    person.click_modal("sheet:trust")
+    person.wait_modal("form:trust")
+    person.submit({"two_persons": ["two"]})
+    world.settle()
+    person.close()
+    assert "Besøg kun to sammen." in world.card()["text"]
+    form = world.form(CAMILLA, "more:visit", "form:visit")
+    assert "Besøg kun to sammen." in str(form.modal())
+    form.close()
+    person = world.form(MARION, "show", "page:sheet")
+    person.click_modal("sheet:trust")
+    person.wait_modal("form:trust")
+    person.submit({"two_persons": []})
+    world.settle()
+    assert "Besøg kun to sammen." not in world.card()["text"]
+
+
+def test_where_somebody_was_is_forgotten(world: World) -> None:
+    """Thirty days after they were home nothing is kept of it; who is still out is not forgotten."""
+    under_way(world)
+    go(world)
+    world.travel("2026-12-30 12:00")
+    forget(world.bot)
+    assert len(visits(world)) == 1
+    home(world, MARION)
+    world.travel("2027-01-30 12:00")
+    forget(world.bot)
+    assert visits(world) == []
