@@ -34,7 +34,7 @@ CARD_UPDATE, UNDELIVERED, CLOCK, REMINDER = "card_update", "undelivered", "clock
 ENDLESS = (REMINDER, "handover")
 TICK = timedelta(seconds=30)
 SLACK = timedelta(seconds=90)  # a message composed in time may arrive a little after it
-AFTER_CLOSING = {"held", "outcome", "answered", "receipt", "card", UNDELIVERED}
+AFTER_CLOSING = {"held", "outcome", "answered", "receipt", "card", "visit", UNDELIVERED}
 OUTSIDE_HOURS = "outside_hours"
 NO_TIME = timedelta()
 UNTOLD = (NoticeState.PENDING, NoticeState.SENDING, NoticeState.UNKNOWN)
