@@ -195,6 +195,23 @@ def test_it_follows_the_person_to_the_next_case(world: World) -> None:
     assert "Aftenvagten i hjemmeplejen" in shown
 
 
+def test_a_case_for_itself_does_not_show_the_others_trust(world: World) -> None:
+    """Kept apart, or handed over, a case shows only what it knows itself."""
+    under_way(world, official_number="2026-777")
+    tell(world).close()
+    code = world.refer(ALI, official_number="2026-777").code
+    form = world.form(MARION, "more:handover", "form:handover", code)
+    form.submit({"unit": "job_centre", "recipient": LONE, "summary": "trænger til ro"})
+    world.settle()
+    lone = world.person(LONE)
+    lone.click("D0LONE", lone.dm()[-1]["ts"], "handover:read")
+    assert "Aftenvagten" not in str(lone.wait_modal("page:letter"))
+    world.press(CAMILLA, "apart", code)
+    world.settle()
+    shown = str(world.form(TRINE, "show", "page:sheet", code).modal())
+    assert "Aftenvagten" not in shown
+
+
 def test_refusals_are_kept_with_their_dates(world: World) -> None:
     """What the citizen declined stands with its day, also when they have said yes since (N6)."""
     under_way(world)

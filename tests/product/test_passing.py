@@ -258,6 +258,8 @@ def test_an_offer_is_taken_back(world: World) -> None:
     person.until(lambda: "Jonas Krog er spurgt" not in str(person.modal()))
     assert keys(person) == duties
     person.close()
+    world.settle()
+    assert world.notices("passed") == []
     letter = letters(world, JONAS, "vil give dig det her")[0]
     world.person(JONAS).click("D0JONAS", letter["ts"], "passing:accept")
     world.settle()
