@@ -161,7 +161,7 @@ def case_by_code(session: Session, code: str, who: Visitor) -> Opened:
 def _opened(session: Session, which: ColumnElement[bool], name: str, who: Visitor) -> Opened:
     query = select(Case).where(which, Case.workspace_id == who.workspace_id)
     team_id = session.scalar(query.with_only_columns(Case.team_id))
-    team = _team_locked(session, team_id) if team_id else None
+    team = lock_team(session, team_id) if team_id else None
     role = role_in(team, who.user) if team else None
     if team is None or role is None:
         raise NotFound(no_such_case(name))
@@ -171,17 +171,12 @@ def _opened(session: Session, which: ColumnElement[bool], name: str, who: Visito
     return Opened(case, team, Actor(who.user, role))
 
 
-def _team_locked(session: Session, team_id: str) -> Team:
-    """Load a team; on PostgreSQL its row is the lock that lets one change at a time through."""
+def lock_team(session: Session, team_id: str) -> Team:
+    """Load a team whole; on PostgreSQL its row is the lock that lets one change through."""
     query = select(Team).where(Team.id == team_id).options(*whole_team())
     if not session.get_bind().get_execution_options().get("reading", False):
         query = query.with_for_update()
     return session.scalars(query).one()
-
-
-def lock_team(session: Session, team_id: str) -> Team:
-    """Load a team whole and lock it, for Tværs itself: whoever changes it waits."""
-    return _team_locked(session, team_id)
 
 
 def team_of(session: Session, team_id: str, who: Visitor, user: str) -> tuple[Team, Actor]:
@@ -189,8 +184,7 @@ def team_of(session: Session, team_id: str, who: Visitor, user: str) -> tuple[Te
 
     The team's leader may speak for those who have left it, too. Raises Refused for anybody else.
     """
-    known = select(Team.id).where(Team.id == team_id, Team.workspace_id == who.workspace_id)
-    team = _team_locked(session, team_id) if session.scalar(known) else None
+    team = _team_in(session, team_id, who)
     if team is None or not (
         leads(team, who.user, user) or (who.user == user and seats_of(team, user))
     ):
@@ -200,12 +194,16 @@ def team_of(session: Session, team_id: str, who: Visitor, user: str) -> tuple[Te
 
 def team_for(session: Session, team_id: str, who: Visitor) -> Team:
     """Return a team of the visitor's workspace, locked for a change. Raises NotFound."""
-    found = session.scalar(
-        select(Team.id).where(Team.id == team_id, Team.workspace_id == who.workspace_id)
-    )
+    found = _team_in(session, team_id, who)
     if found is None:
         raise NotFound(_no_such_team())
-    return _team_locked(session, found)
+    return found
+
+
+def _team_in(session: Session, team_id: str, who: Visitor) -> Team | None:
+    """Return a team of the visitor's workspace, locked for a change, or None."""
+    known = select(Team.id).where(Team.id == team_id, Team.workspace_id == who.workspace_id)
+    return lock_team(session, team_id) if session.scalar(known) else None
 
 
 def own_team(session: Session, team_id: str, who: Visitor) -> tuple[Team, Actor]:
@@ -213,8 +211,7 @@ def own_team(session: Session, team_id: str, who: Visitor) -> tuple[Team, Actor]
 
     Raises Refused for everyone else, in the same words as for a team that does not exist.
     """
-    known = select(Team.id).where(Team.id == team_id, Team.workspace_id == who.workspace_id)
-    team = _team_locked(session, team_id) if session.scalar(known) else None
+    team = _team_in(session, team_id, who)
     role = role_in(team, who.user) if team else None
     if team is None or role is None:
         raise Refused(_("Du er ikke med i teamet. Vil du henvise en borger, så skriv /henvisning."))
@@ -233,7 +230,7 @@ def teams_of(session: Session, who: Visitor, user: str) -> list[tuple[Team, Acto
     )
     query = select(Team.id).where(Team.workspace_id == who.workspace_id, Team.id.in_(seated))
     ids = session.scalars(query.order_by(Team.id)).all()
-    found = [_team_locked(session, team_id) for team_id in ids]
+    found = [lock_team(session, team_id) for team_id in ids]
     if who.user != user and not any(leads(team, who.user, user) for team in found):
         raise Refused(_("Det kan kun personen selv eller lederen melde."))
     if not found:
@@ -295,7 +292,7 @@ def load_team(session: Session, team_id: str) -> Team:
 def load_case(session: Session, case_id: str, actor: Actor) -> Opened:
     """Load a case for Tværs itself or for a role that was checked already."""
     case_team = session.scalars(select(Case.team_id).where(Case.id == case_id)).one()
-    team = _team_locked(session, case_team)
+    team = lock_team(session, case_team)
     case = session.scalars(_fresh(select(Case).where(Case.id == case_id))).one()
     return Opened(case, team, actor)
 
@@ -308,7 +305,7 @@ def cases_of(session: Session, case_ids: Iterable[str]) -> dict[str, Case]:
 
 def cases_locked(session: Session, team_id: str, case_ids: Iterable[str]) -> list[Opened]:
     """Load some of a team's cases for Tværs itself, behind the team's lock, in a few queries."""
-    team = _team_locked(session, team_id)
+    team = lock_team(session, team_id)
     return [Opened(case, team, TVAERS) for case in cases_of(session, case_ids).values()]
 
 

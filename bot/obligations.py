@@ -39,7 +39,6 @@ TIME_TO_ANSWER = timedelta(minutes=10)
 LONG_ABSENCE = 3  # working days
 PARTNER_HEARS_AFTER = timedelta(minutes=10)
 LEADER_HEARS_OF_VISIT = timedelta(minutes=25)
-KEPT_VISIT = timedelta(days=30)
 HEARD_LATE = timedelta(days=7)
 
 

@@ -12,13 +12,13 @@ from sqlalchemy.orm.attributes import set_committed_value
 from bot import trace
 from bot.access import load_case, teams_of
 from bot.casework.convene import step_aside, step_back
-from bot.casework.desk import Desk, change, write_down
+from bot.casework.desk import Desk, change, plan_team
 from bot.deadlines import local_date
 from bot.errors import FieldErrors, Refused
 from bot.locale import _, day_words
 from bot.obligations import absence_owed
 from bot.presence import span
-from models import Absence, Case, CaseState, Notice, NoticeState
+from models import Absence, Case, CaseState
 from models.base import new_id
 
 if TYPE_CHECKING:
@@ -100,14 +100,8 @@ def call_off(desk: Desk, who: Visitor, absence_id: str) -> Absence:
 
 def plan_absences(desk: Desk, team: Team) -> None:
     """Write what the team's absences owe as notices: add, move, revive or cancel."""
-    query = select(Notice).where(Notice.team_id == team.id, Notice.kind.in_(KINDS))
-    known = {row.key: row for row in desk.session.scalars(query.with_for_update())}
-    dues = {due.key: due for absence in team.absences for due in absence_owed(team, absence)}
-    for due in dues.values():
-        write_down(desk, due, known.get(due.key), team, None)
-    for key, row in known.items():
-        if key not in dues and row.state is NoticeState.PENDING:
-            row.state = NoticeState.CANCELLED
+    dues = [due for absence in team.absences for due in absence_owed(team, absence)]
+    plan_team(desk, team, KINDS, dues)
 
 
 def forget_absences(session: Session, now: datetime) -> None:

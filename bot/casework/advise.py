@@ -9,9 +9,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import func, select
 
 from bot import trace
-from bot.deadlines import local_date
-from bot.errors import FieldErrors
-from bot.locale import _
+from bot.casework.desk import require_past
 from models import Encounter
 from models.base import new_id
 
@@ -38,8 +36,7 @@ class EncounterForm:
 
 def advise(desk: Desk, team: Team, actor: Actor, form: EncounterForm) -> Encounter:
     """Log an encounter. Raises FieldErrors for a day that is still to come."""
-    if form.on > local_date(desk.now):
-        raise FieldErrors({"on": _("Datoen ligger i fremtiden. Vælg en dato til og med i dag.")})
+    require_past(desk, form.on)
     made = Encounter(
         id=new_id(),
         team_id=team.id,

@@ -8,13 +8,16 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import select
 
 from bot import trace
+from bot.deadlines import local_date
+from bot.errors import FieldErrors
+from bot.locale import _
 from bot.obligations import Owed, owed
 from models import CARD_UPDATE, Case, Event, Meeting, Notice, NoticeState, Place, Tried
 from models.base import insert_new, values_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from datetime import datetime
+    from collections.abc import Iterable, Sequence
+    from datetime import date, datetime
 
     from sqlalchemy.orm import Session
 
@@ -70,9 +73,14 @@ def plan(desk: Desk, case: Case, team: Team) -> None:
     desk.session.flush()
     known = _known(desk.session, case)
     dues = {due.key: due for due in owed(case, team, desk.now)}
-    for due in dues.values():
-        write_down(desk, due, known.get(due.key), team, case)
-    _cancel(row for key, row in known.items() if key not in dues and row.kind != CARD_UPDATE)
+    _bring_in_line(desk, dues, known, team, case)
+
+
+def plan_team(desk: Desk, team: Team, kinds: Sequence[str], dues: Iterable[Owed]) -> None:
+    """Write what a team owes of some kinds, of no case: add, move, revive or cancel."""
+    query = select(Notice).where(Notice.team_id == team.id, Notice.kind.in_(kinds))
+    known = {row.key: row for row in desk.session.scalars(query.with_for_update())}
+    _bring_in_line(desk, {due.key: due for due in dues}, known, team, None)
 
 
 def refresh_card(desk: Desk, case: Case, team: Team) -> None:
@@ -105,6 +113,20 @@ def _known(session: Session, case: Case) -> dict[str, Notice]:
         .execution_options(populate_existing=True)
     )
     return {row.key: row for row in rows}
+
+
+def _bring_in_line(
+    desk: Desk, dues: dict[str, Owed], known: dict[str, Notice], team: Team, case: Case | None
+) -> None:
+    for due in dues.values():
+        write_down(desk, due, known.get(due.key), team, case)
+    _cancel(row for key, row in known.items() if key not in dues and row.kind != CARD_UPDATE)
+
+
+def require_past(desk: Desk, on: date) -> None:
+    """Raise FieldErrors for a local day that is still to come."""
+    if on > local_date(desk.now):
+        raise FieldErrors({"on": _("Datoen ligger i fremtiden. Vælg en dato til og med i dag.")})
 
 
 def write_down(desk: Desk, due: Owed, row: Notice | None, team: Team, case: Case | None) -> None:

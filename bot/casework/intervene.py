@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import func, select
 
 from bot.casework.convene import my_seat, require_open
-from bot.casework.desk import Desk, change, overrides
+from bot.casework.desk import Desk, change, overrides, require_past
 from bot.casework.meet import require_discipline
 from bot.deadlines import local_date
 from bot.errors import FieldErrors, Refused
@@ -226,5 +226,5 @@ def _fill(desk: Desk, made: Intervention, form: InterventionForm) -> None:
 
 def _require_past(desk: Desk, form: InterventionForm) -> None:
     planned = (InterventionState.PROPOSED, InterventionState.CONSIDERED_REJECTED)
-    if form.state not in planned and form.on > local_date(desk.now):
-        raise FieldErrors({"on": _("Datoen ligger i fremtiden. Vælg en dato til og med i dag.")})
+    if form.state not in planned:
+        require_past(desk, form.on)

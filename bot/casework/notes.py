@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot.casework.desk import change, overrides
-from bot.deadlines import local_date
-from bot.errors import FieldErrors, Refused
+from bot.casework.desk import change, overrides, require_past
+from bot.errors import Refused
 from bot.locale import _
 from models import Note
 from models.base import new_id
@@ -35,7 +34,7 @@ def write(desk: Desk, opened: Opened, form: NoteForm) -> Note:
 
     Raises FieldErrors for a day that is still to come.
     """
-    _require_past(desk, form)
+    require_past(desk, form.on)
     made = Note(id=new_id(), case_id=opened.case.id, user=opened.actor.user, at=desk.now)
     _fill(desk, made, form)
     opened.case.notes.append(made)
@@ -45,7 +44,7 @@ def write(desk: Desk, opened: Opened, form: NoteForm) -> Note:
 
 def correct(desk: Desk, opened: Opened, note_id: str, form: NoteForm) -> Note:
     """Set a note right; the trace keeps who did."""
-    _require_past(desk, form)
+    require_past(desk, form.on)
     made = find(opened, note_id)
     _fill(desk, made, form)
     change(desk, opened, "note_corrected", overrides(made.id, form.overridden))
@@ -63,8 +62,3 @@ def find(opened: Opened, note_id: str) -> Note:
 def _fill(desk: Desk, made: Note, form: NoteForm) -> None:
     made.kind, made.on = form.kind, form.on
     desk.vault.put(made, "text", form.text)
-
-
-def _require_past(desk: Desk, form: NoteForm) -> None:
-    if form.on > local_date(desk.now):
-        raise FieldErrors({"on": _("Datoen ligger i fremtiden. Vælg en dato til og med i dag.")})

@@ -9,12 +9,12 @@ from sqlalchemy import or_, select
 
 from bot import trace
 from bot.access import cases_locked, team_of, whole_case
-from bot.casework.desk import change, write_down
+from bot.casework.desk import change, plan_team
 from bot.errors import FieldErrors, Refused
 from bot.locale import _
 from bot.obligations import passing_owed
 from bot.policy import seats_of
-from models import OPEN, Bid, Case, HandoverState, Intervention, Notice, NoticeState, Passing
+from models import OPEN, Bid, Case, HandoverState, Intervention, Passing
 from models.base import new_id
 from models.intervention import UNSETTLED
 from models.vocabulary import Duty
@@ -156,15 +156,9 @@ def plan_passings(desk: Desk, team: Team) -> None:
         if not held & set(one.duties) or not seats_of(team, one.taker):
             one.state, one.answered_at = HandoverState.WITHDRAWN, desk.now
     desk.session.flush()
-    query = select(Notice).where(Notice.team_id == team.id, Notice.kind.in_(KINDS))
-    known = {row.key: row for row in desk.session.scalars(query.with_for_update())}
-    passings = desk.session.scalars(select(Passing).where(Passing.team_id == team.id))
-    dues = {due.key: due for one in passings for due in passing_owed(team, one, desk.now)}
-    for due in dues.values():
-        write_down(desk, due, known.get(due.key), team, None)
-    for key, row in known.items():
-        if key not in dues and row.state is NoticeState.PENDING:
-            row.state = NoticeState.CANCELLED
+    passings = desk.session.scalars(select(Passing).where(Passing.team_id == team.id)).all()
+    dues = [due for one in passings for due in passing_owed(team, one, desk.now)]
+    plan_team(desk, team, KINDS, dues)
 
 
 def _offered_in(team: Team) -> Select[Passing]:

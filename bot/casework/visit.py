@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from sqlalchemy import delete, select
@@ -13,7 +14,6 @@ from bot.casework.desk import change
 from bot.deadlines import ZONE, at_local, local_date
 from bot.errors import FieldErrors, Refused
 from bot.locale import _, clock_words
-from bot.obligations import KEPT_VISIT
 from bot.policy import everyone
 from bot.presence import is_away
 from models import Case, Visit
@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 
     from bot.access import Opened, Visitor
     from bot.casework.desk import Desk
+
+
+KEPT = timedelta(days=30)
 
 
 @dataclass(frozen=True)
@@ -84,7 +87,7 @@ def out_on(case: Case) -> list[Visit]:
 
 def forget_visits(session: Session, now: datetime) -> None:
     """Forget who was where, 30 days after they were home again."""
-    session.execute(delete(Visit).where(Visit.home_at < now - KEPT_VISIT))
+    session.execute(delete(Visit).where(Visit.home_at < now - KEPT))
 
 
 def _require_home(session: Session, opened: Opened) -> None:

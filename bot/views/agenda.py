@@ -10,7 +10,7 @@ from bot.policy import missing
 from bot.views import fields
 from bot.views.blocks import paragraphs
 from bot.views.card import outer_line, title
-from bot.views.told import Reading, quote, tried, trust, wish
+from bot.views.told import Reading, bids, quote, tried, trust, wish
 from bot.words import label
 from models.vocabulary import NoteKind
 
@@ -35,7 +35,7 @@ def agenda(what: Reading) -> View:
     blocks += tried(what)
     blocks += wish(what)
     blocks += trust(scene.case, what.vault)
-    blocks += _bids(what)
+    blocks += bids(what)
     blocks += _tacit(what)
     if questions:
         blocks += paragraphs([_("*Åbne spørgsmål*"), *questions])
@@ -82,11 +82,3 @@ def _tacit(what: Reading) -> Iterator[Block]:
         if note.kind is NoteKind.TACIT:
             who = what.scene.people.first(note.user)
             yield from quote(what, note, "text", f"*{label(note.kind)}* · {who}")
-
-
-def _bids(what: Reading) -> Iterator[Block]:
-    """Yield what the disciplines have said they bring."""
-    names = {one.id: one.label for one in what.scene.team.disciplines}
-    for bid in what.scene.case.bids:
-        who = f"*{names[bid.discipline_id]}* · {what.scene.people.first(bid.user)}"
-        yield from quote(what, bid, "note", f"{who}: {label(bid.kind).lower()}")

@@ -28,7 +28,7 @@ from bot.views.card import dates_lines, known_words, outer_line
 from bot.views.notes import section
 from bot.views.order import ordered_words
 from bot.views.timeline import event_words
-from bot.views.told import Reading, quote, told, tried, trust, wish
+from bot.views.told import Reading, bids, quote, told, tried, trust, wish
 from bot.words import group_words, label
 from models import HandoverState
 from models.intervention import UNSETTLED
@@ -46,7 +46,6 @@ if TYPE_CHECKING:
 
 CALLBACK = "page:sheet"
 INTERVENTIONS = 20
-BIDS = 30
 EVENTS = 10
 NOTED = 120
 BLOCKS = 100
@@ -156,10 +155,7 @@ def _known(what: Sheet) -> Iterator[Block]:
 
 def _meeting(what: Sheet) -> Iterator[Block]:
     scene = what.scene
-    names = {discipline.id: discipline.label for discipline in scene.team.disciplines}
-    for bid in scene.case.bids[-BIDS:]:
-        who = f"*{names[bid.discipline_id]}* · {scene.people.first(bid.user)}"
-        yield from quote(what, bid, "note", f"{who}: {label(bid.kind).lower()}")
+    yield from bids(what)
     for meeting in scene.case.meetings:
         yield from quote(what, meeting, "moved_because", _("*Startmødet er flyttet, fordi*"))
         if meeting.finished_at is not None:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from bot.views.scene import Scene
     from models import Case, Intervention
 
+BIDS = 30
 WHY = 300
 
 
@@ -79,6 +80,14 @@ def told(what: Reading, row: Row, words: str, *columns: str) -> Iterator[Block]:
     yield from quotation(first, words)
     for text in rest:
         yield from quotation(text)
+
+
+def bids(what: Reading) -> Iterator[Block]:
+    """Yield what the disciplines have said they bring, the newest of very many."""
+    names = {one.id: one.label for one in what.scene.team.disciplines}
+    for bid in what.scene.case.bids[-BIDS:]:
+        who = f"*{names[bid.discipline_id]}* · {what.scene.people.first(bid.user)}"
+        yield from quote(what, bid, "note", f"{who}: {label(bid.kind).lower()}")
 
 
 def wish(what: Reading) -> Iterator[Block]:
