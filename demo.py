@@ -15,7 +15,7 @@ from bot.casework.desk import Desk
 from bot.casework.team import SeatForm, TeamForm, set_seat, set_up
 from bot.deadlines import ZONE, WorkCalendar, at_local
 from bot.manifest import manifest
-from bot.presets import ODDER
+from bot.presets import ODDER, Preset
 from bot.runtime import NO_GAPS, Bot, connect
 from bot.schedule import Ticker, audit, next_due
 from bot.store import migrate
@@ -28,7 +28,7 @@ from sandbox.tale import odder_case
 from sandbox.tale.terminal import tell_in_terminal
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from datetime import datetime
     from types import TracebackType
 
@@ -132,20 +132,27 @@ class Demo:
 
 def set_up_odder(bot: Bot) -> None:
     """Set the Odder team up, with a substitute for each seat."""
+    set_up_team(bot, ODDER, "Udsatte-teamet", CHANNEL, LEADER, SEATS)
+
+
+def set_up_team(
+    bot: Bot, preset: Preset, name: str, channel: str, leader: str, seats: Sequence[Sequence[str]]
+) -> None:
+    """Set a team up from a preset; of each seat the holder is named first, then who steps in."""
     form = TeamForm(
-        name="Udsatte-teamet",
-        letter=ODDER.letter,
-        channel=CHANNEL,
-        preset=ODDER.key,
-        leader=LEADER,
-        meeting_time=ODDER.meeting_time,
-        digest_time=ODDER.digest_time,
+        name=name,
+        letter=preset.letter,
+        channel=channel,
+        preset=preset.key,
+        leader=leader,
+        meeting_time=preset.meeting_time,
+        digest_time=preset.digest_time,
     )
     with bot.writing() as session:
         desk = Desk(session, bot.vault, bot.now())
         team = set_up(desk, TVAERS, workspace_id(session, WORKSPACE), form)
-        for seat, preset, (holder, substitute) in zip(team.seats, ODDER.seats, SEATS, strict=True):
-            filled = SeatForm(preset.label, holder, (substitute,), preset.authority)
+        for seat, wanted, (holder, *others) in zip(team.seats, preset.seats, seats, strict=True):
+            filled = SeatForm(wanted.label, holder, tuple(others), wanted.authority)
             set_seat(desk, TVAERS, team, seat.id, filled)
 
 

@@ -12,7 +12,7 @@ from bot.casework.convene import asked_for
 from bot.casework.handover import offered
 from bot.casework.undelivered import lost
 from bot.deadlines import at_local, local_date
-from bot.policy import calendar_of
+from bot.policy import calendar_of, partners, seats_at
 from bot.presence import occupant
 from models import OPEN, Case, CaseState, Handover, HandoverState, Intervention
 from models.intervention import UNSETTLED
@@ -165,7 +165,8 @@ def _meeting(team: Team, case: Case) -> Unanswered | None:
     meeting = next((one for one in case.meetings if one.finished_at is None), None)
     if meeting is None or case.state is not CaseState.NEW:
         return None
-    silent = tuple(filter(None, (_silent(team, meeting, seat) for seat in team.seats)))
+    every = (_silent(team, meeting, seat) for seat in seats_at(meeting, team))
+    silent = tuple(filter(None, every))
     return Unanswered(case, meeting, silent)
 
 
@@ -174,6 +175,9 @@ def _silent(team: Team, meeting: Meeting, seat: Seat) -> str | None:
     words = {word.user: word.reply for word in meeting.attendances if word.seat_id == seat.id}
     if any(reply.comes for reply in words.values()):
         return None
+    in_pair = [one.user for one in partners(meeting, team) if one.seat is seat]
+    if in_pair:
+        return in_pair[0]
     return asked_for(meeting, seat) if words else occupant(team, seat, meeting.starts_at)
 
 

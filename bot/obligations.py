@@ -12,7 +12,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from bot.deadlines import at_local, local_date
-from bot.policy import calendar_of, members, seats_of, unanswered
+from bot.policy import calendar_of, is_quorate, members, seats_of
 from bot.presence import NOON, span, stints, usual
 from models import CaseState, HandoverState, Place, Reply
 from models.vocabulary import Triage
@@ -204,9 +204,10 @@ def _quorum(case: Case, team: Team, calendar: WorkCalendar) -> Iterator[Owed]:
     """Ask the substitutes of a discipline that is silent shortly before a meeting; then the leader.
 
     While nobody has answered anything every discipline is silent, and the seats needn't be known.
+    A pair of one is heard of in the same way.
     """
     for meeting in case.meetings:
-        if meeting.finished_at or (meeting.attendances and not unanswered(meeting, team)):
+        if meeting.finished_at or is_quorate(meeting, team):
             continue
         about, ends = f"{meeting.id}:{meeting.sequence}", meeting.starts_at
         asked_at = meeting.moved_at or case.opened_at

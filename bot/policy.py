@@ -5,15 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.deadlines import ClosingDay, Rules, WorkCalendar
+from bot.pairing import Partner
 from bot.presence import is_away, occupant, people_of, present
 from models import Reply
+from models.vocabulary import Meets
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from datetime import datetime
 
     from models import Case, Discipline, Meeting, Seat, Team
 
+PAIR = 2
 SUBSTITUTE_AFTER, LEADER_AFTER = 3, 5  # working days
 LEAD_AFTER = 3  # working days, where the contact hears first
 
@@ -89,7 +92,10 @@ def called(case: Case, team: Team, at: datetime, days_late: int = 0) -> list[str
     elif found and (days_late >= SUBSTITUTE_AFTER or is_away(team, found, at)):
         instead = substitute_for(team, found, at)
     one = instead or found
-    return [one] if one else members(team, at)
+    if one:
+        return [one]
+    ahead = [meeting for meeting in case.meetings if meeting.finished_at is None]
+    return called_to(ahead[-1], team, at) if ahead else members(team, at)
 
 
 def called_about_contact(case: Case, team: Team, at: datetime, days_late: int) -> list[str]:
@@ -114,6 +120,32 @@ def members(team: Team, at: datetime) -> list[str]:
     return list(dict.fromkeys(filter(None, found if any(found) else leaders)))
 
 
+def partners(meeting: Meeting, team: Team) -> list[Partner]:
+    """Return the two who meet, where the team meets in pairs; fewer where a pair can't be made."""
+    seats = {seat.id: seat for seat in team.seats}
+    found = [(seats.get(one["seat"]), one["user"]) for one in meeting.pair]
+    return [Partner(seat, user) for seat, user in found if seat is not None]
+
+
+def lacks_partner(meeting: Meeting) -> bool:
+    """Tell whether a pair is to meet, and a colleague of another discipline is missing in it."""
+    return meeting.meets is Meets.PAIR and len(meeting.pair) < PAIR
+
+
+def called_to(meeting: Meeting, team: Team, at: datetime) -> list[str]:
+    """Return whom a meeting counts on: its pair, or the seats at a moment (aware)."""
+    if meeting.pair:
+        return [one["user"] for one in meeting.pair]
+    return members(team, at)
+
+
+def seats_at(meeting: Meeting, team: Team) -> list[Seat]:
+    """Return the seats that a meeting counts on: its pair's, or all."""
+    if meeting.meets is Meets.PAIR:
+        return [one.seat for one in partners(meeting, team)]
+    return team.seats
+
+
 def everyone(team: Team) -> Iterator[str]:
     """Yield every holder, substitute and leader of a team; some may come twice."""
     for seat in team.seats:
@@ -123,9 +155,9 @@ def everyone(team: Team) -> Iterator[str]:
         yield team.leader
 
 
-def manned(team: Team) -> list[Discipline]:
-    """Return the disciplines that have somebody who could bid in."""
-    held = {seat.discipline_id for seat in team.seats if seat.holder or seat.substitutes}
+def manned(team: Team, seats: Sequence[Seat]) -> list[Discipline]:
+    """Return the disciplines that have somebody, of some seats, who could bid in."""
+    held = {seat.discipline_id for seat in seats if seat.holder or seat.substitutes}
     return [discipline for discipline in team.disciplines if discipline.id in held]
 
 
@@ -133,12 +165,19 @@ def unanswered(meeting: Meeting, team: Team) -> list[Discipline]:
     """Return the disciplines that could come to a meeting, and of which nobody says they will."""
     given = {word.seat_id for word in meeting.attendances if word.reply.comes}
     answered = {seat.discipline_id for seat in team.seats if seat.id in given}
-    return [discipline for discipline in manned(team) if discipline.id not in answered]
+    counted_on = manned(team, seats_at(meeting, team))
+    return [discipline for discipline in counted_on if discipline.id not in answered]
+
+
+def is_quorate(meeting: Meeting, team: Team) -> bool:
+    """Tell whether somebody of each discipline has said that they come."""
+    whole = meeting.attendances and not lacks_partner(meeting)
+    return bool(whole) and not unanswered(meeting, team)
 
 
 def could_come(meeting: Meeting, team: Team, discipline: Discipline) -> list[str]:
     """Return who of a discipline is there at a meeting's time and has not said no."""
-    seats = [seat for seat in team.seats if seat.discipline_id == discipline.id]
+    seats = [one for one in seats_at(meeting, team) if one.discipline_id == discipline.id]
     declined = {w.user for w in meeting.attendances if w.reply is Reply.NOT_COMING}
     every = [user for seat in seats for user in present(team, seat, meeting.starts_at)]
     return [user for user in dict.fromkeys(every) if user not in declined]
@@ -151,6 +190,11 @@ def missing(meeting: Meeting, team: Team) -> list[Discipline]:
 
 
 def missing_bids(case: Case, team: Team) -> list[Discipline]:
-    """Return the disciplines that have not bid in yet; nobody may say it isn't their table."""
+    """Return the disciplines that have not bid in yet; nobody may say it isn't their table.
+
+    A pair's conclusion is the bid of both.
+    """
+    if case.meetings[-1].meets is Meets.PAIR:
+        return []
     given = {bid.discipline_id for bid in case.bids}
-    return [discipline for discipline in manned(team) if discipline.id not in given]
+    return [discipline for discipline in manned(team, team.seats) if discipline.id not in given]

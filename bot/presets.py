@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import time
 
 from bot.locale import N_
-from models.vocabulary import OuterKind
+from models.vocabulary import Meets, OuterKind
 
 
 @dataclass(frozen=True)
@@ -29,6 +29,7 @@ class Preset:
     first_acts: dict[str, str]
     meeting_time: time = time(8, 30)
     digest_time: time = time(7, 45)
+    meets: Meets = Meets.WHOLE
 
 
 ODDER = Preset(
@@ -60,6 +61,7 @@ FAVRSKOV = Preset(
         SeatPreset("social_work", "Socialrådgivning", authority=False),
     ),
     first_acts={},
+    meets=Meets.PAIR,
 )
 
 PRESETS = {preset.key: preset for preset in (ODDER, FAVRSKOV)}

@@ -12,9 +12,10 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from sqlalchemy import func, select
 
 from bot import figures
-from bot.access import cases_locked, lock_team
+from bot.access import Opened, cases_locked, lock_team
 from bot.casework.absence import forget_absences, plan_absences
 from bot.casework.desk import Desk, plan, refresh_card
+from bot.casework.pair import mend_kept
 from bot.casework.passing import plan_passings
 from bot.casework.team import plan_digest
 from bot.casework.visit import forget_visits
@@ -31,6 +32,7 @@ from bot.leap import ClockWatch
 from bot.log import log
 from bot.reconcile import reconcile_due
 from bot.sweep import sweep_due
+from bot.trace import TVAERS
 from models import CARD_UPDATE, Case, CaseState, Notice, NoticeState, Team
 
 if TYPE_CHECKING:
@@ -104,6 +106,7 @@ def _replan(
 
 
 def _plan_and_draw(desk: Desk, case: Case, team: Team) -> None:
+    mend_kept(desk, Opened(case, team, TVAERS))
     plan(desk, case, team)
     if _is_being_drawn(desk, case):
         case.version += 1  # what is on its way shows less, and is drawn anew

@@ -100,6 +100,7 @@ OPENS: dict[str, type_open] = {
     "card:bid": meeting.open_bid,
     "card:record": meeting.open_record,
     "card:move": meeting.open_move,
+    "card:swap": meeting.open_swap,
     "card:sparring": triage.open_sparring,
     "card:redirect": triage.open_redirect,
     "card:follow_up": follow_up.open_form,
@@ -195,6 +196,7 @@ FORMS: dict[str, Form] = {
     "form:order": Form(order.submit, opening.redraw_sheet_below),
     "form:trust": Form(trust.submit, opening.redraw_sheet_below),
     "form:move": Form(meeting.submit_move),
+    "form:swap": Form(meeting.submit_swap, following=passing.thank),
     "form:intervention": Form(
         intervention.submit, opening.redraw_sheet_below, following=intervention.effect_asked
     ),

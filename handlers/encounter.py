@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot import access
-from bot.casework.advise import advise, advised_in_month
+from bot.casework.advise import advise, advised_in_month, partner_next
 from bot.views import encounter as forms
 from handlers.entry import Answer, Asked, show
 from handlers.replies import note
@@ -22,7 +22,9 @@ def open_form(bot: Bot, asked: Asked) -> None:
     """Open the form for the teams one is in."""
     with bot.reading() as session:
         who = access.visitor(session, asked.slack_team, asked.user)
-        view = forms.form(access.my_teams(session, who), bot.now())
+        teams, now = access.my_teams(session, who), bot.now()
+        partner = partner_next(session, teams[0], who.user, now)
+        view = forms.form(teams, now, partner)
     show(bot, asked, view)
 
 

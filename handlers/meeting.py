@@ -5,12 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.access import case_for
-from bot.casework import convene, meet
+from bot.casework import convene, meet, pair
 from bot.casework.move import move, require_as_seen
+from bot.casework.passing import PassingForm, offer
 from bot.people import people
 from bot.views import meeting as forms
+from bot.views.passing import asked as passing_asked
 from handlers.entry import Answer, Asked, counted, show
 from handlers.opening import leave_mark, opened_case
+from models.vocabulary import Duty
 
 if TYPE_CHECKING:
     from bot.access import Visitor
@@ -79,6 +82,25 @@ def open_record(bot: Bot, asked: Asked) -> None:
     if opened.case.bids:
         leave_mark(bot, asked, opened.case.id)
     show(bot, asked, form)
+
+
+def open_swap(bot: Bot, asked: Asked) -> None:
+    """Open the form to ask a colleague to take one's place in the pair."""
+    with opened_case(bot, asked, asked.value) as (opened, session):
+        convene.require_open(opened.case)
+        meeting = pair.require_in_pair(opened)
+        able = pair.could_swap_with(session, opened.team, meeting, asked.user)
+        form = forms.swap_form(opened.case, able, people(session, opened.team.workspace_id))
+    show(bot, asked, form)
+
+
+def submit_swap(desk: Desk, who: Visitor, asked: Asked) -> Answer:
+    """Ask the colleague; the place is one's own until they have said yes."""
+    opened = case_for(desk.session, asked.metadata, who)
+    pair.require_in_pair(opened)
+    form = PassingForm(forms.read_swap(asked.view), (f"{Duty.PAIR.value}:{opened.case.id}",))
+    made = offer(desk, opened.team, opened.actor, who.user, form)
+    return Answer(say=passing_asked(made, people(desk.session, who.workspace_id)), about=made.id)
 
 
 def open_move(bot: Bot, asked: Asked) -> None:

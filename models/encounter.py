@@ -24,6 +24,7 @@ class Encounter(Base):
     id: Mapped[str] = mapped_column(primary_key=True, default=new_id, info=KEY)
     team_id: Mapped[str] = mapped_column(ForeignKey("team.id"), info=KEY)
     user: Mapped[str] = mapped_column(info=STAFF)
+    partner: Mapped[str | None] = mapped_column(default=None, info=STAFF)
     channel: Mapped[ContactChannel] = mapped_column(info=STEP)
     about: Mapped[list[Any]] = mapped_column(info=STEP)
     on: Mapped[date] = mapped_column(info=STEP)

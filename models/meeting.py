@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import ForeignKey, LargeBinary, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models.base import KEY, SENSITIVE, STAFF, STEP, Base, new_id
-from models.vocabulary import BidKind, NotAsked
+from models.vocabulary import BidKind, Meets, NotAsked
 
 
 class Reply(StrEnum):
@@ -27,7 +28,10 @@ class Reply(StrEnum):
 
 
 class Meeting(Base):
-    """The start meeting of a case, and what it decided once its record is finished."""
+    """The start meeting of a case, and what it decided once its record is finished.
+
+    `pair` holds {"seat": id, "user": id} of the two who meet, where the team meets in pairs.
+    """
 
     __tablename__ = "meeting"
 
@@ -35,6 +39,8 @@ class Meeting(Base):
     case_id: Mapped[str] = mapped_column(ForeignKey("case.id"), index=True, info=KEY)
     starts_at: Mapped[datetime] = mapped_column(info=STEP)
     sequence: Mapped[int] = mapped_column(default=0, info=STEP)
+    meets: Mapped[Meets] = mapped_column(default=Meets.WHOLE, info=STEP)
+    pair: Mapped[list[Any]] = mapped_column(default=list, info=STAFF)
     decision: Mapped[bytes | None] = mapped_column(LargeBinary, default=None, info=SENSITIVE)
     citizen_voice: Mapped[bytes | None] = mapped_column(LargeBinary, default=None, info=SENSITIVE)
     voice_not_asked: Mapped[NotAsked | None] = mapped_column(default=None, info=STEP)

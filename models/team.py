@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, foreign, mapped_column, relationship
 
 from models.absence import Absence
 from models.base import KEY, SETTING, STAFF, STEP, Base, kept, new_id
+from models.vocabulary import Meets
 
 TRACE = kept("trace", "show that nothing was changed", "art. 5, stk. 2", "while the team exists")
 
@@ -36,6 +37,7 @@ class Team(Base):
     close_months: Mapped[int] = mapped_column(default=3, info=SETTING)
     contact_days: Mapped[int] = mapped_column(default=3, info=SETTING)
     answer_minutes: Mapped[int] = mapped_column(default=45, info=SETTING)
+    meets: Mapped[Meets] = mapped_column(default=Meets.WHOLE, info=SETTING)
     target_groups: Mapped[list[Any]] = mapped_column(default=list, info=SETTING)
     first_acts: Mapped[dict[str, Any]] = mapped_column(default=dict, info=SETTING)
     code_year: Mapped[int] = mapped_column(default=0, info=STEP)

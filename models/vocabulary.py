@@ -129,6 +129,7 @@ class Duty(StrEnum):
     CONVENER = "convener"
     INTERVENTION = "intervention"
     BID = "bid"
+    PAIR = "pair"
 
 
 class BidKind(StrEnum):
@@ -137,6 +138,13 @@ class BidKind(StrEnum):
     DOES = "does"
     HELPS = "helps"
     ASKS = "asks"
+
+
+class Meets(StrEnum):
+    """Who meets first about a referral: the whole team, or two of different disciplines."""
+
+    WHOLE = "whole"
+    PAIR = "pair"
 
 
 class FollowUpDecision(StrEnum):

@@ -68,6 +68,7 @@ class Seed:
 
 
 _TEAM = ("C0UDSATTE", "C0TORVET")
+_INDSATS = ("C0NYTTEAM", "C0TORVET")
 _PEOPLE = (
     Person("U0CAMILLA", "Camilla Holm", "Visitator, Sundhed & Omsorg", _TEAM),
     Person("U0MARION", "Marion Lund", "Rusmiddelkonsulent, Forebyggelse & Rusmidler", _TEAM),
@@ -90,6 +91,13 @@ _PEOPLE = (
     ),
     Person("U0LONE", "Lone Friis", "Hjemmeplejen", ("C0TORVET",)),
     Person("U0ALI", "Ali Demir", "Boligsocial medarbejder", ("C0TORVET",)),
+    Person("U0HANNE", "Hanne Buhl", "Sagsbehandler, Social Indsats", _INDSATS),
+    Person("U0PETER", "Peter Toft", "Sagsbehandler, Social Indsats", _INDSATS),
+    Person("U0BO", "Bo Riis", "Socialpædagog, Social Indsats", _INDSATS),
+    Person("U0SANNE", "Sanne Kjær", "Socialpædagog, Social Indsats", _INDSATS),
+    Person("U0IDA", "Ida Lind", "Ergoterapeut, Social Indsats", _INDSATS),
+    Person("U0KAREN", "Karen Holst", "Socialrådgiver, Social Indsats", _INDSATS),
+    Person("U0VIBEKE", "Vibeke Dam", "Afdelingsleder, Social Indsats", _INDSATS),
 )
 _ROOMS = (
     Room("C0UDSATTE", "udsatte-team", private=True, bot_member=True),

@@ -83,7 +83,7 @@ def reopen(desk: Desk, opened: Opened, form: ReopenForm) -> None:
     case.follow_up_set_at = case.close_by_set_at = desk.now
     _keep_why(desk, opened, form)
     if not held:
-        ask_anew(desk, case.meetings[-1], dates.start_meeting_at)
+        ask_anew(desk, opened.team, case.meetings[-1], dates.start_meeting_at)
         case.meetings[-1].moved_at = None
     change(desk, opened, "reopened", overrides(str(local_date(desk.now)), form.overridden))
 

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bot.casework.attendance import say, word_of
 from bot.casework.desk import Desk, change
+from bot.casework.pair import mend_pair, step_in
 from bot.deadlines import ZONE, local_date
 from bot.errors import Refused
 from bot.locale import _, clock_words, day_words
-from bot.policy import seats_of
-from bot.presence import is_away, occupant, usual
-from models import Attendance, CaseState, Reply
-from models.base import new_id
+from bot.policy import partners, seats_of
+from bot.presence import is_away, occupant, people_of, usual
+from models import CaseState, Reply
+from models.vocabulary import Meets
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -51,9 +53,11 @@ def step_aside(desk: Desk, opened: Opened, user: str) -> bool:
     Where the colleague said they would come, they no longer do.
     """
     meeting, team = next_meeting(opened.case), opened.team
+    if meeting.meets is Meets.PAIR:
+        return mend_pair(desk, team, meeting)
     seats = [seat for seat in team.seats if _counts_on(meeting, seat, user)]
     for seat in seats:
-        _say(desk, meeting, seat, user, Reply.NOT_COMING)
+        say(desk, meeting, seat, user, Reply.NOT_COMING)
         if not _is_coming(meeting, seat):
             _ask_substitute(desk, team, meeting, seat)
     return bool(seats)
@@ -65,6 +69,8 @@ def step_back(desk: Desk, opened: Opened, user: str, since: datetime) -> bool:
     The colleague has not answered then, and a substitute who hasn't is no longer asked.
     """
     meeting = next_meeting(opened.case)
+    if meeting.meets is Meets.PAIR:
+        return mend_pair(desk, opened.team, meeting)
     aside = {
         word.seat_id
         for word in meeting.attendances
@@ -127,7 +133,7 @@ def _answer(desk: Desk, opened: Opened, reply: Reply) -> None:
     require_open(opened.case)
     meeting, user = next_meeting(opened.case), opened.actor.user
     for seat in _seats_in_question(meeting, opened.team, user):
-        word = _word(meeting, seat, user)
+        word = word_of(meeting, seat, user)
         if word is None or word.reply is not reply:
             _answer_for(desk, opened.team, meeting, seat, reply, user)
             change(desk, opened, reply.value, seat.id)
@@ -137,17 +143,31 @@ def _answer_for(
     desk: Desk, team: Team, meeting: Meeting, seat: Seat, reply: Reply, user: str
 ) -> None:
     """Keep an answer; whoever the seat counted on and cannot come is replaced by the next."""
+    if meeting.meets is Meets.PAIR:
+        _answer_in_pair(desk, team, meeting, seat, reply, user)
+        return
     asked = asked_for(meeting, seat)
     counted_on = asked or occupant(team, seat, meeting.starts_at) or user
-    _say(desk, meeting, seat, user, reply)
+    say(desk, meeting, seat, user, reply)
     nobody_asked = asked is None and user == usual(seat)
     if reply is Reply.NOT_COMING and (user == counted_on or nobody_asked):
         _ask_substitute(desk, team, meeting, seat)
 
 
+def _answer_in_pair(
+    desk: Desk, team: Team, meeting: Meeting, seat: Seat, reply: Reply, user: str
+) -> None:
+    """Keep one's answer for the pair; a substitute who comes has the place, a no mends the pair."""
+    say(desk, meeting, seat, user, reply)
+    if reply.comes:
+        step_in(meeting, team, seat, user)
+    else:
+        mend_pair(desk, team, meeting)
+
+
 def _counts_on(meeting: Meeting, seat: Seat, user: str) -> bool:
     """Tell whether a seat's place at a meeting waits for this person, or was promised by them."""
-    word = _word(meeting, seat, user)
+    word = word_of(meeting, seat, user)
     if word is not None:
         return word.reply is not Reply.NOT_COMING
     return usual(seat) == user
@@ -155,7 +175,7 @@ def _counts_on(meeting: Meeting, seat: Seat, user: str) -> bool:
 
 def _needs_somebody(meeting: Meeting, seat: Seat) -> bool:
     """Tell whether a seat's own person has said no, and nobody is coming or asked instead."""
-    word = _word(meeting, seat, usual(seat) or "")
+    word = word_of(meeting, seat, usual(seat) or "")
     declined = word is not None and word.reply is Reply.NOT_COMING
     return declined and not _is_coming(meeting, seat) and asked_for(meeting, seat) is None
 
@@ -169,27 +189,26 @@ def _seats_in_question(meeting: Meeting, team: Team, user: str) -> list[Seat]:
 
     A substitute whom nobody asked answers for the first seat they could step in for.
     """
+    if meeting.meets is Meets.PAIR:
+        return _seats_in_pair(meeting, team, user)
     asked = {word.seat_id for word in meeting.attendances if word.user == user}
     at = meeting.starts_at
     found = [seat for seat in team.seats if occupant(team, seat, at) == user or seat.id in asked]
     return found or [my_seat(team, user)]
 
 
-def _word(meeting: Meeting, seat: Seat, user: str) -> Attendance | None:
-    for word in meeting.attendances:
-        if word.seat_id == seat.id and word.user == user:
-            return word
-    return None
-
-
-def _say(desk: Desk, meeting: Meeting, seat: Seat, user: str, reply: Reply) -> None:
-    word = _word(meeting, seat, user)
-    if word is None:
-        word = Attendance(
-            id=new_id(), meeting_id=meeting.id, seat_id=seat.id, user=user, at=desk.now, reply=reply
+def _seats_in_pair(meeting: Meeting, team: Team, user: str) -> list[Seat]:
+    """Return the seat a person has in a pair, or could step in for. Raises Refused without one."""
+    pair = partners(meeting, team)
+    own = [one.seat for one in pair if one.user == user]
+    near = [one.seat for one in pair if user in people_of(one.seat)]
+    found = own or [seat for seat in near if not _is_coming(meeting, seat)]
+    if not found:
+        words = _(
+            "Du er ikke i makkerparret på den sag. Vil du med, så bed en af de to om at bytte."
         )
-        meeting.attendances.append(word)
-    word.reply, word.at = reply, desk.now
+        raise Refused(words)
+    return found[:1]
 
 
 def _ask_substitute(desk: Desk, team: Team, meeting: Meeting, seat: Seat) -> None:
@@ -197,7 +216,7 @@ def _ask_substitute(desk: Desk, team: Team, meeting: Meeting, seat: Seat) -> Non
     heard = {word.user for word in meeting.attendances if word.seat_id == seat.id}
     for substitute in seat.substitutes:
         if substitute.user not in heard and not is_away(team, substitute.user, meeting.starts_at):
-            _say(desk, meeting, seat, substitute.user, Reply.ASKED)
+            say(desk, meeting, seat, substitute.user, Reply.ASKED)
             return
 
 

@@ -11,9 +11,10 @@ from bot.casework.desk import Desk, change, overrides
 from bot.deadlines import local_date
 from bot.errors import FieldErrors, Refused
 from bot.locale import _, day_words, listed
-from bot.policy import calendar_of, missing_bids
+from bot.policy import PAIR, calendar_of, missing_bids, partners
 from models import Bid, CaseState
 from models.base import new_id
+from models.vocabulary import Meets
 
 if TYPE_CHECKING:
     from datetime import date
@@ -76,6 +77,7 @@ def finish_record(desk: Desk, opened: Opened, form: RecordForm) -> None:
     require_open(case)
     meeting = next_meeting(case)
     require_bids(opened)
+    require_two(opened)
     require_insider(opened, form.lead, "lead")
     require_insider(opened, form.contact, "contact")
     if form.contact_by is not None:
@@ -130,6 +132,22 @@ def require_bids(opened: Opened) -> None:
                 "Bed dem trykke Byd ind på kortet."
             ).format(missing=listed(missing))
         )
+
+
+def require_two(opened: Opened) -> None:
+    """Raise Refused when a pair's conclusion would be one discipline's alone.
+
+    Where no pair could be made, another discipline's bid stands for the one that is missing.
+    """
+    meeting = opened.case.meetings[-1]
+    spoken = {one.seat.discipline_id for one in partners(meeting, opened.team)}
+    spoken |= {bid.discipline_id for bid in opened.case.bids}
+    if meeting.meets is Meets.PAIR and len(spoken) < PAIR:
+        words = _(
+            "Konklusionen er fælles for to fagligheder, og her er kun én. "
+            "Bed en kollega fra en anden faglighed trykke Byd ind på kortet."
+        )
+        raise Refused(words)
 
 
 def require_discipline(opened: Opened, discipline_id: str) -> None:

@@ -9,16 +9,18 @@ from typing import TYPE_CHECKING
 from bot.casework.convene import next_meeting, require_open
 from bot.casework.desk import Desk, change, overrides
 from bot.casework.follow_up import require_before, usual_next
+from bot.casework.pair import mend_pair
 from bot.deadlines import ZONE, at_local, follow_up, local_date
 from bot.errors import FieldErrors, Refused
 from bot.locale import _, clock_words, day_words, sentence
 from bot.policy import calendar_of, rules_of
+from models.vocabulary import Meets
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from bot.access import Opened
-    from models import Case, Meeting
+    from models import Case, Meeting, Team
 
 OPENS, CLOSES = time(7, 0), time(18, 0)
 
@@ -43,7 +45,7 @@ def move(desk: Desk, opened: Opened, form: MoveForm) -> None:
     require_open(case)
     meeting = next_meeting(case)
     starts_at = _starts_at(desk, opened, form)
-    ask_anew(desk, meeting, starts_at)
+    ask_anew(desk, opened.team, meeting, starts_at)
     meeting.moved_at = desk.now
     desk.vault.put(meeting, "moved_because", form.reason)
     if case.follow_up_on is not None:  # what is only sparring has none
@@ -70,13 +72,18 @@ def require_as_seen(case: Case, sequence: int | None) -> None:
         )
 
 
-def ask_anew(desk: Desk, meeting: Meeting, starts_at: datetime) -> None:
-    """Set a meeting's new time (aware); what was answered was about the old one."""
+def ask_anew(desk: Desk, team: Team, meeting: Meeting, starts_at: datetime) -> None:
+    """Set a meeting's new time (aware); what was answered was about the old one.
+
+    Whoever of a pair is away then is replaced.
+    """
     for word in meeting.attendances:
         desk.session.delete(word)
     meeting.attendances.clear()
     meeting.starts_at = starts_at
     meeting.sequence += 1
+    if meeting.meets is Meets.PAIR:
+        mend_pair(desk, team, meeting)
 
 
 def _starts_at(desk: Desk, opened: Opened, form: MoveForm) -> datetime:

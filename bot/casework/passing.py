@@ -5,22 +5,23 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from sqlalchemy import or_, select
+from sqlalchemy import and_, or_, select
 
 from bot import trace
 from bot.access import cases_locked, team_of, whole_case
 from bot.casework.desk import change, plan_team
+from bot.casework.pair import seat_beside, take_place
 from bot.errors import FieldErrors, Refused
 from bot.locale import _
 from bot.obligations import passing_owed
 from bot.policy import seats_of
-from models import OPEN, Bid, Case, HandoverState, Intervention, Passing
+from models import OPEN, Bid, Case, CaseState, HandoverState, Intervention, Meeting, Passing
 from models.base import new_id
 from models.intervention import UNSETTLED
-from models.vocabulary import Duty
+from models.vocabulary import Duty, Meets
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from sqlalchemy import Select
     from sqlalchemy.orm import Session
@@ -66,6 +67,8 @@ def held_by(session: Session, team: Team, user: str) -> list[Held]:
         Case.id.in_(bids),
         Case.id.in_(made),
     )
+    in_pair = Case.id.in_(select(Meeting.case_id).where(Meeting.meets == Meets.PAIR))
+    mine = or_(mine, and_(Case.state == CaseState.NEW, in_pair))
     query = select(Case).where(Case.team_id == team.id, Case.state.in_(OPEN), mine)
     cases = session.scalars(query.order_by(Case.code).options(*whole_case()))
     return [held for case in cases for held in _held_in(case, user)]
@@ -89,10 +92,11 @@ def offer(desk: Desk, team: Team, actor: Actor, giver: str, form: PassingForm) -
         words = _("Vælg en kollega, der har en plads eller er stedfortræder i {team}.")
         raise FieldErrors({"taker": words.format(team=team.name)})
     asked = {key for one in offered_by(desk.session, team, giver) for key in one.duties}
-    mine = {held.key for held in held_by(desk.session, team, giver)}
+    mine = {held.key: held for held in held_by(desk.session, team, giver)}
     duties = [key for key in form.duties if key in mine and key not in asked]
     if not duties:
         raise FieldErrors({"duties": _("Vælg mindst én ting, der ikke allerede er spurgt om.")})
+    _require_pair(team, [mine[key] for key in duties], giver, form.taker)
     made = Passing(
         id=new_id(),
         team_id=team.id,
@@ -119,7 +123,7 @@ def accept(desk: Desk, who: Visitor, passing_id: str) -> Passing:
         for one in cases_locked(desk.session, team.id, {one.case.id for one in taken})
     }
     for one in taken:
-        _take(desk, opened[one.case.id], one, made.taker, actor)
+        _take(desk, opened[one.case.id], one, made, actor)
     _write(desk, team, actor, "passing_accepted", made)
     return made
 
@@ -170,6 +174,8 @@ def _held_in(case: Case, user: str) -> Iterator[Held]:
         yield Held(case, Duty.LEAD)
     if case.contact == user:
         yield Held(case, Duty.CONTACT)
+    if any(one["user"] == user for one in ahead_in_pair(case)):
+        yield Held(case, Duty.PAIR)
     if case.lead is None and case.convener == user:
         yield Held(case, Duty.CONVENER)
     for made in case.interventions:
@@ -178,6 +184,19 @@ def _held_in(case: Case, user: str) -> Iterator[Held]:
     for bid in case.bids:
         if bid.user == user:
             yield Held(case, Duty.BID, bid)
+
+
+def ahead_in_pair(case: Case) -> list[dict[str, str]]:
+    """Return the pair that is to meet in a case, by seat and user; nobody once it has met."""
+    return [] if case.meetings[-1].finished_at else list(case.meetings[-1].pair)
+
+
+def _require_pair(team: Team, held: Sequence[Held], giver: str, taker: str) -> None:
+    """Raise FieldErrors for a place in a pair that the taker can't have."""
+    places = [one.case.meetings[-1] for one in held if one.duty is Duty.PAIR]
+    if not all(seat_beside(team, meeting, giver, taker) for meeting in places):
+        words = _("Vælg en fra en anden faglighed end din makkers, som er der den dag.")
+        raise FieldErrors({"taker": words})
 
 
 def _asked(desk: Desk, who: Visitor, passing_id: str) -> tuple[Passing, Team, Actor]:
@@ -195,11 +214,13 @@ def _asked(desk: Desk, who: Visitor, passing_id: str) -> tuple[Passing, Team, Ac
     return made, team, actor
 
 
-def _take(desk: Desk, opened: Opened, held: Held, taker: str, actor: Actor) -> None:
-    case = opened.case
+def _take(desk: Desk, opened: Opened, held: Held, made: Passing, actor: Actor) -> None:
+    case, taker = opened.case, made.taker
     rows: dict[str, Bid | Intervention] = {one.id: one for one in case.bids}
     rows |= {one.id: one for one in case.interventions}
-    if held.row is not None:
+    if held.duty is Duty.PAIR:
+        take_place(desk, opened.team, case.meetings[-1], made.giver, taker)
+    elif held.row is not None:
         rows[held.row.id].user = taker
     else:
         setattr(case, held.duty.value, taker)

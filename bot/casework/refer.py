@@ -5,14 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot.access import REFERRER, Opened, role_of
+from bot.access import REFERRER, Opened, load_team, role_of
 from bot.casework.desk import Desk, begin, overrides
 from bot.casework.known import earlier_case
+from bot.casework.pair import first_pair
 from bot.deadlines import Dates, dates_for, local_date
 from bot.policy import calendar_of, rules_of
 from bot.trace import Actor
 from models import Case, CaseState, Meeting, Team, Tried
 from models.base import new_id
+from models.vocabulary import Meets
 
 if TYPE_CHECKING:
     from datetime import date
@@ -67,6 +69,8 @@ def refer(desk: Desk, team: Team, who: Visitor, form: ReferralForm) -> Case:
     earlier_id = earlier_case(desk.session, team, fingerprint)  # asked before the team has changed
     case = _case(desk, team, who, form, dates)
     case.official_number_hash, case.earlier_id = fingerprint, earlier_id
+    if team.meets is Meets.PAIR:
+        first_pair(desk.session, load_team(desk.session, team.id), case.meetings[0], desk.now)
     begin(desk, Opened(case, team, actor), "referred", overrides(case.code, form.overridden))
     return case
 
@@ -126,7 +130,15 @@ def _case(desk: Desk, team: Team, who: Visitor, form: ReferralForm, dates: Dates
 
 def _start_meeting(case_id: str, dates: Dates) -> Meeting:
     starts_at = dates.start_meeting_at
-    return Meeting(id=new_id(), case_id=case_id, starts_at=starts_at, sequence=0, attendances=[])
+    return Meeting(
+        id=new_id(),
+        case_id=case_id,
+        starts_at=starts_at,
+        sequence=0,
+        meets=Meets.WHOLE,
+        pair=[],
+        attendances=[],
+    )
 
 
 def _seal(desk: Desk, case: Case, form: ReferralForm) -> None:

@@ -14,6 +14,8 @@ from bot.casework.desk import Desk, write_down
 from bot.errors import FieldErrors
 from bot.locale import _, clock_words
 from bot.obligations import digest_after, digest_owed, next_digest_on
+from bot.policy import PAIR
+from bot.presence import people_of
 from bot.presets import PRESETS, Preset
 from bot.trace import Actor
 from bot.words import RETIRED
@@ -28,7 +30,7 @@ from models import (
     TeamClosingDay,
 )
 from models.base import new_id
-from models.vocabulary import TargetGroup
+from models.vocabulary import Meets, TargetGroup
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -63,13 +65,17 @@ class TeamForm:
 
 @dataclass(frozen=True)
 class SeatForm:
-    """Who sits in a seat, who steps in, and what the seat may decide."""
+    """Who sits in a seat, who steps in, and what the seat may decide.
+
+    `may_stand_empty` accepts that nobody of the discipline is left.
+    """
 
     discipline: str
     holder: str | None
     substitutes: tuple[str, ...]
     authority: bool
     leader: str | None = None
+    may_stand_empty: bool = False
 
 
 @dataclass(frozen=True)
@@ -87,13 +93,14 @@ class RulesForm:
     """A team's spans, and who acts first: outer kind to discipline key.
 
     Days to the follow-up, months to the deadline, working days to the first contact, and minutes
-    before a meeting when the substitutes of a silent discipline are asked.
+    before a meeting when the substitutes of a silent discipline are asked. Who meets first.
     """
 
     follow_up_days: int
     close_months: int
     contact_days: int
     answer_minutes: int
+    meets: Meets
     first_acts: dict[str, str]
 
 
@@ -114,6 +121,7 @@ def set_up(desk: Desk, actor: Actor, workspace_id: str, form: TeamForm) -> Team:
         close_months=3,
         contact_days=3,
         answer_minutes=45,
+        meets=preset.meets,
         code_year=0,
         code_number=0,
         trace_length=0,
@@ -138,8 +146,12 @@ def rename(desk: Desk, actor: Actor, team: Team, form: TeamForm) -> None:
 
 
 def set_seat(desk: Desk, actor: Actor, team: Team, seat_id: str, form: SeatForm) -> None:
-    """Name a seat's holder and substitutes; the open cases are planned anew afterwards."""
+    """Name a seat's holder and substitutes; the open cases are planned anew afterwards.
+
+    Raises FieldErrors when the last of a discipline leaves, unless that is accepted.
+    """
     seat = next(seat for seat in team.seats if seat.id == seat_id)
+    _require_somebody(team, seat, form)
     seat.holder, seat.authority, seat.leader = form.holder, form.authority, form.leader
     _seat_substitutes(desk, seat, form)
     if form.discipline.strip():
@@ -175,6 +187,9 @@ def close_seat(desk: Desk, actor: Actor, team: Team, seat_id: str) -> None:
     if len(team.seats) == 1:
         raise FieldErrors({"close": _("Et team skal have mindst én plads.")})
     seat = next(seat for seat in team.seats if seat.id == seat_id)
+    if team.meets is Meets.PAIR and _disciplines_but(team, seat) < PAIR:
+        words = _("Teamet mødes i makkerpar og skal have to fagligheder. Ret det under Frister.")
+        raise FieldErrors({"close": words})
     seat.closed_at = desk.now
     _record(desk, team, actor, "seat_closed", seat.id)
 
@@ -223,15 +238,18 @@ def open_days(desk: Desk, actor: Actor, team: Team, day_ids: Iterable[str]) -> N
 def set_rules(desk: Desk, actor: Actor, team: Team, form: RulesForm) -> None:
     """Set the spans that cases are counted with from now on, and which discipline acts first.
 
-    Raises FieldErrors for a span out of bounds.
+    Raises FieldErrors for a span out of bounds, and for pairs where there is one discipline.
     """
     errors = {
         field: _("Skriv et helt tal fra {first} til {last}.").format(first=first, last=last)
         for field, (first, last) in SPANS.items()
         if not first <= getattr(form, field) <= last
     }
+    if form.meets is Meets.PAIR and _disciplines_but(team, None) < PAIR:
+        errors["meets"] = _("Et makkerpar er to fagligheder. Tilføj først en plads til en til.")
     if errors:
         raise FieldErrors(errors)
+    team.meets = form.meets
     team.follow_up_days, team.close_months = form.follow_up_days, form.close_months
     team.contact_days, team.answer_minutes = form.contact_days, form.answer_minutes
     team.first_acts = dict(form.first_acts)
@@ -307,6 +325,23 @@ def _discipline(team: Team, name: str) -> Discipline:
         if discipline.label.casefold() == name.casefold():
             return discipline
     return _new_discipline(team, new_id(), name)
+
+
+def _require_somebody(team: Team, seat: Seat, form: SeatForm) -> None:
+    """Raise FieldErrors when a discipline that has somebody would have nobody after a change."""
+    others = [one for one in team.seats if one.discipline is seat.discipline and one is not seat]
+    leaves = people_of(seat) and not (form.holder or form.substitutes)
+    if leaves and not any(people_of(one) for one in others) and not form.may_stand_empty:
+        words = _(
+            "Så er der ingen fra {discipline} tilbage, og nye sager mangler dem. Vælg en ny, eller "
+            "sæt kryds nederst. Det, den sidste har, gives videre med /henvisning fravær."
+        )
+        raise FieldErrors({"holder": words.format(discipline=seat.discipline.label)})
+
+
+def _disciplines_but(team: Team, seat: Seat | None) -> int:
+    """Return how many disciplines have a seat, one seat apart."""
+    return len({one.discipline.key for one in team.seats if one is not seat})
 
 
 def _new_discipline(team: Team, key: str, name: str) -> Discipline:

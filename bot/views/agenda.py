@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from bot.deadlines import ZONE
 from bot.locale import _, clock_words, day_words, ngettext
-from bot.policy import missing
+from bot.policy import lacks_partner, missing
 from bot.views import fields
 from bot.views.blocks import paragraphs
 from bot.views.card import outer_line, title
@@ -72,6 +72,8 @@ def _questions(scene: Scene) -> Iterator[str]:
         yield _("Hvad er prøvet før? Der er ikke noteret noget.")
     if case.trusts is None:
         yield _("Hvem åbner borgeren døren for? Notér det med Tillid under Se sagen.")
+    if lacks_partner(case.meetings[-1]):
+        yield _("Hvem fra en anden faglighed kan være makker?")
     for discipline in missing(case.meetings[-1], team):
         yield _("{discipline} mangler: hvem ringer ind?").format(discipline=discipline.label)
 

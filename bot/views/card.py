@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bot.casework.attendance import word_of
 from bot.casework.convene import asked_for
 from bot.casework.handover import offered
 from bot.casework.intervene import live
@@ -17,7 +18,7 @@ from bot.locale import (
     ngettext,
     sentence,
 )
-from bot.policy import calendar_of, missing, missing_bids, rules_of
+from bot.policy import calendar_of, lacks_partner, missing, missing_bids, partners, rules_of
 from bot.presence import occupant, usual
 from bot.views.blocks import (
     Message,
@@ -32,7 +33,7 @@ from bot.views.order import awaited_line
 from bot.views.visit import out_lines
 from bot.words import OUTER_SHORT, groups_short, label
 from models import CaseState, Reply
-from models.vocabulary import InterventionState, OuterKind, Triage
+from models.vocabulary import InterventionState, Meets, OuterKind, Triage
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
     from slack_sdk.models.blocks import Block, InteractiveElement
 
     from bot.deadlines import Deadline
+    from bot.pairing import Partner
     from bot.views.scene import Scene
     from models import Case, Meeting, Seat, Team
 
@@ -200,7 +202,7 @@ def _new_lines(scene: Scene) -> Iterator[str]:
     yield f"*{title(scene)}*"
     if meeting.starts_at <= scene.now and local_date(meeting.starts_at) == scene.today:
         at = clock_words(meeting.starts_at.astimezone(ZONE))
-        yield _("*Startmøde i dag {clock}.* Byd ind, og afslut referatet.").format(clock=at)
+        yield _begun_words(meeting).format(clock=at)
     elif meeting.starts_at <= scene.now:
         yield _("*Startmødet var {when}. Referatet mangler.*").format(when=_plain_time(meeting))
     else:
@@ -210,8 +212,7 @@ def _new_lines(scene: Scene) -> Iterator[str]:
     if scene.case.triage is Triage.SPARRING:
         yield _("Kun sparring: svar på mødet, og afslut sagen. Der er ingen opfølgning.")
     yield ""
-    for seat in scene.team.seats:
-        yield seat_line(scene, meeting, seat)
+    yield from _attendance_lines(scene, meeting)
     for discipline in missing(meeting, scene.team):
         yield _("*{discipline} mangler på mødet.* Ring ind, eller flyt mødet under ⋯.").format(
             discipline=discipline.label
@@ -222,6 +223,39 @@ def _new_lines(scene: Scene) -> Iterator[str]:
     if outer := outer_line(scene):
         yield outer
     yield from out_lines(scene)
+
+
+def _begun_words(meeting: Meeting) -> str:
+    if meeting.meets is Meets.PAIR:
+        return _("*Startmøde i dag {clock}.* Skriv den fælles konklusion bagefter.")
+    return _("*Startmøde i dag {clock}.* Byd ind, og afslut referatet.")
+
+
+def _attendance_lines(scene: Scene, meeting: Meeting) -> Iterator[str]:
+    """Yield who comes: of each seat, or of the pair, with what is missing in it."""
+    if meeting.meets is Meets.WHOLE:
+        yield from (seat_line(scene, meeting, seat) for seat in scene.team.seats)
+        return
+    pair = partners(meeting, scene.team)
+    if pair:
+        names = listed(scene.people.first(one.user) for one in pair)
+        yield _("Makkerpar: {names}").format(names=names)
+    yield from (_partner_line(scene, meeting, one) for one in pair)
+    if lacks_partner(meeting):
+        yield _(
+            "*Der mangler en makker fra en anden faglighed.* Flyt mødet under ⋯, eller bed en "
+            "kollega byde ind."
+        )
+
+
+def _partner_line(scene: Scene, meeting: Meeting, one: Partner) -> str:
+    word = word_of(meeting, one.seat, one.user)
+    given = {"discipline": one.seat.discipline.label, "name": scene.people.first(one.user)}
+    if word is not None and word.reply is Reply.COMING:
+        return _("✓ {discipline}: {name} kommer").format(**given)
+    if word is not None and word.reply is Reply.BY_PHONE:
+        return _("✓ {discipline}: {name} ringer ind").format(**given)
+    return _("{discipline}: *{name} har ikke svaret*").format(**given)
 
 
 def _known_lines(scene: Scene) -> Iterator[str]:
@@ -298,7 +332,8 @@ def _underway_lines(scene: Scene) -> Iterator[str]:
         lead=scene.people.first(scene.case.lead or ""), contact=contact_words(scene)
     )
     yield ""
-    yield _bids_line(scene)
+    if scene.case.bids or missing_bids(scene.case, scene.team):
+        yield _bids_line(scene)
     yield _interventions_line(scene)
     if awaited := awaited_line(scene):
         yield _("Bestilt udefra: {awaited}").format(awaited=awaited)

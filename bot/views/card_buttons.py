@@ -9,12 +9,13 @@ from bot.deadlines import local_date
 from bot.locale import _
 from bot.policy import missing
 from bot.views.blocks import button, more, primary
-from models.vocabulary import Urgency
+from models.vocabulary import Meets, Urgency
 
 if TYPE_CHECKING:
     from slack_sdk.models.blocks import InteractiveElement
 
     from bot.views.scene import Scene
+    from models import Meeting
 
 MENU = 5  # what Slack's "⋯" holds
 
@@ -28,7 +29,7 @@ def new_buttons(scene: Scene) -> list[InteractiveElement]:
     known = _known_buttons(scene)
     loud = button if known else primary
     if scene.case.meetings[-1].starts_at <= scene.now:
-        record = loud(_("Afslut referat"), "card:record", case_id)
+        record = loud(record_words(scene.case.meetings[-1]), "card:record", case_id)
         first = [*_receive_option(scene), (_move_words(scene), "move"), *_triage_options(scene)]
         return [*known, bid, record, log, show, _menu(scene, first)]
     answers = [
@@ -37,12 +38,19 @@ def new_buttons(scene: Scene) -> list[InteractiveElement]:
     ]
     if missing(scene.case.meetings[-1], scene.team):
         answers.insert(1, button(_("Jeg ringer ind"), "card:phone_in", case_id))
+    if scene.case.meetings[-1].pair:
+        answers.append(button(_("Byt makker"), "card:swap", case_id))
     if scene.case.convener is None:
         answers.append(loud(_("Jeg modtager"), "card:receive", case_id))
     rest = [] if known else [log, bid]
-    record_option = (_("Afslut referat"), "record")
+    record_option = (record_words(scene.case.meetings[-1]), "record")
     first = [(_move_words(scene), "move"), record_option, *_triage_options(scene)]
     return [*known, *answers, show, *rest, _menu(scene, first)]
+
+
+def record_words(meeting: Meeting) -> str:
+    """Return what the record is called: a pair concludes together."""
+    return _("Fælles konklusion") if meeting.meets is Meets.PAIR else _("Afslut referat")
 
 
 def _known_buttons(scene: Scene) -> list[InteractiveElement]:

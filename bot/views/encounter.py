@@ -12,7 +12,7 @@ from bot.views.answers import Answers
 from bot.views.blocks import said
 from bot.views.referral import labelled
 from bot.words import interventions
-from models.vocabulary import ContactChannel
+from models.vocabulary import ContactChannel, Meets
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,8 +27,11 @@ if TYPE_CHECKING:
 CALLBACK, TEAM = "form:encounter", "team"
 
 
-def form(teams: Sequence[Team], now: datetime) -> View:
-    """Return the form; the team is asked for only where there is a choice."""
+def form(teams: Sequence[Team], now: datetime, partner: str | None) -> View:
+    """Return the form; the team is asked for only where there is a choice.
+
+    Where one meets in pairs the partner is asked for; `partner` is whose turn it is.
+    """
     chosen = teams[0]
     words = _("Borgeren fik råd, og der bliver ikke en sag. Her står intet om, hvem det var.")
     blocks: list[Block] = [said(words)]
@@ -40,6 +43,9 @@ def form(teams: Sequence[Team], now: datetime) -> View:
         fields.choices("about", _("Hvad handlede det om?"), interventions()),
         fields.day("on", _("Hvornår?"), initial=local_date(now)),
     ]
+    if any(team.meets is Meets.PAIR for team in teams):
+        hint = _("En fra en anden faglighed. Foreslået er den, hvis tur det er.")
+        blocks.append(fields.optional(fields.person("partner", _("Makker"), hint, partner)))
     return fields.form(CALLBACK, _("Råd uden sag"), _("Gem"), blocks, chosen.id)
 
 
@@ -58,7 +64,7 @@ def read(view: dict[str, Any], now: datetime) -> EncounterForm:
         answers.errors.setdefault("about", _("Vælg mindst én ting, rådet handlede om."))
     on = answers.day("on") or local_date(now)
     answers.checked()
-    return EncounterForm(channel, about, on)
+    return EncounterForm(channel, about, on, answers.person("partner"))
 
 
 def thanks(team: Team, count: int, day: date) -> str:

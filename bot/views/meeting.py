@@ -13,11 +13,13 @@ from bot.policy import calendar_of, missing_bids, seats_of
 from bot.views import fields
 from bot.views.answers import Answers
 from bot.views.blocks import quietly, quoted, said
+from bot.views.card_buttons import record_words
 from bot.views.referral import labelled, require_voice, voice
 from bot.words import DECISION, WARNING, label
-from models.vocabulary import BidKind, NotAsked
+from models.vocabulary import BidKind, Meets, NotAsked
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import date, datetime
     from typing import Any
 
@@ -27,8 +29,9 @@ if TYPE_CHECKING:
     from bot.access import Opened
     from bot.people import People
     from bot.vault import Vault
+    from models import Case
 
-BID, RECORD, MOVE = "form:bid", "form:record", "form:move"
+BID, RECORD, MOVE, SWAP = "form:bid", "form:record", "form:move", "form:swap"
 HOUR = timedelta(hours=1)
 
 
@@ -67,18 +70,20 @@ def record_form(opened: Opened, people: People, vault: Vault, now: datetime) -> 
             "har peget på, hvad de kan bidrage med. Det gør hver især fra egen skærm med Byd ind."
         ).format(missing=listed(missing))
         return fields.page("page:record", _("Afslut referat"), [said(words), *bids])
-    lead = opened.case.convener or opened.actor.user
+    lead, meeting = opened.case.convener or opened.actor.user, opened.case.meetings[-1]
+    title, whole = record_words(meeting), meeting.meets is Meets.WHOLE
+    question = _("Hvad sætter vi i gang?") if whole else _("Hvad er I to enige om?")
     contact_by = usual_contact_by(opened.case, opened.team, local_date(now))
     blocks: list[Block] = [
         *bids,
-        fields.text("decision", _("Hvad sætter vi i gang?"), _(DECISION)),
+        fields.text("decision", question, _(DECISION)),
         fields.person("lead", _("Tovholder"), _("Har ansvaret for sagen."), lead),
         fields.person("contact", _("Hvem kontakter borgeren?"), "", opened.actor.user),
         fields.day("contact_by", _("Kontakt senest"), initial=contact_by),
         *voice("citizen_voice", _("Hvad siger borgeren selv?"), "voice_not_asked"),
         quietly(_(WARNING)),
     ]
-    return fields.form(RECORD, _("Afslut referat"), _("Afslut referat"), blocks, opened.case.id)
+    return fields.form(RECORD, title, title, blocks, opened.case.id)
 
 
 def read_record(view: dict[str, Any]) -> RecordForm:
@@ -95,6 +100,37 @@ def read_record(view: dict[str, Any]) -> RecordForm:
         answers.errors["contact"] = _("Vælg, hvem der kontakter borgeren.")
     by, names = answers.day("contact_by"), (lead or "", contact or "")
     return RecordForm(decision, *names, words, not_asked, by, answers.checked())
+
+
+def swap_form(case: Case, able: Sequence[str], people: People) -> View:
+    """Return the form to ask a colleague to take one's place in a pair; the first has waited most.
+
+    Where nobody could, a page that says so.
+    """
+    title = _("Byt makker")
+    if not able:
+        words = _(
+            "Ingen fra en anden faglighed end din makkers er der den dag. Flyt mødet under ⋯ på "
+            "kortet, eller tryk Jeg kan ikke."
+        )
+        return fields.page("page:swap", title, [said(words)], case.id)
+    options = [(user, people.full(user)) for user in able]
+    words = _("Sag {code}. Det er din plads, til din kollega har sagt ja.")
+    blocks: list[Block] = [
+        said(words.format(code=case.code)),
+        fields.choice("taker", _("Hvem tager din plads?"), options, options[0][0]),
+    ]
+    return fields.form(SWAP, title, _("Spørg"), blocks, case.id)
+
+
+def read_swap(view: dict[str, Any]) -> str:
+    """Read back who is asked. Raises FieldErrors."""
+    answers = Answers(view)
+    taker = answers.one("taker")
+    if taker is None:
+        answers.errors["taker"] = _("Vælg en kollega.")
+    answers.checked()
+    return taker or ""
 
 
 def move_form(opened: Opened, now: datetime) -> View:

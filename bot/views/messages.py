@@ -11,7 +11,9 @@ from bot.policy import (
     calendar_of,
     called,
     called_about_contact,
+    called_to,
     could_come,
+    lacks_partner,
     members,
     unanswered,
 )
@@ -22,7 +24,7 @@ from bot.views.order import awaited_words
 from bot.views.visit import message as visit
 from bot.words import label
 from models import CaseState, HandoverState
-from models.vocabulary import Outcome, Triage
+from models.vocabulary import Meets, Outcome, Triage
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -30,7 +32,7 @@ if TYPE_CHECKING:
 
     from bot.people import People
     from bot.views.scene import Scene
-    from models import Handover, Notice
+    from models import Handover, Meeting, Notice
     from models.vocabulary import Unit
 
 
@@ -65,10 +67,23 @@ def _ping(scene: Scene, _notice: Notice) -> Message:
     words = (
         _("{mentions} Sagen er genåbnet. Startmøde {when}. Svar på kortet.")
         if scene.case.closings
-        else _("{mentions} Ny sag. Startmøde {when}. Svar på kortet.")
-    ).format(mentions=_mentions(members(scene.team, _meeting_at(scene))), when=_soon_words(scene))
+        else _new_case_words(scene)
+    ).format(mentions=_mentions(_called_to(scene)), when=_soon_words(scene))
     outer = outer_line(scene)
     return _plain(f"{words}\n{bare(outer)}" if outer else words)
+
+
+def _new_case_words(scene: Scene) -> str:
+    meeting = scene.case.meetings[-1]
+    if lacks_partner(meeting):
+        return _("{mentions} Ny sag. Startmøde {when}. Der mangler en makker: se kortet.")
+    if meeting.meets is Meets.PAIR:
+        return _("{mentions} Ny sag, og I er makkerpar. Startmøde {when}. Svar på kortet.")
+    return _("{mentions} Ny sag. Startmøde {when}. Svar på kortet.")
+
+
+def _called_to(scene: Scene) -> list[str]:
+    return called_to(scene.case.meetings[-1], scene.team, _meeting_at(scene))
 
 
 def _reopened_words(scene: Scene) -> str:
@@ -89,7 +104,7 @@ def _reopened_words(scene: Scene) -> str:
 def _moved(scene: Scene, _notice: Notice) -> Message:
     return _plain(
         _("{mentions} Startmødet er flyttet. Det er nu {when}. Svar igen på kortet.").format(
-            mentions=_mentions(members(scene.team, _meeting_at(scene))), when=_soon_words(scene)
+            mentions=_mentions(_called_to(scene)), when=_soon_words(scene)
         )
     )
 
@@ -117,12 +132,29 @@ def _meeting_at(scene: Scene) -> datetime:
 
 
 def _asked(scene: Scene, notice: Notice) -> Message:
+    meeting = scene.case.meetings[-1]
+    if meeting.meets is Meets.PAIR:
+        return _plain(_asked_into_pair(scene, meeting, notice.person or ""))
     seat = next(seat for seat in scene.team.all_seats if seat.id == notice.about)
     holder = scene.people.first(seat.holder) if seat.holder else seat.discipline.label
     return _plain(
         _("{mention} {name} kan ikke komme. Kan du? Startmøde {when}. Svar på kortet.").format(
             mention=_mentions([notice.person or ""]), name=holder, when=_soon_words(scene)
         )
+    )
+
+
+def _asked_into_pair(scene: Scene, meeting: Meeting, user: str) -> str:
+    others = [one["user"] for one in meeting.pair if one["user"] != user]
+    given = {
+        "mention": _mentions([user]),
+        "names": listed(scene.people.first(other) for other in others),
+        "when": _soon_words(scene),
+    }
+    if not others:
+        return _("{mention} Du er på startmødet {when}. Svar på kortet.").format(**given)
+    return _("{mention} Du er nu makker med {names}. Startmøde {when}. Svar på kortet.").format(
+        **given
     )
 
 
@@ -142,6 +174,8 @@ def _agenda(scene: Scene, _notice: Notice) -> Message:
 def _quorum(scene: Scene, _notice: Notice) -> Message:
     """Ask those of a silent discipline who could come; say it where nobody is left."""
     meeting, team = scene.case.meetings[-1], scene.team
+    if lacks_partner(meeting):
+        return _plain(_partner_wanted(scene))
     silent = unanswered(meeting, team)
     able = [user for one in silent for user in could_come(meeting, team, one)]
     words = [
@@ -150,13 +184,29 @@ def _quorum(scene: Scene, _notice: Notice) -> Message:
         else _("{disciplines} mangler på mødet. Ring ind, eller flyt mødet under ⋯ på kortet.")
     ]
     words.append(_("Startmøde {when}. Svar på kortet.").format(when=_soon_words(scene)))
-    mentions = _mentions(list(dict.fromkeys(able)) or members(team, meeting.starts_at))
+    mentions = _mentions(list(dict.fromkeys(able)) or _called_to(scene))
     names = listed(discipline.label for discipline in silent)
     return _plain(f"{mentions} {' '.join(words).format(disciplines=names)}")
 
 
+def _partner_wanted(scene: Scene) -> str:
+    words = _(
+        "{mentions} Der mangler en makker fra en anden faglighed. Flyt mødet under ⋯ på kortet, "
+        "eller bed en kollega byde ind. Startmøde {when}."
+    )
+    everybody = members(scene.team, _meeting_at(scene))
+    return words.format(mentions=_mentions(everybody), when=_soon_words(scene))
+
+
 def _quorum_leader(scene: Scene, _notice: Notice) -> Message:
     silent = unanswered(scene.case.meetings[-1], scene.team)
+    if lacks_partner(scene.case.meetings[-1]):
+        words = _(
+            "Startmødet om {code} i {team}, {when}, mangler en makker fra en anden faglighed. "
+            "Find en, der kan komme, eller bed teamet flytte mødet."
+        )
+        given = {"code": scene.case.code, "team": scene.team.name, "when": _soon_words(scene)}
+        return _plain(words.format(**given))
     words = _(
         "Startmødet om {code} i {team}, {when}, mangler {disciplines}: ingen har sagt, at de "
         "kommer. Find en, der kan komme eller ringe ind, eller bed teamet flytte mødet."

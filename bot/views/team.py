@@ -13,8 +13,9 @@ from bot.presets import ODDER, PRESETS
 from bot.views import fields
 from bot.views.answers import Answers
 from bot.views.blocks import said
+from bot.views.referral import labelled
 from bot.words import label, target_groups
-from models.vocabulary import OuterKind, TargetGroup
+from models.vocabulary import Meets, OuterKind, TargetGroup
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 TEAM, SEAT = "form:team", "form:seat"
 RULES = "form:rules"
 CLOSING, GROUPS, ADMINISTRATORS = "form:closing_days", "form:groups", "form:administrators"
-AUTHORITY, PERFORMER = "authority", "performer"
+AUTHORITY, PERFORMER, EMPTY = "authority", "performer", "empty"
 NUMBER = re.compile(r"[0-9]{1,3}")
 MOST_OPTIONS = 100
 LETTER = re.compile(r"[A-ZÆØÅ]")
@@ -130,6 +131,8 @@ def seat_form(team: Team, seat: Seat | None) -> View:
     if seat is not None:
         box = ("close", _("Nedlæg pladsen"))
         blocks.append(fields.tick("close", _("Bruges pladsen ikke længere?"), box))
+        box = (EMPTY, _("Fagligheden må stå tom"))
+        blocks.append(fields.tick(EMPTY, _("Er der ingen til pladsen?"), box))
     title = _("Ret plads") if seat else _("Ny plads")
     return fields.form(SEAT, title, _("Gem"), blocks, f"{team.id}:{seat.id if seat else ''}")
 
@@ -143,6 +146,7 @@ def read_seat(view: dict[str, Any]) -> SeatForm:
         substitutes=answers.persons("substitutes"),
         authority=answers.one("authority") != PERFORMER,
         leader=answers.person("leader"),
+        may_stand_empty=answers.ticked(EMPTY),
     )
     answers.warned.clear()  # the name of a discipline names no citizen
     answers.checked()
@@ -205,6 +209,7 @@ def rules_form(team: Team) -> View:
     disciplines = [(one.key, one.label) for one in team.disciplines]
     blocks: list[Block] = [
         said(_("Sager, der allerede er oprettet, beholder deres datoer.")),
+        fields.radio("meets", _("Hvem mødes først om en ny sag?"), labelled(Meets), team.meets),
         fields.line(
             "follow_up_days",
             _("Opfølgning efter hvor mange dage?"),
@@ -257,6 +262,7 @@ def read_rules(view: dict[str, Any], team: Team) -> RulesForm:
         _number(answers, "close_months"),
         _number(answers, "contact_days"),
         _number(answers, "answer_minutes"),
+        answers.needed_key("meets", Meets, Meets.WHOLE),
         {kind.value: key for kind, key in chosen.items() if key},
     )
     answers.warned.clear()  # a number of days names no citizen

@@ -24,6 +24,7 @@ WORDS = {
     "stepped_aside": N_("noterede fravær på mødedagen, så stedfortræderen er spurgt"),
     "stepped_back": N_("noterede, at fraværet på mødedagen er aflyst"),
     "bid": N_("bød ind"),
+    "paired": N_("satte et nyt makkerpar sammen"),
     "contacted": N_("fik kontakt med borgeren første gang"),
     "trust_told": N_("noterede, hvem borgeren åbner døren for"),
     "taken_over": N_("overtog noget i sagen"),

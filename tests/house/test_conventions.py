@@ -25,7 +25,6 @@ KEPT_FOR = ("category", "purpose", "basis", "retention")
 READ = {".py", ".md", ".txt", ".in", ".toml", ".po", ".json", ".js", ".css", ".html", ".yml", ""}
 
 LATER = {
-    "pair": "makkerpar: the pair of two disciplines comes with the Favrskov meeting rule",
     "Consent": "samtykke: consent, its scope and date come with the rows about consent",
     "legal_ground": "hjemmel: comes together with consent",
 }

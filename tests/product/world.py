@@ -18,11 +18,12 @@ from bot.access import whole_case, whole_team
 from bot.deadlines import ZONE
 from bot.delivery import deliver_due
 from bot.manifest import manifest
+from bot.presets import FAVRSKOV
 from bot.runtime import NO_GAPS, Bot, connect
 from bot.schedule import next_due
 from bot.store import migrate
 from bot.vault import KeyRing, Vault
-from demo import APP_TOKEN, BOT_TOKEN, CHANNEL, next_morning, set_up_odder
+from demo import APP_TOKEN, BOT_TOKEN, CHANNEL, next_morning, set_up_odder, set_up_team
 from handlers.wiring import bolt
 from models import Case, CaseState, Event, Notice, Team
 from sandbox import Sandbox
@@ -42,6 +43,8 @@ BIRGIT, JONAS, TRINE = "U0BIRGIT", "U0JONAS", "U0TRINE"
 METTE, SOEREN, LONE, ALI = "U0METTE", "U0SOEREN", "U0LONE", "U0ALI"
 ON_A_BUSY_MACHINE = 15.0  # seconds for a trigger and an ack; Slack's three are the sandbox's tests'
 TLS = ssl.create_default_context()  # slack_sdk would make one for each world, which takes long
+HANNE, PETER, BO, SANNE = "U0HANNE", "U0PETER", "U0BO", "U0SANNE"
+IDA, KAREN, VIBEKE = "U0IDA", "U0KAREN", "U0VIBEKE"
 TORVET, NEW_TEAM = "C0TORVET", "C0NYTTEAM"
 
 
@@ -58,6 +61,7 @@ class World:
         )
         self.stack = ExitStack()
         self.woken = threading.Event()
+        self.room, self.onlooker = CHANNEL, CAMILLA
         self.numbers = itertools.count(114455)  # each referral is of somebody new
 
     def __enter__(self) -> Self:
@@ -153,9 +157,10 @@ class World:
         with self.bot.reading() as session:
             return list(session.scalars(select(Event).order_by(Event.number)))
 
-    def channel(self, user: str = CAMILLA) -> list[Json]:
+    def channel(self) -> list[Json]:
         """Return what stands in the team's channel."""
-        return [message for message in self.person(user).messages(CHANNEL) if message["bot"]]
+        every = self.person(self.onlooker).messages(self.room)
+        return [message for message in every if message["bot"]]
 
     def card(self, code: str = "U26-0001") -> Json:
         """Return the message that is a case's card."""
@@ -165,7 +170,8 @@ class World:
     def thread(self, code: str = "U26-0001") -> list[Json]:
         """Return the replies under a case's card, oldest first."""
         ts = self.case(code).card_ts
-        return [m for m in self.person(CAMILLA).messages(CHANNEL, ts) if m["ts"] != ts]
+        every = self.person(self.onlooker).messages(self.room, ts)
+        return [message for message in every if message["ts"] != ts]
 
     def press(self, user: str, action: str, code: str = "U26-0001") -> Json:
         """Press a button on a case's card, or choose in its "⋯" menu ("more:close")."""
@@ -174,8 +180,8 @@ class World:
             return person.command(TORVET, f"/henvisning overdrag {code}")  # not in the menu yet
         if action.startswith("more:") and not self._has(code, f"card:{action[5:]}"):
             value = f"{action.removeprefix('more:')}:{self.case(code).id}"
-            return person.click(CHANNEL, ts, "card:more", selected=value)
-        return person.click(CHANNEL, ts, f"card:{action.removeprefix('more:')}")
+            return person.click(self.room, ts, "card:more", selected=value)
+        return person.click(self.room, ts, f"card:{action.removeprefix('more:')}")
 
     def _has(self, code: str, action_id: str) -> bool:
         """Tell whether the card has a button of its own for something."""
@@ -225,6 +231,15 @@ def referral(world: World, **changed: Any) -> Json:
 def groups(world: World, *keys: str) -> Json:
     """Return the answer to a referral's target groups."""
     return {f"target_groups_{world.team().id}": list(keys)}
+
+
+def favrskov(world: World) -> World:
+    """Set the Favrskov team up: six seats of four disciplines, and nobody who steps in."""
+    seats = [(user,) for user in (HANNE, PETER, BO, SANNE, IDA, KAREN)]
+    set_up_team(world.bot, FAVRSKOV, "Social Indsats", NEW_TEAM, VIBEKE, seats)
+    world.person(SOEREN).command(NEW_TEAM, "/invite @Tværs")
+    world.room, world.onlooker = NEW_TEAM, KAREN
+    return world
 
 
 def odder(world: World) -> World:

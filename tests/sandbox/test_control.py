@@ -77,7 +77,7 @@ def test_each_person_sees_their_own_channels(sandbox: Sandbox) -> None:
 def test_state_tells_the_page_all_it_needs(sandbox: Sandbox) -> None:
     """People, clock, bot and story stand in one answer."""
     state = sandbox.player("U0METTE").state()
-    assert len(state["people"]) == 10
+    assert len(state["people"]) == 17
     assert state["me"]["name"] == "Mette Ravn"
     assert state["clock"]["zone"] == "Europe/Copenhagen"
     assert state["clock"]["now"].startswith("2026-11-24T08:25")
