@@ -18,6 +18,7 @@ from models import (
     Case,
     Handover,
     HandoverState,
+    Knowledge,
     Meeting,
     Person,
     Seat,
@@ -254,6 +255,22 @@ def team_to_refer_to(session: Session, team_id: str, who: Visitor) -> Team:
 
 def _no_such_team() -> str:
     return _("Teamet findes ikke længere. Åbn formularen igen med /henvisning.")
+
+
+def knowledge_for(session: Session, knowledge_id: str, who: Visitor) -> tuple[Knowledge, Team]:
+    """Return a knowledge card with its team to a member, or to who asked. Raises NotFound.
+
+    The team's row is locked for a change. A leader has numbers, not words.
+    """
+    of_team = session.scalar(select(Knowledge.team_id).where(Knowledge.id == knowledge_id))
+    team = _team_in(session, of_team, who) if of_team else None
+    query = select(Knowledge).where(Knowledge.id == knowledge_id)
+    query = query.options(selectinload(Knowledge.answers))
+    found = session.scalar(query)  # behind the team's lock
+    may = team is not None and role_in(team, who.user) in {MEMBER, SUBSTITUTE}
+    if found is None or team is None or not (may or found.user == who.user):
+        raise NotFound(_("Kortet findes ikke længere."))
+    return found, team
 
 
 def handover_for(session: Session, handover_id: str, who: Visitor) -> tuple[Opened, Handover]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -9,6 +10,8 @@ from sqlalchemy import select
 
 from bot.access import cases_of, load_team
 from bot.casework.absence import KINDS as ABSENCES
+from bot.casework.learn import KINDS as LEARNING
+from bot.casework.learn import gathering, new_since, question_of, unanswered
 from bot.casework.passing import KINDS as PASSINGS
 from bot.casework.passing import held_by
 from bot.deadlines import local_date
@@ -16,7 +19,7 @@ from bot.digest import digest
 from bot.gather import CATCH_UP, gathered
 from bot.ladder import ALARMS, CLOCK
 from bot.locale import speaking
-from bot.obligations import absence_owed, owed, passing_owed
+from bot.obligations import absence_owed, learning_owed, owed, passing_owed, sparring_owed
 from bot.overview import open_cases_of
 from bot.people import ask_about, asked_lately, has_left, not_met, people
 from bot.policy import calendar_of, everyone
@@ -24,6 +27,9 @@ from bot.posting import BACK_OFF, Letter, Result, permalink
 from bot.views.absence import Turn
 from bot.views.absence import message as absence_message
 from bot.views.digest import Morning, digest_message
+from bot.views.learning import Coming, invitation
+from bot.views.learning import agenda as slot_agenda
+from bot.views.learning import message as question_message
 from bot.views.messages import alarm, catch_up, gathered_line, message, repeated
 from bot.views.passing import message as passing_message
 from bot.views.scene import Scene
@@ -40,7 +46,7 @@ from models import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
     from datetime import datetime
 
     from sqlalchemy.orm import Session
@@ -111,15 +117,8 @@ def _letter(bot: Bot, session: Session, team: Team, notice: Notice) -> Letter | 
     if notice.place is Place.PERSON and has_left(session, team.workspace_id, notice.person or ""):
         return Result(NoticeState.DEAD, error="user_disabled")
     with speaking(_language(bot, session, team.workspace_id, notice)):
-        if notice.kind in ALARMS:
-            return _alarm_letter(bot, session, team, notice)
-        if notice.kind == CATCH_UP:
-            return _catch_up_letter(bot, session, team, notice) or LOST_ITS_MEANING
-        if notice.kind in ABSENCES:
-            return _absence_letter(bot, session, team, notice) or LOST_ITS_MEANING
-        if notice.kind in PASSINGS:
-            return _passing_letter(bot, session, team, notice) or LOST_ITS_MEANING
-        return _case_letter(bot, session, team, notice)
+        letter = LETTERS.get(notice.kind, _case_letter)
+        return letter(bot, session, team, notice) or LOST_ITS_MEANING
 
 
 def _passing_letter(bot: Bot, session: Session, team: Team, notice: Notice) -> Letter | None:
@@ -135,6 +134,32 @@ def _passing_letter(bot: Bot, session: Session, team: Team, notice: Notice) -> L
         return None
     marked = _marked(notice, said)
     return Letter(marked, notice.person or "", None, None, notice.post_key, 0)
+
+
+def _learning_letter(bot: Bot, session: Session, team: Team, notice: Notice) -> Letter | None:
+    """Return a question or its answers, or the slot's invitation; None when it is past."""
+    if notice.place is Place.CHANNEL:
+        said = _slot_message(bot, session, team, notice)
+        if said is None:
+            return None
+        return Letter(_marked(notice, said), team.channel, None, None, notice.post_key, 0)
+    question = question_of(session, notice.about)
+    if question is None or notice.key not in {one.key for one in sparring_owed(team, question)}:
+        return None
+    marked = _marked(notice, question_message(question, team, notice))
+    return Letter(marked, notice.person or "", None, None, notice.post_key, 0)
+
+
+def _slot_message(bot: Bot, session: Session, team: Team, notice: Notice) -> Message | None:
+    """Return what is said of the slot, which may have been changed since; None then."""
+    on, now = notice.about_on, bot.now()
+    if on is None or notice.key not in {due.key for due in learning_owed(team, now)}:
+        return None
+    since = now - timedelta(weeks=team.learning_weeks)
+    known, said = people(session, team.workspace_id), gathering(session, team, on)
+    fresh, silent = new_since(session, team, since), len(unanswered(session, team))
+    coming = Coming(team, on, said, known, fresh, silent, now)
+    return invitation(coming) if notice.kind == "learning" else slot_agenda(coming)
 
 
 def _absence_letter(bot: Bot, session: Session, team: Team, notice: Notice) -> Letter | None:
@@ -271,3 +296,12 @@ def _language(bot: Bot, session: Session, workspace_id: str, notice: Notice) -> 
         Person.workspace_id == workspace_id, Person.user == notice.person
     )
     return session.scalar(query) or bot.language
+
+
+LETTERS: dict[str, Callable[[Bot, Session, Team, Notice], Letter | Result | None]] = {
+    **dict.fromkeys(ALARMS, _alarm_letter),
+    **dict.fromkeys(ABSENCES, _absence_letter),
+    **dict.fromkeys(PASSINGS, _passing_letter),
+    **dict.fromkeys(LEARNING, _learning_letter),
+    CATCH_UP: _catch_up_letter,
+}

@@ -10,9 +10,10 @@ from sqlalchemy import func, or_, select
 from bot.access import whole_case
 from bot.casework.convene import asked_for
 from bot.casework.handover import offered
+from bot.casework.learn import unanswered
 from bot.casework.undelivered import lost
 from bot.deadlines import at_local, local_date
-from bot.policy import calendar_of, partners, seats_at
+from bot.policy import calendar_of, learning_days, partners, seats_at
 from bot.presence import occupant
 from models import OPEN, Case, CaseState, Handover, HandoverState, Intervention
 from models.intervention import UNSETTLED
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from bot.casework.undelivered import Lost
-    from models import Meeting, Seat, Team
+    from models import Knowledge, Meeting, Seat, Team
 
 AHEAD = 5
 LIMIT = 500
@@ -62,6 +63,8 @@ class Digest:
     unclaimed: tuple[Case, ...]
     on_closed: tuple[Due, ...]
     lost: tuple[Lost, ...]
+    questions: tuple[Knowledge, ...]
+    slot: bool
     open_count: int
 
     def __bool__(self) -> bool:
@@ -77,6 +80,8 @@ class Digest:
                 self.waiting,
                 self.on_closed,
                 self.lost,
+                self.questions,
+                self.slot,
             )
         )
 
@@ -109,6 +114,10 @@ def digest(session: Session, team: Team, day: date) -> Digest:
         ),
         on_closed=tuple(_on_closed(team, meetings, dues, day)),
         lost=lost(session, team, at_local(day, team.digest_time)),
+        questions=tuple(
+            one for one in unanswered(session, team) if one.answer_by and one.answer_by <= day
+        ),
+        slot=day in learning_days(team, day, 1),
         open_count=_open_count(session, team),
     )
 

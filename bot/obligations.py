@@ -12,8 +12,8 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from bot.deadlines import at_local, local_date
-from bot.policy import calendar_of, is_quorate, members, seats_of
-from bot.presence import NOON, span, stints, usual
+from bot.policy import calendar_of, is_quorate, learning_days, members, seats_of, unheard
+from bot.presence import NOON, occupant, span, stints, usual
 from models import CaseState, HandoverState, Place, Reply
 from models.vocabulary import Triage
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from bot.deadlines import WorkCalendar
-    from models import Absence, Case, Handover, Meeting, Passing, Seat, Team
+    from models import Absence, Case, Discipline, Handover, Knowledge, Meeting, Passing, Seat, Team
 
 MORNING = time(8, 0)
 DAY_ENDS = time(16, 0)
@@ -298,6 +298,54 @@ def passing_owed(team: Team, passing: Passing, now: datetime) -> list[Owed]:
         on, until = at_local(prompt.on, MORNING), at_local(prompt.until, DAY_ENDS)
         dues.append(Owed(again, "passing", Place.PERSON, on, until, person, passing.id))
     return dues
+
+
+def sparring_owed(team: Team, question: Knowledge) -> list[Owed]:
+    """Return what is owed because of a question: asked, reminded within a working day, answered."""
+    if question.answer_by is None:
+        return []
+    calendar, silent = calendar_of(team), unheard(question, team)
+    asked_at, again_at = calendar.next_office_instant(question.at), question.answer_by
+    dues = [
+        *_asked_of(team, question, silent, asked_at, ""),
+        *_asked_of(team, question, silent, at_local(again_at, MORNING), ":again"),
+    ]
+    if silent:
+        at = at_local(calendar.shift(again_at, 1), MORNING)
+    else:
+        at = calendar.next_office_instant(question.settled_at or question.at)
+    key = f"sparring_told:{question.id}:{'part' if silent else 'whole'}"
+    return [*dues, Owed(key, "sparring_told", Place.PERSON, at, None, question.user, question.id)]
+
+
+def _asked_of(
+    team: Team, question: Knowledge, silent: list[Discipline], at: datetime, mark: str
+) -> Iterator[Owed]:
+    """Ask those whom the seats of the silent disciplines count on at a moment (aware)."""
+    for discipline in silent:
+        seats = [seat for seat in team.seats if seat.discipline_id == discipline.id]
+        users = dict.fromkeys(occupant(team, seat, at) for seat in seats)
+        for user in users:
+            if user is not None and user != question.user:
+                key = f"sparring:{question.id}:{discipline.id}:{user}{mark}"
+                place, part = Place.PERSON, (discipline.id,)
+                yield Owed(key, "sparring", place, at, None, user, question.id, parts=part)
+
+
+def learning_owed(team: Team, now: datetime) -> Iterator[Owed]:
+    """Convene the slot for sparring and learning the working day before; its agenda an hour before.
+
+    Up to the second one after a moment (aware).
+    """
+    calendar = calendar_of(team)
+    for on in learning_days(team, local_date(now), 2):
+        starts_at = at_local(on, team.learning_at or team.meeting_time)
+        day_before = at_local(calendar.roll_back(on - timedelta(days=1)), MORNING)
+        key, place = f"{team.id}:{on}", Place.CHANNEL
+        yield Owed(f"learning:{key}", "learning", place, day_before, starts_at, about_on=on)
+        agenda_at = calendar.next_office_instant(starts_at - AGENDA_BEFORE)
+        key, kind = f"learning_agenda:{key}", "learning_agenda"
+        yield Owed(key, kind, place, agenda_at, starts_at, about_on=on)
 
 
 def _after(team: Team, absence: Absence, key: str, kind: str, person: str, seat_id: str) -> Owed:

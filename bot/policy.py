@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from bot.deadlines import ClosingDay, Rules, WorkCalendar
 from bot.pairing import Partner
-from bot.presence import is_away, occupant, people_of, present
+from bot.presence import is_away, occupant, people_of, present, usual
 from models import Reply
 from models.vocabulary import Meets
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-    from datetime import datetime
+    from datetime import date, datetime
 
-    from models import Case, Discipline, Meeting, Seat, Team
+    from models import Case, Discipline, Knowledge, Meeting, Seat, Team
 
 PAIR = 2
 SUBSTITUTE_AFTER, LEADER_AFTER = 3, 5  # working days
@@ -130,6 +131,27 @@ def partners(meeting: Meeting, team: Team) -> list[Partner]:
 def lacks_partner(meeting: Meeting) -> bool:
     """Tell whether a pair is to meet, and a colleague of another discipline is missing in it."""
     return meeting.meets is Meets.PAIR and len(meeting.pair) < PAIR
+
+
+def learning_days(team: Team, since: date, count: int) -> list[date]:
+    """Return the next days of the team's slot for sparring and learning, from a local date on.
+
+    A closed day's is on the next working day; none while the team has no slot.
+    """
+    if team.learning_from is None or team.learning_at is None:
+        return []
+    calendar, step = calendar_of(team), timedelta(weeks=team.learning_weeks)
+    gone = max((since - team.learning_from) // step - 1, 0)
+    planned = [team.learning_from + step * (gone + number) for number in range(count + 3)]
+    days = dict.fromkeys(calendar.roll_forward(day) for day in planned)
+    return [day for day in days if day >= since][:count]
+
+
+def unheard(question: Knowledge, team: Team) -> list[Discipline]:
+    """Return the disciplines that could answer a question and have not; not the asker's own."""
+    heard = {answer.discipline_id for answer in question.answers}
+    others = [one for one in team.seats if usual(one) != question.user]
+    return [one for one in manned(team, others) if one.id not in heard]
 
 
 def called_to(meeting: Meeting, team: Team, at: datetime) -> list[str]:

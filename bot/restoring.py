@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from bot.access import load_case, load_team
 from bot.casework.absence import plan_absences
 from bot.casework.desk import Desk, plan, refresh_card
+from bot.casework.learn import plan_learning
 from bot.casework.passing import plan_passings
 from bot.casework.team import plan_digest, plan_digest_after
 from bot.deadlines import local_date
@@ -71,6 +72,7 @@ def _plan_everything(desk: Desk) -> None:
         _plan_digests(desk, team)
         plan_absences(desk, team)
         plan_passings(desk, team)
+        plan_learning(desk, team)
     still_open = select(Case.id).where(Case.state != CaseState.CLOSED)
     for case_id in desk.session.scalars(still_open).all():
         opened = load_case(desk.session, case_id, TVAERS)

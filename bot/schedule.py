@@ -15,6 +15,7 @@ from bot import figures
 from bot.access import Opened, cases_locked, lock_team
 from bot.casework.absence import forget_absences, plan_absences
 from bot.casework.desk import Desk, plan, refresh_card
+from bot.casework.learn import plan_learning
 from bot.casework.pair import mend_kept
 from bot.casework.passing import plan_passings
 from bot.casework.team import plan_digest
@@ -64,8 +65,13 @@ def audit(bot: Bot, go_on: Callable[[], bool] = always) -> None:
 
 def _plan_team(desk: Desk, team: Team) -> None:
     plan_digest(desk, team)
+    _plan_people(desk, team)
+
+
+def _plan_people(desk: Desk, team: Team) -> None:
     plan_absences(desk, team)
     plan_passings(desk, team)
+    plan_learning(desk, team)
 
 
 def forget(bot: Bot) -> None:
@@ -80,8 +86,7 @@ def replan_team(bot: Bot, team_id: str) -> None:
     """Write anew what a team's open cases owe, and draw their cards: its seats or days changed."""
     with bot.writing() as session:
         desk, team = Desk(session, bot.vault, bot.now()), lock_team(session, team_id)
-        plan_absences(desk, team)
-        plan_passings(desk, team)
+        _plan_people(desk, team)
     _replan(bot, team_id, _open(bot).get(team_id, []), _plan_and_draw)
     bot.wake()
 

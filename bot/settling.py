@@ -12,6 +12,7 @@ from sqlalchemy import select
 from bot import figures
 from bot.access import cases_locked, load_team, lock_team
 from bot.casework.desk import Desk, drawing, plan
+from bot.casework.learn import plan_learning
 from bot.casework.passing import plan_passings
 from bot.casework.team import plan_digest_after
 from bot.crash import crash_point
@@ -209,6 +210,7 @@ def _after_digest(bot: Bot, session: Session, notice: Notice) -> None:
     team = load_team(session, notice.team_id)
     desk = Desk(session, bot.vault, bot.now())
     plan_digest_after(desk, team, notice.about_on or local_date(desk.now))
+    plan_learning(desk, team)
     rows = session.scalars(
         select(Notice)
         .join(Case, Case.id == Notice.case_id)

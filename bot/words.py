@@ -13,6 +13,7 @@ from models.vocabulary import (
     FollowUpDecision,
     InterventionState,
     InterventionType,
+    KnowledgeKind,
     Meets,
     NotAsked,
     NoteKind,
@@ -24,6 +25,7 @@ from models.vocabulary import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from enum import StrEnum
 
     from models import Case, Team
@@ -108,6 +110,8 @@ _WORDS: tuple[tuple[StrEnum, str], ...] = (
     (Duty.PAIR, N_("Makker på startmødet")),
     (Meets.WHOLE, N_("Hele teamet")),
     (Meets.PAIR, N_("Et makkerpar: to fra hver sin faglighed")),
+    (KnowledgeKind.QUESTION, N_("Sparring")),
+    (KnowledgeKind.LESSON, N_("Erfaring")),
     (NoteKind.ENTRY, N_("Noget, der skete")),
     (NoteKind.TACIT, N_("Stod kun i mit hoved")),
     (BidKind.DOES, N_("Jeg gør")),
@@ -186,8 +190,13 @@ def group_words(team: Team, key: str) -> str:
 
 def groups_short(case: Case, team: Team) -> str:
     """Return the case's target groups in as few words as the team's own labels allow."""
+    return themes_short(case.target_groups, team)
+
+
+def themes_short(keys: Sequence[str], team: Team) -> str:
+    """Return target groups in as few words as the team's own labels allow."""
     own = _own_groups(team)
-    return " + ".join(_short(key, own) for key in case.target_groups)
+    return " + ".join(_short(key, own) for key in keys)
 
 
 def _own_groups(team: Team) -> dict[str, str]:

@@ -16,6 +16,7 @@ from handlers import (
     encounter,
     follow_up,
     intervention,
+    learning,
     opening,
     overview,
     referral,
@@ -47,6 +48,7 @@ COMMANDS = (
     Command(("overdrag", "handover"), closing.open_handover, with_code=True),
     Command(("fravær", "fravaer", "absence"), absence.open_form),
     Command(("kontakt", "contact"), encounter.open_form),
+    Command(("sparring",), learning.open_question),
     Command(("opsætning", "opsaetning", "setup"), team.show_setup),
 )
 HELP = ("hjælp", "hjaelp", "help")

@@ -17,6 +17,7 @@ from bot.views.absence import calendar_blocks
 from bot.views.guide import guest_refused
 from handlers.absence import calendar
 from handlers.entry import Answer, Asked, in_their_language, redraw, show
+from handlers.learning import home_part
 from handlers.referral import is_guest
 
 if TYPE_CHECKING:
@@ -82,7 +83,8 @@ def _home(bot: Bot, session: Session, who: Visitor) -> views.HomePage:
     referrals = access.my_referrals(session, who, REFERRALS)
     away = calendar_blocks(calendar(bot, session, who, teams))
     administrates = access.is_administrator(session, who)
-    return views.HomePage(mine, every, referrals, administrates, list(away))
+    learning = home_part(session, who, teams, local_date(bot.now()))
+    return views.HomePage(mine, every, referrals, administrates, list(away), learning)
 
 
 def _listing(

@@ -9,10 +9,9 @@ from bot.casework.refer import refer
 from bot.channels import may_look
 from bot.errors import Refused
 from bot.guard import Verdict, verdict
-from bot.locale import _
 from bot.people import Standing, look_up, outsiders
 from bot.views import referral as forms
-from bot.views.guide import guest_refused
+from bot.views.guide import guest_refused, no_team_yet
 from bot.views.referral import Source
 from handlers.entry import Answer, Asked, redraw, show
 from handlers.replies import tell
@@ -85,10 +84,5 @@ def _teams(bot: Bot, asked: Asked) -> list[Team]:
         who = access.visitor(session, asked.slack_team, asked.user)
         teams = access.teams(session, who)
     if not teams:
-        raise Refused(
-            _(
-                "Der er ikke sat et team op endnu. "
-                "Bed jeres administrator skrive /henvisning opsætning."
-            )
-        )
+        raise Refused(no_team_yet())
     return teams

@@ -7,9 +7,11 @@ from models.closing import Closing
 from models.encounter import Encounter
 from models.event import Event
 from models.follow_up import FollowUp
+from models.gathering import Gathering
 from models.handover import Handover, HandoverState
 from models.installation import DeadMan, Installation, Pace
 from models.intervention import Intervention
+from models.knowledge import Knowledge, KnowledgeAnswer
 from models.meeting import Attendance, Bid, Meeting, Reply
 from models.note import Note
 from models.notice import (
@@ -45,10 +47,13 @@ __all__ = [
     "Encounter",
     "Event",
     "FollowUp",
+    "Gathering",
     "Handover",
     "HandoverState",
     "Installation",
     "Intervention",
+    "Knowledge",
+    "KnowledgeAnswer",
     "Meeting",
     "Note",
     "Notice",

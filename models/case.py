@@ -114,6 +114,7 @@ class Case(Base):
 
     closed_at: Mapped[datetime | None] = mapped_column(default=None, info=STEP)
     outcome: Mapped[Outcome | None] = mapped_column(default=None, info=STEP)
+    learned_at: Mapped[datetime | None] = mapped_column(default=None, info=STEP)
     closings: Mapped[int] = mapped_column(default=0, info=STEP)
 
     card_channel: Mapped[str | None] = mapped_column(default=None, info=STEP)

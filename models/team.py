@@ -16,7 +16,11 @@ TRACE = kept("trace", "show that nothing was changed", "art. 5, stk. 2", "while 
 
 
 class Team(Base):
-    """The people who meet, where, when, and by which rules."""
+    """The people who meet, where, when, and by which rules.
+
+    `learning_from` is the first local date of the slot for sparring and learning, which comes again
+    every so many weeks; None while there is none.
+    """
 
     __tablename__ = "team"
     __table_args__ = (
@@ -37,6 +41,9 @@ class Team(Base):
     close_months: Mapped[int] = mapped_column(default=3, info=SETTING)
     contact_days: Mapped[int] = mapped_column(default=3, info=SETTING)
     answer_minutes: Mapped[int] = mapped_column(default=45, info=SETTING)
+    learning_from: Mapped[date | None] = mapped_column(default=None, info=SETTING)
+    learning_weeks: Mapped[int] = mapped_column(default=2, info=SETTING)
+    learning_at: Mapped[time | None] = mapped_column(default=None, info=SETTING)
     meets: Mapped[Meets] = mapped_column(default=Meets.WHOLE, info=SETTING)
     target_groups: Mapped[list[Any]] = mapped_column(default=list, info=SETTING)
     first_acts: Mapped[dict[str, Any]] = mapped_column(default=dict, info=SETTING)

@@ -114,6 +114,13 @@ class Effect(StrEnum):
     TOO_EARLY = "too_early"
 
 
+class KnowledgeKind(StrEnum):
+    """What the team's knowledge came from: a question to the disciplines, or a case that ended."""
+
+    QUESTION = "question"
+    LESSON = "lesson"
+
+
 class NoteKind(StrEnum):
     """What a note is: of something that happened, or of what only one person knows."""
 

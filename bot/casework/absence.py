@@ -13,6 +13,7 @@ from bot import trace
 from bot.access import load_case, teams_of
 from bot.casework.convene import step_aside, step_back
 from bot.casework.desk import Desk, change, plan_team
+from bot.casework.learn import plan_learning
 from bot.deadlines import local_date
 from bot.errors import FieldErrors, Refused
 from bot.locale import _, day_words
@@ -113,6 +114,7 @@ def forget_absences(session: Session, now: datetime) -> None:
 def _write(desk: Desk, team: Team, actor: Actor, kind: str, absence: Absence) -> None:
     trace.record(desk.session, desk.vault, team, actor, kind, subject=absence.id, now=desk.now)
     plan_absences(desk, team)
+    plan_learning(desk, team)
 
 
 def _meetings_within(

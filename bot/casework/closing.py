@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from bot.casework.convene import require_open
 from bot.casework.desk import Desk, change, overrides
 from bot.casework.intervene import live
+from bot.casework.learn import keep_lesson
 from bot.casework.move import ask_anew
 from bot.deadlines import dates_for, local_date
 from bot.errors import FieldErrors, Refused
@@ -27,12 +28,16 @@ NEEDS_REASON = (Outcome.NOT_TARGET, Outcome.ERROR)
 
 @dataclass(frozen=True)
 class CloseForm:
-    """How the case ended; the reason is sealed. `open_anyway` accepts unsettled interventions."""
+    """How the case ended; the reason is sealed. `open_anyway` accepts unsettled interventions.
+
+    `lesson` is what the team learnt, kept apart from the case.
+    """
 
     outcome: Outcome
     reason: str = ""
     open_anyway: bool = False
     overridden: tuple[str, ...] = ()
+    lesson: str = ""
 
 
 @dataclass(frozen=True)
@@ -54,6 +59,8 @@ def close(desk: Desk, opened: Opened, form: CloseForm) -> None:
     withdraw_handovers(desk, opened.case)
     made = end(desk, opened, form.outcome)
     desk.vault.put(made, "reason", form.reason or None)
+    if form.lesson:
+        keep_lesson(desk, opened, form.lesson)
     change(desk, opened, "closed", overrides(form.outcome.value, form.overridden))
 
 
@@ -76,6 +83,7 @@ def reopen(desk: Desk, opened: Opened, form: ReopenForm) -> None:
     held = any(meeting.finished_at for meeting in case.meetings)
     case.state = CaseState.UNDERWAY if held else CaseState.NEW
     case.outcome, case.closed_at, case.opened_at = None, None, desk.now
+    case.learned_at = None
     case.triage = case.redirected_to = case.contact_by = None
     case.known = Known.APART if case.known is Known.ADDED else case.known
     case.follow_up_on, case.follow_up_raw_on = dates.follow_up.on, dates.follow_up.raw_on

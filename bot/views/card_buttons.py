@@ -9,7 +9,7 @@ from bot.deadlines import local_date
 from bot.locale import _
 from bot.policy import missing
 from bot.views.blocks import button, more, primary
-from models.vocabulary import Meets, Urgency
+from models.vocabulary import Meets, Outcome, Urgency
 
 if TYPE_CHECKING:
     from slack_sdk.models.blocks import InteractiveElement
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from bot.views.scene import Scene
     from models import Meeting
 
+TEACHES_NOTHING = (Outcome.ERROR, Outcome.ADDED)
 MENU = 5  # what Slack's "⋯" holds
 
 
@@ -119,7 +120,10 @@ def _menu(scene: Scene, first: list[tuple[str, str]]) -> InteractiveElement:
 
 def closed_buttons(scene: Scene) -> list[InteractiveElement]:
     """Return what can be pressed when it is over."""
-    return [
+    row: list[InteractiveElement] = [
         button(_("Se sagen"), "card:show", scene.case.id),
         button(_("Genåbn"), "card:reopen", scene.case.id),
     ]
+    if scene.case.learned_at is None and scene.case.outcome not in TEACHES_NOTHING:
+        row.append(button(_("Hvad lærte vi?"), "card:lesson", scene.case.id))
+    return row

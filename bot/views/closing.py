@@ -101,6 +101,9 @@ def close_form(opened: Opened) -> View:
             Outcome.SPARRING_DONE if spared else None,
         ),
         fields.optional(fields.text("reason", _("Hvorfor, og hvad nu?"), _("Ses kun af teamet."))),
+        fields.optional(
+            fields.text("lesson", _("Hvad lærte vi?"), _("Bliver et videnkort uden sagskode."))
+        ),
     ]
     blocks += [*_still_going_on(opened), quietly(_(WARNING))]
     return fields.form(CLOSE, _("Afslut sag"), _("Afslut sag"), blocks, opened.case.id)
@@ -123,7 +126,8 @@ def read_close(view: dict[str, Any]) -> CloseForm:
     if outcome in OWN_WAYS:
         answers.errors["outcome"] = _("Brug Overdrag, når en anden enhed tager over.")
     reason = answers.text("reason")
-    return CloseForm(outcome, reason, answers.ticked("open_anyway"), answers.checked())
+    lesson, anyway = answers.text("lesson"), answers.ticked("open_anyway")
+    return CloseForm(outcome, reason, anyway, answers.checked(), lesson)
 
 
 def reopen_form(opened: Opened) -> View:

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 from bot.deadlines import ZONE, local_date
 from bot.locale import _, day_words, listed, ngettext, sentence
-from bot.policy import calendar_of, in_charge
+from bot.policy import calendar_of, in_charge, unheard
 from bot.trace import head_words
 from bot.views import undelivered
 from bot.views.blocks import Message, bare, paragraphs, quietly
-from bot.words import OUTER_SHORT, label
+from bot.words import OUTER_SHORT, label, themes_short
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -71,6 +71,9 @@ def _today(morning: Morning) -> Iterator[str]:
             code=_link(morning, one.case),
             silent=_silent(morning, one),
         )
+    slot_at = morning.team.learning_at
+    if morning.digest.slot and slot_at is not None:
+        yield _("{clock} Sparring og læring").format(clock=slot_at.strftime(_("%H.%M")))
     for due in morning.digest.due_today:
         if due.topic == "follow_up":
             yield _("{clock} Opfølgning {code}: virker indsatsen?").format(
@@ -118,6 +121,12 @@ def _waiting(morning: Morning) -> Iterator[str]:
             "Overdragelse af {code} til {unit}, uden svar i {count} arbejdsdage",
             days,
         ).format(code=_link(morning, case), unit=label(handover.unit), count=days)
+    for question in morning.digest.questions:
+        names = listed(one.label for one in unheard(question, morning.team))
+        if names:
+            yield _("Sparring om {themes} mangler svar fra {names}").format(
+                themes=themes_short(question.themes, morning.team), names=names
+            )
     for case in morning.digest.unclaimed:
         yield _("{code} er ikke modtaget af nogen endnu").format(code=_link(morning, case))
     for due in morning.digest.on_closed:

@@ -36,6 +36,13 @@ def code_missing(word: str) -> str:
     return _("Skriv sagskoden bagefter: /henvisning {word} U26-0042").format(word=word)
 
 
+def no_team_yet() -> str:
+    """Return what somebody is told where no team has been set up."""
+    return _(
+        "Der er ikke sat et team op endnu. Bed jeres administrator skrive /henvisning opsætning."
+    )
+
+
 def guest_refused() -> str:
     """Return the words for a guest in Slack, who refers nobody."""
     return _("Du er gæst i Slack. Bed en kollega i kommunen om at henvise borgeren.")

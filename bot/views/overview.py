@@ -59,6 +59,7 @@ class HomePage:
     referrals: Sequence[Case]
     administrates: bool
     away: Sequence[Block] = ()
+    learning: Sequence[Block] = ()
 
 
 def cases(listing: Listing) -> View:
@@ -92,6 +93,7 @@ def home(page: HomePage) -> View:
         blocks += [heading(_("Mine sager")), *(_lines(page.mine) or [said(_("Ingen lige nu."))])]
     if page.away:
         blocks += [heading(_("Væk")), *page.away]
+    blocks += page.learning
     blocks += _referrals(page)
     blocks += [heading(_("Indstillinger")), _tongues()]
     return View(type="home", callback_id="home", blocks=blocks)

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 from bot.locale import _, clock_words, ngettext
 from bot.views import fields
 from bot.views.blocks import actions, button, line, primary, quietly, said
+from bot.views.learning import slot_words
 from bot.views.team import range_words
+from bot.words import label
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -97,7 +99,8 @@ def _team_blocks(what: Setup, team: Team) -> Iterator[Block]:
     words = _(
         "*{name}* · <#{channel}> · sagskode {letter}\n"
         "Startmøde {meeting} · dagsoverblik {digest} · leder {leader}\n"
-        "Opfølgning efter {days} dage · frist efter {months}"
+        "Opfølgning efter {days} dage · frist efter {months}\n"
+        "Mødes først: {meets} · sparring og læring: {slot}"
     )
     yield said(
         words.format(
@@ -108,6 +111,8 @@ def _team_blocks(what: Setup, team: Team) -> Iterator[Block]:
             digest=clock_words(team.digest_time),
             leader=leader,
             days=team.follow_up_days,
+            meets=label(team.meets).lower(),
+            slot=slot_words(team),
             months=ngettext("{count} måned", "{count} måneder", team.close_months).format(
                 count=team.close_months
             ),
@@ -125,6 +130,7 @@ def _team_blocks(what: Setup, team: Team) -> Iterator[Block]:
         button(_("Lukkedage"), "setup:closing", team.id),
         button(_("Frister"), "setup:rules", team.id),
         button(_("Målgrupper"), "setup:groups", team.id),
+        button(_("Sparring og læring"), "setup:learning", team.id),
     )
 
 

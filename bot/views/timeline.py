@@ -49,6 +49,7 @@ WORDS = {
     "followed_up": N_("holdt opfølgning"),
     "closed": N_("afsluttede sagen"),
     "reopened": N_("genåbnede sagen"),
+    "lesson_kept": N_("noterede, hvad vi lærte"),
     "handover_offered": N_("tilbød en overdragelse"),
     "handover_accepted": N_("bekræftede overdragelsen"),
     "handover_declined": N_("sagde nej til overdragelsen"),

@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from bot.access import Visitor, visitor, workspace_id
+from bot.access import Visitor, lock_team, visitor, workspace_id
 from bot.casework.absence import AbsenceForm, enter
 from bot.casework.desk import Desk
+from bot.casework.learn import QuestionForm, ask
 from bot.casework.refer import ReferralForm, refer
 from bot.casework.team import SeatForm, TeamForm, set_seat, set_up
 from bot.presets import ODDER
-from bot.trace import TVAERS
+from bot.trace import TVAERS, Actor
 from handlers import FORMS, OPENS, PRESSES
 from models.vocabulary import Urgency
 from tests.product import forging
@@ -45,9 +46,20 @@ NO_SEAT = "Du er ikke med i teamet. Vil du henvise en borger, så skriv /henvisn
 NO_HANDOVER = "Overdragelsen venter ikke længere på svar fra dig."
 NO_SETUP = "Opsætningen er for administratorer. Bed jeres Slack-administrator om hjælp."
 LEADER_ONLY = "Sagens tekst åbnes kun af teamets medlemmer."
-FOR_ALL = {"home:refer", "referral:team", "home:language_da", "home:language_en", "form:referral"}
+FOR_ALL = {
+    "home:refer",
+    "home:sparring",
+    "referral:team",
+    "home:language_da",
+    "home:language_en",
+    "form:referral",
+    "form:question",
+}
 LISTS = {
     "home:cases",
+    "home:knowledge",
+    "learning:back",
+    "learning:on",
     "home:absence",
     "cases:filter_all",
     "cases:filter_mine",
@@ -57,7 +69,10 @@ LISTS = {
     "cases:on",
 }
 TAKE_OVER = "digest:handled"
-OF_THE_TEAM = {TAKE_OVER, "form:encounter", "passing:whose"}
+SLOT = {"learning:come", "learning:stay_away"}
+OF_THE_TEAM = {TAKE_OVER, "form:encounter", "passing:whose", *SLOT}
+OF_A_CARD = {"sparring:answer", "sparring:read", "learning:remove", "form:answer"}
+NO_CARD = "Kortet findes ikke længere."
 NO_VISIT = {
     "visit:home": "Besøget findes ikke længere.",
     "passing:withdraw": "Det er allerede besvaret.",
@@ -70,6 +85,7 @@ SET_UP = {
     "form:groups",
     "form:administrators",
     "form:rules",
+    "form:learning",
 }
 OF_A_PERSON = {
     "absence:call_off",
@@ -83,7 +99,18 @@ NOT_ASKED = "Det venter ikke længere på svar fra dig."
 NO_ABSENCE = "Fraværet findes ikke længere."
 NOT_MINE = "Det kan kun personen selv eller lederen melde."
 ACTIONS = sorted({*OPENS, *PRESSES} - FOR_ALL - {"log"} | {"log:home_visit"})
-OF_A_TEAM = {"setup:team", "setup:add_seat", "setup:closing", "setup:groups", "setup:rules"}
+OF_A_TEAM = {"setup:team", "setup:add_seat", "setup:closing", "setup:groups", "setup:rules"} | {
+    "setup:learning"
+}
+REFUSED = {
+    **dict.fromkeys([one for one in ACTIONS if one.startswith("handover:")], NO_HANDOVER),
+    "form:decline": NO_HANDOVER,
+    **dict.fromkeys(OF_A_CARD, NO_CARD),
+    **NO_VISIT,
+    **dict.fromkeys(LISTS, NO_TEAM),
+    **dict.fromkeys(ASKED_OF, NOT_ASKED),
+    **dict.fromkeys(OF_THE_TEAM, NO_SEAT),
+}
 STRANGER = "U0UKENDT"
 
 
@@ -95,6 +122,7 @@ class Target:
     team: Team
     lost: str
     away: str
+    question: str
 
     def value(self, action_id: str) -> str:
         """Return the value that the real button would carry."""
@@ -106,6 +134,8 @@ class Target:
             "absence:call_off": self.away,
             "passing:open": f"{self.team.id}:{MARION}",
             "passing:whose": self.team.id,
+            **dict.fromkeys(OF_A_CARD, self.question),
+            **dict.fromkeys(SLOT, f"{self.team.id}:2026-12-01"),
         }
         if action_id in known:
             return known[action_id]
@@ -147,6 +177,8 @@ class Target:
             "form:redirect": (case.id, {"unit": "other", "reason": "x"}),
             "form:passing": (f"{team.id}:{MARION}", {"duties": "x", "taker": CAMILLA}),
             "form:passing_whose": (team.id, {"user": MARION}),
+            "form:learning": (team.id, {"first_on": "2026-12-01", "weeks": "2", "at": "14:00"}),
+            "form:answer": (self.question, {"text": "x"}),
             "form:absence": (
                 "",
                 {"user": MARION, "first_on": "2026-12-01", "last_on": "2026-12-01"},
@@ -191,7 +223,17 @@ def _target(world: World) -> Target:
     world.settle()
     refuse_again(world, "ping", "msg_too_long")
     away = _absence(world)
-    return Target(world.case(case.code), world.team(), notice(world, "ping").id, away)
+    lost, question = notice(world, "ping").id, _question(world)
+    return Target(world.case(case.code), world.team(), lost, away, question)
+
+
+def _question(world: World) -> str:
+    """Let somebody of the team ask the disciplines."""
+    team = world.team()
+    with world.bot.writing() as session:
+        desk, locked = Desk(session, world.bot.vault, world.bot.now()), lock_team(session, team.id)
+        form = QuestionForm(("other",), "Hvordan gør I?")
+        return ask(desk, locked, Actor(BIRGIT, "substitute"), form).id
 
 
 def _absence(world: World) -> str:
@@ -244,16 +286,9 @@ def _expected(role: str, action: str) -> str:
     """Return the words in which this action is refused to a role."""
     if action.startswith("setup:") or action in SET_UP:
         return NO_SETUP
-    if action.startswith("handover:") or action == "form:decline":
-        return NO_HANDOVER
-    if action in NO_VISIT:
-        return NO_VISIT[action]
-    if action in LISTS | ASKED_OF:
-        return NO_TEAM if action in LISTS else NOT_ASKED
     if action in OF_A_PERSON:
         return NO_ABSENCE if (role, action) == ("elsewhere", "absence:call_off") else NOT_MINE
-    no_case = LEADER_ONLY if role == "leader" else NO_CASE
-    return NO_SEAT if action in OF_THE_TEAM else no_case
+    return REFUSED.get(action, LEADER_ONLY if role == "leader" else NO_CASE)
 
 
 def _may(role: str, action: str) -> bool:
