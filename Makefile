@@ -15,8 +15,8 @@ help: ## list what can be made
 demo: .venv/.runtime ## try the whole product in the browser, without Slack (PORT=8000 for another port)
 	$(BIN)/python app.py demo $(if $(PORT),--port $(PORT))
 
-story: .venv/.runtime ## watch one case from referral to closing in the terminal
-	$(BIN)/python app.py demo --story
+story: .venv/.runtime ## watch one case from referral to closing in the terminal (TALE=favrskov for the other)
+	$(BIN)/python app.py demo --story $(if $(TALE),$(TALE),odder)
 
 test: .venv/.dev ## run every test, in random order and on all cores (T=tests/rules for some)
 	$(BIN)/python -m pytest --numprocesses auto --dist loadgroup --hypothesis-profile ci $(T)

@@ -14,6 +14,7 @@ import threading
 import time
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -37,6 +38,15 @@ if TYPE_CHECKING:
 
 ENV_FILE = Path(".env")
 PORT = 8025
+
+
+class Story(StrEnum):
+    """What the sandbox can tell."""
+
+    ODDER = "odder"
+    FAVRSKOV = "favrskov"
+
+
 LONGEST_PAUSE = 60
 LONGEST_ENDING = 30  # seconds: a post under way and its settling, with a database that is busy
 NO_CONNECTION_STATUS = 71  # beside schedule.STUCK_STATUS; any other than 0 starts it anew
@@ -105,8 +115,8 @@ def demo(
         bool, typer.Option("--browser/--no-browser", help="Åbn siden i browseren.")
     ] = True,
     story: Annotated[
-        bool, typer.Option("--story", help="Afspil Odder-sagen i terminalen, og slut.")
-    ] = False,
+        Story | None, typer.Option(help="Afspil et forløb i terminalen, og slut.")
+    ] = None,
 ) -> None:
     """Prøv hele produktet i browseren, uden Slack og uden token."""
     import webbrowser
@@ -117,7 +127,7 @@ def demo(
 
     with _answered(), Demo(port, wall, steady) as running:
         if story:
-            running.tell_in_terminal(Console())
+            running.tell_in_terminal(Console(), story.value)
             return
         ended = _end_asked_for()
         Console().print(_("Tværs kører på {url} (stop med Ctrl+C)").format(url=running.url))

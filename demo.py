@@ -24,7 +24,7 @@ from bot.vault import KeyRing, Vault
 from handlers.wiring import connected
 from models import Base
 from sandbox import Patience, Sandbox
-from sandbox.tale import odder_case
+from sandbox.tale import TALES, told_on
 from sandbox.tale.terminal import tell_in_terminal
 
 if TYPE_CHECKING:
@@ -74,7 +74,9 @@ class Demo:
         self._stack.callback(self._ticker.stop)
         self.sandbox.follow(lambda: next_due(self.bot), self._settle, next_morning)
         self.sandbox.on_reset(self._start_over)
-        self.sandbox.tell(odder_case(self.url, self._step_seconds))
+        for tale in TALES.values():
+            told = told_on(self.url, tale, self._step_seconds)
+            self.sandbox.tell(told, tale.key, tale.title)
         self._stack.callback(self.sandbox.end_story)
         return self
 
@@ -92,9 +94,9 @@ class Demo:
         """Return the page's address."""
         return self.sandbox.url
 
-    def tell_in_terminal(self, console: Console) -> None:
-        """Play the story with its progress in the terminal; raise Astray where it goes wrong."""
-        tell_in_terminal(console, self.url)
+    def tell_in_terminal(self, console: Console, key: str) -> None:
+        """Play a story with its progress in the terminal; raise Astray where it goes wrong."""
+        tell_in_terminal(console, self.url, TALES[key])
 
     def _make(self, folder: Path) -> Bot:
         return Bot(

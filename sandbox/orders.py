@@ -135,9 +135,9 @@ async def reset(desk: Desk, _request: web.Request) -> Json:
     return clock_facts(hub)
 
 
-async def start_story(desk: Desk, _request: web.Request) -> Json:
-    """Begin telling the story."""
-    desk.story.start()
+async def start_story(desk: Desk, request: web.Request) -> Json:
+    """Begin telling a story: the one that is named, or the first."""
+    desk.story.start(str((await _body(request)).get("tale") or ""))
     desk.hub.wire.announce("story")
     return desk.story.shown()
 

@@ -157,9 +157,14 @@ class Sandbox:
         """Call this, on a thread of the sandbox, whenever everything has started over."""
         self._resets.append(started_over)
 
-    def tell(self, tale: Callable[[Telling], None]) -> None:
-        """Register the story that the page's button tells."""
-        self._story.tell(tale)
+    def tell(
+        self,
+        tale: Callable[[Telling], None],
+        key: str = "story",
+        title: str | dict[str, str] = "",
+    ) -> None:
+        """Register a story that a button of the page tells, and what the button says."""
+        self._story.tell(tale, key, title)
 
     def end_story(self) -> None:
         """Stop the story if it is being told, and wait for the step it has begun."""

@@ -53,27 +53,28 @@ class _Run:
 
 
 class Story:
-    """The one story that the sandbox can tell; at most one telling at a time."""
+    """The stories that the sandbox can tell; at most one telling at a time."""
 
     def __init__(self, announce: Callable[[], None]) -> None:
         """Take what to call, from any thread, when the telling has moved on."""
         self._announce = announce
-        self._tale: Callable[[Telling], None] | None = None
+        self._tales: dict[str, tuple[Callable[[Telling], None], str | dict[str, str]]] = {}
         self._run: _Run | None = None
         self._shown: Json = {}
 
-    def tell(self, tale: Callable[[Telling], None]) -> None:
-        """Register the story."""
-        self._tale = tale
+    def tell(self, tale: Callable[[Telling], None], key: str, title: str | dict[str, str]) -> None:
+        """Register a story under a key, with what its button says, or that by language."""
+        self._tales[key] = (tale, title)
 
-    def start(self) -> None:
-        """Begin telling; raise Refusal when there is no story or it is being told."""
-        if self._tale is None:
+    def start(self, key: str = "") -> None:
+        """Begin telling one, or the first; raise Refusal when it isn't there or one is told."""
+        if not self._tales or (key and key not in self._tales):
             raise Refusal("no story is registered", 404)
         if self.running:
             raise Refusal("the story is being told already", 409)
         telling = Telling(self._show)
-        thread = threading.Thread(target=self._told, args=(self._tale, telling), daemon=True)
+        tale, _title = self._tales[key or next(iter(self._tales))]
+        thread = threading.Thread(target=self._told, args=(tale, telling), daemon=True)
         self._run, self._shown = _Run(telling, thread), {"step": 0, "of": 0, "caption": ""}
         thread.start()
 
@@ -94,7 +95,8 @@ class Story:
 
     def shown(self) -> Json:
         """Return how far the story is, for the page."""
-        facts = {"available": self._tale is not None, "step": 0, "of": 0, "caption": ""}
+        tales = [{"key": key, "title": title} for key, (_tale, title) in self._tales.items()]
+        facts = {"tales": tales, "step": 0, "of": 0, "caption": ""}
         return facts | self._shown | {"running": self.running and "ended" not in self._shown}
 
     def _show(self, progress: Json) -> None:

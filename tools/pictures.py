@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from playwright.sync_api import expect, sync_playwright
 
 from demo import CHANNEL, Demo
-from sandbox.tale import STEPS, Stage, odder
+from sandbox.tale import ODDER, Stage, odder
 from sandbox.tale.odder import CAMILLA, CHRISTINA, MARION, MEETING
 
 if TYPE_CHECKING:
@@ -264,11 +264,11 @@ def main(folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     with Demo(0, _wall, clocks.monotonic) as demo, _window() as page:
         album = Album(Stage(demo.url), page, folder)
-        for number, step in enumerate(STEPS):
+        for number, step in enumerate(ODDER.steps):
             _take_all(album, BEFORE.get(step.act, ()))
             step.act(album.stage)
             _take_all(album, AFTER.get(step.act, ()))
-            sys.stdout.write(f"{number + 1}/{len(STEPS)}\n")
+            sys.stdout.write(f"{number + 1}/{len(ODDER.steps)}\n")
         page.goto("about:blank")
 
 

@@ -17,6 +17,7 @@ def help_words() -> str:
             _("*/henvisning overdrag U26-0042* overdrager til en anden enhed."),
             _("*/henvisning afslut U26-0042* afslutter sagen."),
             _("*/henvisning kontakt* noterer et råd, der ikke blev til en sag."),
+            _("*/henvisning sparring* stiller fagligheder et spørgsmål, uden sag og uden navn."),
             _("*/henvisning fravær* melder, hvornår du er væk. Stedfortræderen træder ind."),
             _("*/henvisning opsætning* sætter teams op (administratorer)."),
             _("Skriv aldrig navn, CPR-nummer eller adresse i Slack."),

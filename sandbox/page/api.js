@@ -56,8 +56,8 @@ export const travel = (wish) => send("POST", "/control/clock", wish);
 /** Puts everything back to the first morning. */
 export const reset = () => send("POST", "/control/reset", {});
 
-/** Starts the story. */
-export const startStory = () => send("POST", "/control/story", {});
+/** Starts a story. @param {string} tale its key */
+export const startStory = (tale) => send("POST", "/control/story", { tale });
 
 /** Stops the story where it is. */
 export const stopStory = () => send("DELETE", "/control/story");

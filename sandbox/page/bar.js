@@ -4,7 +4,7 @@
 import { drawn, h, icon, unseen } from "./dom.js";
 import { lang, t } from "./i18n.js";
 import { momentWords } from "./moments.js";
-import { storyButton, storyStrip } from "./story.js";
+import { storyButtons, storyStrip } from "./story.js";
 
 const LEAPS = ["hour", "next_working_morning", "next_due", "day", "month"];
 
@@ -68,7 +68,7 @@ function tools({ story, wireOpen }, does) {
   };
   return h(
     "div.tools",
-    storyButton(story, { start: does.startStory, stop: does.stopStory }),
+    storyButtons(story, { start: does.startStory, stop: does.stopStory }),
     h(
       "button.bar__button",
       { onclick: does.reset, "data-focus": "reset" },

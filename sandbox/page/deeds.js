@@ -80,8 +80,8 @@ function arrived(leap, from, now) {
   toast(still ? t("clock.nothing") : t("clock.arrived", { moment: momentWords(storyTime()) }));
 }
 
-/** Starts the story. */
-export const startStory = () => tried(api.startStory);
+/** Starts a story. @param {string} key */
+export const startStory = (key) => tried(() => api.startStory(key));
 
 /** Stops the story. */
 export const stopStory = () => tried(api.stopStory);

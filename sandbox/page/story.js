@@ -4,15 +4,17 @@ import { h, icon } from "./dom.js";
 import { lang, t } from "./i18n.js";
 
 /**
- * The button that starts or stops the story; null where the sandbox has none to tell.
- * @param {{available: boolean, running: boolean}} story
- * @param {{start: () => void, stop: () => void}} does
+ * The buttons that start the stories, or the one that stops the story being told.
+ * @param {{tales: {key: string, title: string|Object<string, string>}[], running: boolean}} story
+ * @param {{start: (key: string) => void, stop: () => void}} does
  */
-export function storyButton({ available, running }, does) {
-  const button = (onclick, ...words) =>
-    h("button.bar__button.bar__button--bright", { onclick, "data-focus": "story" }, words);
-  if (running) return button(does.stop, icon("stop"), t("story.stop"));
-  return available ? button(does.start, icon("play"), t("story.play")) : null;
+export function storyButtons({ tales, running }, does) {
+  const button = (focus, onclick, ...words) =>
+    h("button.bar__button.bar__button--bright", { onclick, "data-focus": focus }, words);
+  if (running) return [button("story", does.stop, icon("stop"), t("story.stop"))];
+  return tales.map(({ key, title }) =>
+    button(`story|${key}`, () => does.start(key), icon("play"), wordsOf(title) || t("story.play")),
+  );
 }
 
 /**

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -14,11 +15,22 @@ if TYPE_CHECKING:
 
 Json = dict[str, Any]
 T = TypeVar("T")
-ROOM, SQUARE = "C0UDSATTE", "C0TORVET"
-ONLOOKER = "U0CAMILLA"
-TEAM = "Udsatte-teamet"
+SQUARE = "C0TORVET"
 _CODE = re.compile(r"\b[A-ZÆØÅ]+\d\d-\d{4,}\b")
 _OFFICE = (time(8, 0), time(15, 0))
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a story is: the team's name, its channel, and somebody in it who sees all."""
+
+    team: str
+    room: str
+    onlooker: str
+
+
+UDSATTE = Place("Udsatte-teamet", "C0UDSATTE", "U0CAMILLA")
+INDSATS = Place("Social Indsats", "C0NYTTEAM", "U0KAREN")
 
 
 class Astray(Exception):  # noqa: N818 - not the program's fault: the story is somewhere else
@@ -28,15 +40,19 @@ class Astray(Exception):  # noqa: N818 - not the program's fault: the story is s
 class Stage:
     """Where a story is played. Every verb is what a person does, and waits until it has led on."""
 
-    def __init__(self, url: str, patience: float = 15.0) -> None:
-        """Take the sandbox's address, and how many real seconds anything may take to lead on.
+    def __init__(self, url: str, place: Place = UDSATTE, patience: float = 15.0) -> None:
+        """Take the sandbox's address, the story's place, and how long anything may take.
+
+        `patience` is real seconds.
 
         `code` is the case's; `sight` is the message in the team's channel last looked at.
         """
-        self.url, self.patience = url, patience
+        self.url, self.place, self.patience = url, place, patience
         self.code = ""
         self.sight = ""
         self.marks: dict[str, datetime] = {}
+        self.names: dict[str, list[str]] = {}
+        self.seen: dict[str, int] = {}
         self._labels: dict[str, str] = {}
 
     def person(self, user: str) -> Player:
@@ -45,16 +61,16 @@ class Stage:
 
     def now(self) -> datetime:
         """Return story time, on Copenhagen's clock."""
-        facts = self.person(ONLOOKER).ask("GET", "clock")
+        facts = self.person(self.place.onlooker).ask("GET", "clock")
         return datetime.fromisoformat(facts["now"]).astimezone(ZONE)
 
     def travel(self, to: datetime) -> None:
         """Move time to an aware instant, through everything due on the way."""
-        self.person(ONLOOKER).ask("POST", "clock", {"to": to.isoformat()})
+        self.person(self.place.onlooker).ask("POST", "clock", {"to": to.isoformat()})
 
     def next_morning(self) -> None:
         """Move time to the next working morning, when the digest comes."""
-        self.person(ONLOOKER).ask("POST", "clock", {"advance": "next_working_morning"})
+        self.person(self.place.onlooker).ask("POST", "clock", {"advance": "next_working_morning"})
 
     def working_day(self, mark: str, days: int, clock: time) -> None:
         """Move time to the first working day so many days or more after a marked one."""
@@ -98,7 +114,7 @@ class Stage:
 
     def card(self) -> Json | None:
         """Return the case's card in the team's channel."""
-        for message in reversed(self.person(ONLOOKER).messages(ROOM)):
+        for message in reversed(self.person(self.place.onlooker).messages(self.place.room)):
             if self.code in message["text"].partition("\n")[0] and "card:show" in offers(message):
                 return message
         return None
@@ -110,14 +126,14 @@ class Stage:
             card = self.card()
             return card if card and all(word in card["text"] for word in words) else None
 
-        card = self.expect(ONLOOKER, look, f"the card of {self.code} to say {words}")
+        card = self.expect(self.place.onlooker, look, f"the card of {self.code} to say {words}")
         self.sight = str(card["ts"])
         return card
 
     def card_offers(self, action: str) -> None:
         """Wait until the card has a button."""
         self.expect(
-            ONLOOKER,
+            self.place.onlooker,
             lambda: f"card:{action}" in offers(self.card() or {}),
             f"the card of {self.code} to offer {action!r}",
         )
@@ -126,7 +142,7 @@ class Stage:
     def card_leaves(self, text: str) -> None:
         """Wait until the card no longer reads like this."""
         self.expect(
-            ONLOOKER,
+            self.place.onlooker,
             lambda: (self.card() or {"text": text})["text"] != text,
             f"the card of {self.code} to change",
         )
@@ -134,7 +150,7 @@ class Stage:
     def thread_says(self, *words: str) -> None:
         """Wait until a reply in the card's thread has all these words."""
         self.expect(
-            ONLOOKER,
+            self.place.onlooker,
             lambda: any(all(word in text for word in words) for text in self.thread()),
             f"a reply under the card with {words}",
         )
@@ -143,27 +159,69 @@ class Stage:
         """Wait until the newest message in the team's channel has all these words."""
 
         def look() -> str | None:
-            said = [m for m in self.person(ONLOOKER).messages(ROOM) if not m.get("ephemeral")]
+            said = [
+                m
+                for m in self.person(self.place.onlooker).messages(self.place.room)
+                if not m.get("ephemeral")
+            ]
             fits = all(word in said[-1]["text"] for word in words)
             return str(said[-1]["ts"]) if fits else None
 
-        self.sight = self.expect(ONLOOKER, look, f"the newest message in {ROOM} to say {words}")
+        self.sight = self.expect(
+            self.place.onlooker, look, f"the newest message in {self.place.room} to say {words}"
+        )
+
+    def channel_has(self, *words: str) -> Json:
+        """Wait until some message in the team's channel has all these words; return the newest."""
+
+        def look() -> Json | None:
+            every = self.person(self.place.onlooker).messages(self.place.room)
+            fitting = [one for one in every if all(word in one["text"] for word in words)]
+            return fitting[-1] if fitting else None
+
+        found = self.expect(self.place.onlooker, look, f"the channel to say {words}")
+        self.sight = str(found["ts"])
+        return found
+
+    def letters(self, user: str, action: str) -> list[Json]:
+        """Return a person's direct messages that have a button, oldest first."""
+        return [one for one in self.person(user).dm() if action in offers(one)]
+
+    def letter(self, user: str, action: str, seen: int = 0) -> Json:
+        """Wait until a person has more such direct messages than were seen; return the newest."""
+
+        def look() -> Json | None:
+            found = self.letters(user, action)
+            return found[-1] if len(found) > seen else None
+
+        return self.expect(user, look, f"a direct message to {user} with {action}")
+
+    def press_letter(self, user: str, action: str, seen: int = 0) -> None:
+        """Press a button in a person's newest direct message that has it, once it is there."""
+        ts = self.letter(user, action, seen)["ts"]
+        self.free(user).click("D" + user.removeprefix("U"), ts, action)
 
     def thread(self) -> list[str]:
         """Return the texts in the card's thread."""
         ts = self._card_ts()
-        return [m["text"] for m in self.person(ONLOOKER).messages(ROOM, ts) if m["ts"] != ts]
+        return [
+            m["text"]
+            for m in self.person(self.place.onlooker).messages(self.place.room, ts)
+            if m["ts"] != ts
+        ]
 
     def press(self, user: str, action: str) -> None:
         """Press a button on the card."""
-        self.free(user).click(ROOM, self._card_ts(), f"card:{action}")
+        self.free(user).click(self.place.room, self._card_ts(), f"card:{action}")
 
     def choose(self, user: str, what: str) -> None:
         """Choose in the card's "⋯" menu."""
         menu = offers(self.card() or {}).get("card:more", {"options": []})
         for option in menu["options"]:
             if option["value"].startswith(f"{what}:"):
-                self.free(user).click(ROOM, self._card_ts(), "card:more", selected=option["value"])
+                self.free(user).click(
+                    self.place.room, self._card_ts(), "card:more", selected=option["value"]
+                )
                 return
         raise Astray(f"expected {what!r} in the card's menu\n{self._around()}")
 
@@ -171,7 +229,7 @@ class Stage:
         """Fill in the form that has just been opened, and send it."""
         self.opened(user, callback)
         answer = self.person(user).submit(typed)
-        if answer["outcome"] != "closed":
+        if answer.get("errors"):
             raise Astray(f"expected {callback} to be taken, but it said {answer['errors']}")
 
     def opened(self, user: str, callback: str) -> Json:
@@ -256,7 +314,9 @@ class Stage:
         view = self.opened(user, "form:referral")
         menus = [block["element"] for block in view["blocks"] if block["block_id"] == "team"]
         for menu in menus:
-            wanted = next(o["value"] for o in menu["options"] if o["text"]["text"] == TEAM)
+            wanted = next(
+                o["value"] for o in menu["options"] if o["text"]["text"] == self.place.team
+            )
             self.person(user).fill("team", menu["action_id"], selected=wanted)
             field = f"target_groups_{wanted}"
             self.expect(user, lambda: field in self._fields(user), "the team's target groups")  # noqa: B023 - asked at once
@@ -290,7 +350,7 @@ class Stage:
         self.form(user, "form:intervention", **typed)
 
     def _ephemerals(self, user: str, action: str) -> list[Json]:
-        every = self.person(user).messages(ROOM)
+        every = self.person(user).messages(self.place.room)
         return [m for m in every if m.get("ephemeral") and action in offers(m)]
 
     def _buttons_of(self, view: Json, kind: str) -> str:
@@ -302,7 +362,7 @@ class Stage:
         raise Astray(f"expected {title} among the interventions of {self.code}")
 
     def _card_ts(self) -> str:
-        card = self.expect(ONLOOKER, self.card, f"the card of {self.code}")
+        card = self.expect(self.place.onlooker, self.card, f"the card of {self.code}")
         return str(card["ts"])
 
     def _around(self) -> str:

@@ -9,21 +9,20 @@ from rich.panel import Panel
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TimeElapsedColumn
 from rich.text import Text
 
-from sandbox.tale.script import STEPS
 from sandbox.tale.stage import Stage
 
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from sandbox.tale.script import Step
+    from sandbox.tale.script import Step, Tale
 
 
-def tell_in_terminal(console: Console, url: str) -> None:
+def tell_in_terminal(console: Console, url: str, tale: Tale) -> None:
     """Tell each step once it has been lived; raise Astray when one doesn't lead where it should."""
-    stage = Stage(url)
+    stage = Stage(url, tale.place)
     columns = (SpinnerColumn(), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     with Progress(*columns, console=console, transient=True) as progress:
-        for step in progress.track(STEPS):
+        for step in progress.track(tale.steps):
             step.act(stage)
             _show(progress.console, stage, step)
 

@@ -12,7 +12,7 @@ from playwright.sync_api import expect
 
 from demo import Demo
 from sandbox import Patience
-from sandbox.tale import STEPS
+from sandbox.tale import ODDER
 from tests.browser.conftest import PATIENT
 from tests.browser.visitor import Visitor
 
@@ -43,7 +43,7 @@ def test_the_story_in_english_and_stopped(page: Page) -> None:
     with _demo(60) as demo:
         Visitor(page, demo.url).open(lang="en")
         page.get_by_role("button", name="Play the Odder case").click()
-        expect(page.locator(".story")).to_contain_text(STEPS[0].english)
+        expect(page.locator(".story")).to_contain_text(ODDER.steps[0].english)
         page.get_by_role("button", name="Stop").click()
         expect(page.get_by_role("button", name="Play the Odder case")).to_be_visible()
         expect(page.locator(".story")).to_have_count(0)
@@ -53,7 +53,7 @@ def test_the_story_in_english_and_stopped(page: Page) -> None:
 def _watch(page: Page, demo: Demo) -> None:
     visitor = Visitor(page, demo.url).open("U0METTE")
     page.get_by_role("button", name="Afspil Odder-sagen").click()
-    expect(page.locator(".story")).to_contain_text(f"af {len(STEPS)}")
+    expect(page.locator(".story")).to_contain_text(f"af {len(ODDER.steps)}")
     closed = visitor.messages.filter(has_text="afsluttet").filter(has_text="formålet opnået")
     expect(closed).to_be_in_viewport(timeout=WHOLE_STORY)
     expect(page.get_by_role("button", name="Afspil Odder-sagen")).to_be_visible()

@@ -76,7 +76,8 @@ def test_without_a_command_it_helps(bare: Path) -> None:
         ("demo --prot 8000", "Valget --prot findes ikke."),
         ("demo --port otte", "--port kan ikke bruges"),
         ("demo --port", "Valget --port er ikke brugt rigtigt."),
-        ("demo --story=x", "Valget --story er ikke brugt rigtigt."),
+        ("demo --story=x", "--story kan ikke bruges"),
+        ("demo --browser=x", "Valget --browser er ikke brugt rigtigt."),
     ],
 )
 def test_wrong_usage_is_answered_in_danish(bare: Path, line: str, said: str) -> None:

@@ -25,7 +25,7 @@ from models.vocabulary import (
     Outcome,
 )
 from sandbox.story import Telling
-from sandbox.tale import STEPS, Astray, Stage, odder_case
+from sandbox.tale import FAVRSKOV, ODDER, TALES, Astray, Stage, Tale, told_on
 from sandbox.tale.terminal import tell_in_terminal
 from tests.product.world import CAMILLA, CHRISTINA, LONE, MARION, TRINE, World, odder
 
@@ -48,11 +48,31 @@ def test_the_odder_case(postgres_url: str) -> None:
     with World(postgres_url) as running:
         world = odder(running)
         with _ticking(world):
-            lines = _told(world)
+            lines = _told(world, ODDER)
         _ended_as_it_should(world, "U26-0001")
         assert len(lines) == sum(event.case_id is not None for event in world.events())
         _heard_thrice(world)
         _kept_to_itself(world)
+
+
+def test_the_favrskov_course(bare_world: World) -> None:
+    """From an empty installation to a closed case, and once more where all that stands already."""
+    world = bare_world
+    with _ticking(world):
+        _told(world, FAVRSKOV)
+        lines = _told(world, FAVRSKOV)
+    case = world.cases()[-1]
+    assert (case.state, case.outcome) == (CaseState.CLOSED, Outcome.GOAL_MET)
+    assert len({world.discipline_of(one["seat"]) for one in case.meetings[0].pair}) == 2
+    assert case.bids == []
+    assert [one.type for one in case.interventions] == [
+        InterventionType.JOB_CENTRE_CONTACT,
+        InterventionType.HOUSING_SEARCH,
+        InterventionType.LIVING_SUPPORT,
+    ]
+    assert any("afsluttede sagen" in line for line in lines)
+    _is_whole(world)
+    _kept_to_itself(world)
 
 
 def test_the_terminal_tells_it_beside_another_case(world: World) -> None:
@@ -66,9 +86,9 @@ def test_the_terminal_tells_it_beside_another_case(world: World) -> None:
         world.travel("2026-11-28 22:10")
         world.press(MARION, "show")
         world.person(MARION).wait_modal("page:sheet")
-        tell_in_terminal(Console(file=page, width=200), world.sandbox.url)
+        tell_in_terminal(Console(file=page, width=200), world.sandbox.url, ODDER)
     told = page.getvalue()
-    assert all(step.danish in told for step in STEPS)
+    assert all(step.danish in told for step in ODDER.steps)
     assert told.count("─ U26-0002 ─") == 4
     assert told.startswith("30.11.2026 08.25  Lone")
     assert told.index("formålet opnået") < told.index("Lone: henviste borgeren")
@@ -80,25 +100,25 @@ def test_a_step_that_leads_elsewhere_is_not_passed_over(world: World) -> None:
     """Where somebody has answered for the story's persons it says what it expected, and stops."""
     stage = Stage(world.sandbox.url)
     with _ticking(world):
-        STEPS[0].act(stage)
+        ODDER.steps[0].act(stage)
         world.press(TRINE, "receive")
         stage.patience = 0.5
         with pytest.raises(Astray, match="Modtaget af Marion"):
-            STEPS[5].act(stage)
+            ODDER.steps[5].act(stage)
 
 
 def test_the_story_stops_when_it_is_asked_to(world: World) -> None:
     """Stopped while a step stands, the story begins no other."""
     telling = _Listener(stop_at=1)
     with _ticking(world):
-        odder_case(world.sandbox.url, 0)(telling)
+        told_on(world.sandbox.url, ODDER, 0)(telling)
     assert [one["step"] for one in telling.heard] == [1]
     assert world.cases() == []
 
 
 def test_every_step_is_told_in_both_languages() -> None:
     """The page finds a Danish and an English caption, each a sentence, for every step."""
-    for step in STEPS:
+    for step in (step for tale in TALES.values() for step in tale.steps):
         assert step.caption == {"da": step.danish, "en": step.english}
         assert step.danish != step.english
         assert all(words[-1] in ".?" for words in step.caption.values())
@@ -144,11 +164,11 @@ def _ticking(world: World) -> Iterator[None]:
         thread.join()
 
 
-def _told(world: World) -> list[str]:
+def _told(world: World, tale: Tale) -> list[str]:
     """Live every step without a pause; return the timeline that the last one shows."""
-    stage = Stage(world.sandbox.url)
+    stage = Stage(world.sandbox.url, tale.place)
     looks = []
-    for step in STEPS:
+    for step in tale.steps:
         step.act(stage)
         if step.look is not None:
             looks.append(step.look(stage))

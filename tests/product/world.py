@@ -146,6 +146,10 @@ class World:
         with self.bot.reading() as session:
             return session.scalars(select(Team).options(*whole_team())).first()  # type: ignore[return-value]
 
+    def discipline_of(self, seat_id: str) -> str:
+        """Return the discipline of a seat in the first team, by its key."""
+        return next(one.discipline.key for one in self.team().seats if one.id == seat_id)
+
     def notices(self, kind: str = "") -> list[Notice]:
         """Return the notices of a kind, or all, by due time."""
         with self.bot.reading() as session:
