@@ -103,7 +103,7 @@ def story(visitor: Visitor, bot: SmallBot) -> None:
         telling.pause(60)
 
     bot.sandbox.tell(tale)
-    page.get_by_role("button", name="Afspil Odder-sagen").click()
+    page.get_by_role("button", name="Afspil historien").click()
     expect(page.locator(".story")).to_contain_text("Trin 2 af 9")
     visitor.write("/ukendt")
     expect(page.locator(".toast")).to_be_visible()

@@ -28,7 +28,7 @@ def test_first_look(visitor: Visitor) -> None:
     expect(page.get_by_role("heading", level=1)).to_have_text("udsatte-team")
     expect(page.get_by_role("radio")).to_have_count(10)
     expect(page.get_by_text("skriv det i feltet herunder")).to_be_visible()
-    expect(page.get_by_role("button", name="Afspil Odder-sagen")).to_be_visible()
+    expect(page.get_by_role("button", name="Afspil historien")).to_be_visible()
 
 
 def test_command_is_suggested_and_sent(visitor: Visitor) -> None:

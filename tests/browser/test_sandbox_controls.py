@@ -63,13 +63,13 @@ def test_story(visitor: Visitor, bot: SmallBot) -> None:
 
     bot.sandbox.tell(tale)
     page = visitor.open().page
-    page.get_by_role("button", name="Afspil Odder-sagen").click()
+    page.get_by_role("button", name="Afspil historien").click()
     expect(page.locator(".story")).to_contain_text("Trin 2 af 9")
     expect(page.locator(".story")).to_contain_text("Lone henviser borgeren")
     page.get_by_role("button", name="Stop").click()
     assert told.wait(5)
     expect(page.locator(".toast")).to_contain_text("Historien er stoppet")
-    expect(page.get_by_role("button", name="Afspil Odder-sagen")).to_be_visible()
+    expect(page.get_by_role("button", name="Afspil historien")).to_be_visible()
 
 
 def test_reset(visitor: Visitor, bot: SmallBot) -> None:
@@ -95,7 +95,7 @@ def test_language(visitor: Visitor, bot: SmallBot) -> None:
     expect(page.get_by_role("button", name="Jeg kommer")).to_be_visible()
     expect(page).to_have_url(re.compile("lang=en"))
     page.reload()
-    expect(page.get_by_role("button", name="Play the Odder case")).to_be_visible()
+    expect(page.get_by_role("button", name="Play the story")).to_be_visible()
 
 
 def test_language_in_an_open_form(visitor: Visitor) -> None:
