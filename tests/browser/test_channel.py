@@ -26,7 +26,7 @@ def test_first_look(visitor: Visitor) -> None:
     page = visitor.open().page
     expect(page.locator("#now")).to_have_text("tirsdag den 24. november 2026 kl. 08.25")
     expect(page.get_by_role("heading", level=1)).to_have_text("udsatte-team")
-    expect(page.get_by_role("radio")).to_have_count(10)
+    expect(page.get_by_role("radio")).to_have_count(17)
     expect(page.get_by_text("skriv det i feltet herunder")).to_be_visible()
     expect(page.get_by_role("button", name="Afspil historien")).to_be_visible()
 
