@@ -22,7 +22,7 @@ pytestmark = pytest.mark.browser
 
 
 def test_first_look(visitor: Visitor) -> None:
-    """The first look shows the hour, the channels, ten people and where to begin."""
+    """The first look shows the hour, the channels, seventeen people and where to begin."""
     page = visitor.open().page
     expect(page.locator("#now")).to_have_text("tirsdag den 24. november 2026 kl. 08.25")
     expect(page.get_by_role("heading", level=1)).to_have_text("udsatte-team")
