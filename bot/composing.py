@@ -16,7 +16,7 @@ from bot.digest import digest
 from bot.gather import CATCH_UP, gathered
 from bot.ladder import ALARMS, CLOCK
 from bot.locale import speaking
-from bot.obligations import absence_owed, owed, passing_owed
+from bot.obligations import PIN_REFUSED, absence_owed, owed, passing_owed
 from bot.overview import open_cases_of
 from bot.people import ask_about, asked_lately, has_left, not_met, people
 from bot.policy import calendar_of, everyone
@@ -25,6 +25,7 @@ from bot.views.absence import Turn
 from bot.views.absence import message as absence_message
 from bot.views.digest import Morning, digest_message
 from bot.views.messages import alarm, catch_up, gathered_line, message, repeated
+from bot.views.notes import pin_refused
 from bot.views.passing import message as passing_message
 from bot.views.scene import Scene
 from models import (
@@ -40,7 +41,7 @@ from models import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
     from datetime import datetime
 
     from sqlalchemy.orm import Session
@@ -51,7 +52,7 @@ if TYPE_CHECKING:
 
 DIGEST = "digest"
 MOST_LINKS = 25  # asked of Slack one by one, well within a lease
-AT_ANY_HOUR = {"card", CARD_UPDATE, "receipt", "visit", CLOCK}
+AT_ANY_HOUR = {"card", CARD_UPDATE, "receipt", "visit", CLOCK, PIN_REFUSED}
 RINGS_FOR_A_MEETING = {"asked", "moved", "moved_receipt"}
 CARD_GONE_MEANWHILE = Result(NoticeState.PENDING, error="no_card", wait=BACK_OFF)
 LOST_ITS_MEANING = Result(NoticeState.CANCELLED, error="lost_its_meaning")
@@ -111,15 +112,8 @@ def _letter(bot: Bot, session: Session, team: Team, notice: Notice) -> Letter | 
     if notice.place is Place.PERSON and has_left(session, team.workspace_id, notice.person or ""):
         return Result(NoticeState.DEAD, error="user_disabled")
     with speaking(_language(bot, session, team.workspace_id, notice)):
-        if notice.kind in ALARMS:
-            return _alarm_letter(bot, session, team, notice)
-        if notice.kind == CATCH_UP:
-            return _catch_up_letter(bot, session, team, notice) or LOST_ITS_MEANING
-        if notice.kind in ABSENCES:
-            return _absence_letter(bot, session, team, notice) or LOST_ITS_MEANING
-        if notice.kind in PASSINGS:
-            return _passing_letter(bot, session, team, notice) or LOST_ITS_MEANING
-        return _case_letter(bot, session, team, notice)
+        write = WRITERS.get(notice.kind, _case_letter)
+        return write(bot, session, team, notice) or LOST_ITS_MEANING
 
 
 def _passing_letter(bot: Bot, session: Session, team: Team, notice: Notice) -> Letter | None:
@@ -224,6 +218,11 @@ def _alarm_letter(bot: Bot, session: Session, team: Team, notice: Notice) -> Let
     return Letter(words, to, None, None, notice.post_key, 0)
 
 
+def _pin_refused_letter(_bot: Bot, _session: Session, team: Team, notice: Notice) -> Letter:
+    said = _marked(notice, pin_refused(team))
+    return Letter(said, notice.person or "", None, None, notice.post_key, 0)
+
+
 def _digest_letter(bot: Bot, notice: Notice) -> Letter | None:
     with bot.reading() as session, speaking(bot.language):
         team = load_team(session, notice.team_id)
@@ -271,3 +270,13 @@ def _language(bot: Bot, session: Session, workspace_id: str, notice: Notice) -> 
         Person.workspace_id == workspace_id, Person.user == notice.person
     )
     return session.scalar(query) or bot.language
+
+
+WRITERS: dict[str, Callable[[Bot, Session, Team, Notice], Letter | Result | None]] = {
+    **dict.fromkeys(ALARMS, _alarm_letter),
+    **dict.fromkeys(ABSENCES, _absence_letter),
+    **dict.fromkeys(PASSINGS, _passing_letter),
+    CATCH_UP: _catch_up_letter,
+    PIN_REFUSED: _pin_refused_letter,
+}
+"""What is about no one case, by kind; all else is drawn from its case."""

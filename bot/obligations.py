@@ -40,6 +40,9 @@ LONG_ABSENCE = 3  # working days
 PARTNER_HEARS_AFTER = timedelta(minutes=10)
 LEADER_HEARS_OF_VISIT = timedelta(minutes=25)
 HEARD_LATE = timedelta(days=7)
+PIN_REFUSED = "pin_refused"
+COURTESIES = (PIN_REFUSED,)
+"""What nobody misses who doesn't get it: not told of when it is refused."""
 
 
 @dataclass(frozen=True)
@@ -297,6 +300,15 @@ def passing_owed(team: Team, passing: Passing, now: datetime) -> list[Owed]:
         on, until = at_local(prompt.on, MORNING), at_local(prompt.until, DAY_ENDS)
         dues.append(Owed(again, "passing", Place.PERSON, on, until, person, passing.id))
     return dues
+
+
+def pin_refused_owed(team: Team, user: str, now: datetime) -> Owed:
+    """Return the answer to somebody without a seat who put a 📌 on a message; one a day each.
+
+    They have just acted, so it comes at once; the next day it means nothing.
+    """
+    key = f"{PIN_REFUSED}:{team.workspace_id}:{user}:{local_date(now)}"
+    return Owed(key, PIN_REFUSED, Place.PERSON, now, now + timedelta(days=1), user)
 
 
 def _after(team: Team, absence: Absence, key: str, kind: str, person: str, seat_id: str) -> Owed:

@@ -24,6 +24,7 @@ from handlers import (
     order,
     overview,
     passing,
+    pins,
     referral,
     team,
     triage,
@@ -230,6 +231,8 @@ def register(app: App, bot: Bot) -> None:
     app.view(anything)(partial(submit, bot))
     app.shortcut(anything)(ack=acknowledge, lazy=[partial(use_shortcut, bot)])
     app.event("app_home_opened")(ack=acknowledge, lazy=[partial(open_home, bot)])
+    reaction = re.compile(r"^reaction_(added|removed)$")
+    app.event(reaction)(partial(hear_reaction, bot))
     app.error(partial(answer_error, bot))
 
 
@@ -360,6 +363,13 @@ def open_home(bot: Bot, body: dict[str, Any]) -> None:
     if body["event"].get("tab") == "home":
         with in_their_language(bot, asked):
             guarded(asked, lambda: overview.show_home(bot, asked))
+
+
+def hear_reaction(bot: Bot, ack: Ack, body: dict[str, Any]) -> None:
+    """Keep a 📌, or that it is gone, then acknowledge; what fails is sent by Slack once more."""
+    if pins.is_meant(body["event"]):
+        pins.keep_in_line(bot, noticed(body))
+    ack()
 
 
 def answer_error(bot: Bot, error: Exception, body: dict[str, Any]) -> None:

@@ -55,6 +55,12 @@ class Asked:
         return self.view.get("type") == "modal"
 
     @property
+    def domain(self) -> str:
+        """Return the workspace's domain in Slack's addresses, if the payload tells it."""
+        told = (self.body.get("team") or {}).get("domain") or self.body.get("team_domain")
+        return str(told or "")
+
+    @property
     def metadata(self) -> str:
         """Return what the view was opened about."""
         return legible(str(self.view.get("private_metadata") or ""))
