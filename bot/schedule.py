@@ -15,6 +15,7 @@ from bot import figures
 from bot.access import cases_locked, lock_team
 from bot.casework.absence import forget_absences, plan_absences
 from bot.casework.desk import Desk, plan, refresh_card
+from bot.casework.own_digest import plan_own_digests
 from bot.casework.passing import plan_passings
 from bot.casework.team import plan_digest
 from bot.casework.visit import forget_visits
@@ -62,6 +63,7 @@ def audit(bot: Bot, go_on: Callable[[], bool] = always) -> None:
 
 def _plan_team(desk: Desk, team: Team) -> None:
     plan_digest(desk, team)
+    plan_own_digests(desk, team)
     plan_absences(desk, team)
     plan_passings(desk, team)
 
@@ -78,6 +80,7 @@ def replan_team(bot: Bot, team_id: str) -> None:
     """Write anew what a team's open cases owe, and draw their cards: its seats or days changed."""
     with bot.writing() as session:
         desk, team = Desk(session, bot.vault, bot.now()), lock_team(session, team_id)
+        plan_own_digests(desk, team)
         plan_absences(desk, team)
         plan_passings(desk, team)
     _replan(bot, team_id, _open(bot).get(team_id, []), _plan_and_draw)

@@ -17,6 +17,7 @@ from handlers import (
     digest,
     encounter,
     follow_up,
+    home,
     intervention,
     meeting,
     notes,
@@ -138,6 +139,8 @@ OPENS: dict[str, type_open] = {
     "home:cases": overview.show_cases,
     "home:absence": absence.open_form,
     "home:set_up": team.show_setup,
+    "home:back": home.turn,
+    "home:on": home.turn,
     "setup:new": team.new_team,
     "setup:team": team.edit_team,
     "setup:seat": team.edit_seat,
@@ -178,8 +181,10 @@ PRESSES: dict[str, Press] = {
     "sheet:more": Press(intervention.set_state, intervention.ask_effect),
     "handover:accept": Press(closing.accept, closing.thank),
     "digest:handled": Press(digest.take_over, digest.confirm),
-    "home:language_da": Press(overview.choose_language, overview.redraw_home),
-    "home:language_en": Press(overview.choose_language, overview.redraw_home),
+    "home:language_da": Press(home.choose_language),
+    "home:language_en": Press(home.choose_language),
+    "home:digest_on": Press(home.subscribe),
+    "home:digest_off": Press(home.unsubscribe),
 }
 
 FORMS: dict[str, Form] = {
@@ -277,11 +282,13 @@ def after_press(bot: Bot, body: dict[str, Any], context: BoltContext) -> None:
     asked, outcome = _routed(pressed(body)), context.get("outcome")
     if isinstance(outcome, str):  # no more is read: a database that stays busy is told of in 1.5 s
         guarded(asked, lambda: tell(bot, asked, outcome))
+        _redraw_home(bot, asked)
         return
     with in_their_language(bot, asked):
         found = _press_for(asked)
         if found is not None and isinstance(outcome, Answer):
             _show_stored(bot, asked, lambda: found.after(bot, asked, outcome))
+            _redraw_home(bot, asked)
         elif asked.action_id in OPENS:
             _do_lazily(bot, asked, lambda: OPENS[asked.action_id](bot, asked))
         elif found is None:
@@ -342,7 +349,7 @@ def _go_on(bot: Bot, asked: Asked, answer: Answer, context: BoltContext) -> None
     Not as a lazy listener of Bolt's, which copies the whole form before it acknowledges.
     """
     after = FORMS[asked.action_id].after
-    if after is not _nothing:
+    if after is not _nothing or asked.home_leaf:
         executor = context.listener_runner.listener_executor
         executor.submit(_finish, bot, asked, answer, after)
 
@@ -350,6 +357,13 @@ def _go_on(bot: Bot, asked: Asked, answer: Answer, context: BoltContext) -> None
 def _finish(bot: Bot, asked: Asked, answer: Answer, after: type_after) -> None:
     with in_their_language(bot, asked):
         guarded(asked, lambda: after(bot, asked, answer))
+    _redraw_home(bot, asked)
+
+
+def _redraw_home(bot: Bot, asked: Asked) -> None:
+    """Draw App Home anew when something was done from it: also what was refused has changed."""
+    if asked.home_leaf:
+        guarded(asked, lambda: home.redraw(bot, asked))
 
 
 def acknowledge(ack: Ack) -> None:
@@ -362,7 +376,7 @@ def open_home(bot: Bot, body: dict[str, Any]) -> None:
     asked = noticed(body)
     if body["event"].get("tab") == "home":
         with in_their_language(bot, asked):
-            guarded(asked, lambda: overview.show_home(bot, asked))
+            guarded(asked, lambda: home.open_home(bot, asked))
 
 
 def hear_reaction(bot: Bot, ack: Ack, body: dict[str, Any]) -> None:

@@ -46,6 +46,8 @@ NO_HANDOVER = "Overdragelsen venter ikke længere på svar fra dig."
 NO_SETUP = "Opsætningen er for administratorer. Bed jeres Slack-administrator om hjælp."
 LEADER_ONLY = "Sagens tekst åbnes kun af teamets medlemmer."
 FOR_ALL = {"home:refer", "referral:team", "home:language_da", "home:language_en", "form:referral"}
+FOR_ALL |= {"home:back", "home:on"}
+NO_DIGEST = "Du har ingen plads i et team, så du har intet eget dagsoverblik."
 LISTS = {
     "home:cases",
     "home:absence",
@@ -58,9 +60,11 @@ LISTS = {
 }
 TAKE_OVER = "digest:handled"
 OF_THE_TEAM = {TAKE_OVER, "form:encounter", "passing:whose"}
-NO_VISIT = {
+OWN_WORDS = {
     "visit:home": "Besøget findes ikke længere.",
     "passing:withdraw": "Det er allerede besvaret.",
+    "home:digest_on": NO_DIGEST,
+    "home:digest_off": NO_DIGEST,
 }
 SET_UP = {
     "home:set_up",
@@ -246,8 +250,8 @@ def _expected(role: str, action: str) -> str:
         return NO_SETUP
     if action.startswith("handover:") or action == "form:decline":
         return NO_HANDOVER
-    if action in NO_VISIT:
-        return NO_VISIT[action]
+    if action in OWN_WORDS:
+        return OWN_WORDS[action]
     if action in LISTS | ASKED_OF:
         return NO_TEAM if action in LISTS else NOT_ASKED
     if action in OF_A_PERSON:
@@ -258,9 +262,10 @@ def _expected(role: str, action: str) -> str:
 
 def _may(role: str, action: str) -> bool:
     lists = action in LISTS and role in {"leader", "other team", "elsewhere"}
+    sits = OWN_WORDS.get(action) == NO_DIGEST and role in {"other team", "elsewhere"}
     administers = role == "other team" and _expected(role, action) == NO_SETUP  # Søren is Slack's
     leads = action in {*OF_THE_TEAM, *OF_A_PERSON} and role == "leader"
-    return lists or administers or leads
+    return lists or sits or administers or leads
 
 
 def test_every_button_is_refused_to_all_who_may_not(world: World, target: Target) -> None:
