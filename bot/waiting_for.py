@@ -78,11 +78,13 @@ class Waiting:
 
 
 def in_order(found: Iterable[Waiting], today: date) -> list[Waiting]:
-    """Return what waits, a visit first, then by day; what has no day stands with today's."""
-    return sorted(
-        found,
-        key=lambda one: (one.what is not Wait.VISIT, one.on or today, ORDER.index(one.what)),
-    )
+    """Return what waits: a visit first, then by day and case; what has no day is as today's."""
+
+    def place(one: Waiting) -> tuple[bool, date, str, int]:
+        code = one.case.code if one.case else ""
+        return one.what is not Wait.VISIT, one.on or today, code, ORDER.index(one.what)
+
+    return sorted(found, key=place)
 
 
 def waits_in(case: Case, team: Team, user: str, now: datetime) -> Iterator[Waiting]:

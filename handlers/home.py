@@ -91,6 +91,7 @@ def _page(bot: Bot, session: Session, who: Visitor, leaf: Leaf) -> HomePage:
     now, teams = bot.now(), access.teams(session, who)
     mine = [team for team in teams if role_in(team, who.user)]
     seated = [team for team in mine if seats_of(team, who.user)]
+    mornings = [_morning(bot, session, team) for team in mine]
     known = access.person(session, who)
     return HomePage(
         now=now,
@@ -99,10 +100,10 @@ def _page(bot: Bot, session: Session, who: Visitor, leaf: Leaf) -> HomePage:
         seated=bool(seated),
         own_digest=known is not None and known.own_digest,
         waits=waits(session, who, seated, now),
-        today=listing(bot, session, who, mine, Filter.ALL, 0) if mine else None,
+        today=mornings,
         mine=listing(bot, session, who, seated, Filter.MINE, leaf.mine, SIZE) if seated else None,
         team=listing(bot, session, who, mine, Filter.ALL, leaf.team, SIZE) if mine else None,
-        led=[_morning(bot, session, team) for team in mine if _leads(team, who.user)],
+        led=[one for one in mornings if _leads(one.team, who.user)],
         referrals=access.my_referrals(session, who, REFERRALS),
         away=list(calendar_blocks(calendar(bot, session, who, mine))),
     )

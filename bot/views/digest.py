@@ -65,20 +65,27 @@ def _lines(morning: Morning) -> Iterator[str]:
 
 def today_lines(morning: Morning) -> Iterator[str]:
     """Yield the meetings of the day, then the dates that fall on it."""
+    yield from (words for _case, words in today_rows(morning))
+
+
+def today_rows(morning: Morning) -> Iterator[tuple[Case, str]]:
+    """Yield the meetings of the day, then the dates that fall on it, each with its case."""
     for one in sorted(morning.digest.today, key=lambda one: one.meeting.starts_at):
         at = one.meeting.starts_at.astimezone(ZONE)
-        yield _("{clock} Startmøde {code}{silent}").format(
+        words = _("{clock} Startmøde {code}{silent}").format(
             clock=at.strftime(_("%H.%M")),
             code=link(morning, one.case),
             silent=_silent(morning, one),
         )
+        yield one.case, words
     for due in morning.digest.due_today:
         if due.topic == "follow_up":
-            yield _("{clock} Opfølgning {code}: virker indsatsen?").format(
+            words = _("{clock} Opfølgning {code}: virker indsatsen?").format(
                 clock=morning.team.meeting_time.strftime(_("%H.%M")), code=link(morning, due.case)
             )
         else:
-            yield f"{link(morning, due.case)} {_topic(due)}"
+            words = f"{link(morning, due.case)} {_topic(due)}"
+        yield due.case, words
 
 
 def late_lines(morning: Morning) -> Iterator[str]:

@@ -7,11 +7,10 @@ from typing import TYPE_CHECKING
 
 from slack_sdk.models.views import View
 
-from bot.deadlines import local_date
 from bot.locale import LANGUAGES, N_, _, language, ngettext
 from bot.views.blocks import actions, button, heading, paragraphs, primary, quietly, said
-from bot.views.digest import Morning, late_lines
-from bot.views.overview import next_step, status
+from bot.views.digest import Morning, late_lines, today_rows
+from bot.views.overview import opener, status
 from bot.views.overview import row as case_row
 from bot.views.waits import row as waiting_row
 
@@ -28,6 +27,7 @@ if TYPE_CHECKING:
 
 SIZE = 6  # rows of a part; all parts together stay well below the hundred blocks Slack takes
 LATE = 10
+HOUR, DAY = 60, 24 * 60  # minutes
 TONGUES = {"da": N_("Dansk"), "en": N_("Engelsk")}
 
 
@@ -69,8 +69,8 @@ class Condition:
 class HomePage:
     """What App Home is drawn from; each part may be missing, and is then left out.
 
-    `seated` tells whether the person has a seat in a team, `led` are mornings of the teams they
-    lead, and `learning` what stands below "Sparring og læring".
+    `seated` tells whether the person has a seat in a team, `today` are the mornings of their teams,
+    `led` those of the teams they lead, and `learning` what stands below "Sparring og læring".
     """
 
     now: datetime
@@ -79,7 +79,7 @@ class HomePage:
     seated: bool = False
     own_digest: bool = False
     waits: Sequence[Waiting] = ()
-    today: Listing | None = None
+    today: Sequence[Morning] = ()
     mine: Listing | None = None
     team: Listing | None = None
     led: Sequence[Morning] = ()
@@ -131,10 +131,9 @@ def _part(words: str, blocks: Sequence[Block]) -> Iterator[Block]:
 
 
 def _today(page: HomePage) -> Iterator[Block]:
-    if page.today is None:
+    if page.team is None:
         return
-    today = local_date(page.now)
-    due = [one for one in page.today.page.cases if next_step(one)[1] <= today]
+    due = [(team, *row) for team in page.today for row in today_rows(team)]
     yield heading(_("I dag"))
     if not due:
         yield said(
@@ -143,8 +142,8 @@ def _today(page: HomePage) -> Iterator[Block]:
                 "Brug /henvisning, når en borger falder mellem stolene."
             )
         )
-    for one in due[:SIZE]:
-        yield case_row(page.today, one)
+    for morning, one, words in due[:SIZE]:
+        yield said(words, opener(page.team, morning.team, one))
     if len(due) > SIZE:
         yield quietly(_("og {count} til under Teamets sager").format(count=len(due) - SIZE))
 
@@ -224,12 +223,8 @@ def _condition_lines(how: Condition) -> Iterator[str]:
     if not how.newest_form:
         yield _("Databasen er fra en anden version. Kør: python app.py migrate")
         return
-    late = ngettext(
-        "Den ældste besked er {count} minut forsinket",
-        "Den ældste besked er {count} minutter forsinket",
-        how.minutes_late,
-    )
-    yield late.format(count=how.minutes_late) if how.minutes_late else _("Intet er forsinket")
+    late = _("Den ældste besked er forsinket {time}").format(time=_time_words(how.minutes_late))
+    yield late if how.minutes_late else _("Intet er forsinket")
     yield ngettext(
         "{count} besked er planlagt", "{count} beskeder er planlagt", how.planned
     ).format(count=how.planned)
@@ -251,6 +246,15 @@ def _condition_lines(how: Condition) -> Iterator[str]:
         "{count} forbindelse til Slack", "{count} forbindelser til Slack", how.connections
     ).format(count=how.connections)
     yield _("Databasen har den nyeste udgave")
+
+
+def _time_words(minutes: int) -> str:
+    """Return a time in the largest of minutes, hours and days of which there are two or more."""
+    if minutes < 2 * HOUR:
+        return ngettext("{count} minut", "{count} minutter", minutes).format(count=minutes)
+    if minutes < 2 * DAY:
+        return _("{count} timer").format(count=minutes // HOUR)
+    return _("{count} døgn").format(count=minutes // DAY)
 
 
 def _settings(page: HomePage) -> Iterator[Block]:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date, datetime
 
-    from slack_sdk.models.blocks import Block, SectionBlock
+    from slack_sdk.models.blocks import Block, ButtonElement, SectionBlock
     from slack_sdk.models.views import View
 
     from bot.overview import CasePage
@@ -94,8 +94,12 @@ def row(listing: Listing, one: Case) -> SectionBlock:
     )
     if lead := in_charge(one, team):
         words += " · " + listing.people.first(lead)
-    show = button(_("Se sagen"), "cases:show", one.id) if team.id in listing.readable else None
-    return said(words, show)
+    return said(words, opener(listing, team, one))
+
+
+def opener(listing: Listing, team: Team, one: Case) -> ButtonElement | None:
+    """Return the button that opens a case, for who may open the team's."""
+    return button(_("Se sagen"), "cases:show", one.id) if team.id in listing.readable else None
 
 
 def next_step(one: Case) -> tuple[str, date]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from bot.access import visitor
 from bot.casework.desk import Desk
 from bot.casework.team import SeatForm, TeamForm, set_seat, set_up
+from bot.deadlines import ZONE
 from bot.presets import ODDER
 from bot.trace import TVAERS
 from demo import WORKSPACE
@@ -104,9 +105,11 @@ def test_one_message_for_two_teams_at_the_first_teams_time(world: World) -> None
     world.refer()
     _second_team(world)
     choose(world, MARION)
-    world.travel("2026-11-25 16:00")
-    assert len(mornings(world, MARION)) == 1
-    assert len(world.notices("own_digest")) == 2  # the morning's, and tomorrow's
+    world.travel("2026-11-26 16:00")
+    days = {str(one.due_at.astimezone(ZONE))[:16] for one in world.notices("own_digest")}
+    first = "2026-11-24 09:45"  # asked for when the other team's morning was still to come
+    assert days == {first, "2026-11-25 07:45", "2026-11-26 07:45", "2026-11-27 07:45"}
+    assert len(mornings(world, MARION)) == 3
 
 
 def _second_team(world: World) -> None:
