@@ -11,6 +11,7 @@ from bot.casework.pins import Spot
 from bot.errors import NotFound, Refused
 from bot.history import message_at
 from bot.people import Standing, look_up
+from bot.views.answers import legible
 from handlers.entry import Answer, once
 
 if TYPE_CHECKING:
@@ -27,8 +28,12 @@ IN_SLACK = {Standing.COLLEAGUE, Standing.GUEST}
 
 
 def is_meant(event: dict[str, Any]) -> bool:
-    """Tell whether a reaction is a 📌 on a message."""
-    return event.get("reaction") == PIN and event.get("item", {}).get("type") == "message"
+    """Tell whether a reaction is a 📌 on a message, and says whose and where."""
+    item = event.get("item")
+    if event.get("reaction") != PIN or not isinstance(item, dict):
+        return False
+    said = (event.get("user"), item.get("channel"), item.get("ts"))
+    return item.get("type") == "message" and all(isinstance(one, str) for one in said)
 
 
 def keep_in_line(bot: Bot, asked: Asked) -> None:
@@ -38,7 +43,7 @@ def keep_in_line(bot: Bot, asked: Asked) -> None:
     order. Raises Busy when Slack or the database does not answer.
     """
     item = asked.body["event"]["item"]
-    channel, ts = str(item["channel"]), str(item["ts"])
+    channel, ts = legible(item["channel"]), legible(item["ts"])
     with bot.reading() as session:
         who = access.visitor(session, asked.slack_team, asked.user)
         hang = verbs.hang_in(session, who, channel)

@@ -143,6 +143,30 @@ def test_an_event_that_comes_twice_or_late_changes_nothing(world: World) -> None
     assert kinds(world) == ["pinned", "unpinned"]
 
 
+def test_a_forged_reaction_changes_nothing(world: World) -> None:
+    """Without a place, with a strange one, or of one who has put none there, no row moves."""
+    under_way(world)
+    ts = said(world)
+    pinned(world, MARION, ts)
+    whole = _event(world, CAMILLA, ts, "reaction_added")
+    place = whole["event"]["item"]
+    before = forging.rows(world)["note"]
+    changes: tuple[Json, ...] = (
+        {},
+        {"item": None},
+        {"item": "F0"},
+        {"item": {"type": "file", "file": "F0"}},
+        {"item": {**place, "ts": None}},
+        {"item": {**place, "ts": "' OR 1=1; --\x00\ud800" * 9}},
+        {"item": {**place, "channel": "\x00<!channel>"}},
+        {"user": None},
+    )
+    for number, changed in enumerate(changes):
+        forged = {**whole, "event": {**whole["event"], **changed}, "event_id": f"EvF{number}"}
+        assert forging.send(world.person(CAMILLA), forged, "events_api")["ok"], changed
+    assert forging.rows(world)["note"] == before
+
+
 def _event(world: World, user: str, ts: str, kind: str) -> Json:
     """Return a reaction's event as Slack wraps it."""
     item = {"type": "message", "channel": CHANNEL, "ts": ts}
