@@ -142,10 +142,7 @@ def _read(bot: Bot, spot: Spot) -> list[Read] | None:
 
 
 def message_at(bot: Bot, channel: str, ts: str) -> dict[str, Any] | None:
-    """Return a message as it stands in Slack now, a reply too; None when it is gone.
-
-    Where we may not look it is gone for us. Raises Busy when Slack does not say.
-    """
+    """Return a message as it stands now, a reply too; None when it is gone. Raises Busy."""
     if not may_ask(bot, HISTORY):
         raise Busy
     where = {"channel": channel, "ts": ts, "oldest": ts, "latest": ts, "inclusive": True}
@@ -153,9 +150,9 @@ def message_at(bot: Bot, channel: str, ts: str) -> dict[str, Any] | None:
         page = _page(bot.slack.conversations_replies, where)
     except SlackApiError as refused:
         heed(bot, HISTORY, refused)
-        if refused.response.get("error") not in NOT_THERE and not is_final(refused):
-            raise Busy from refused
-        return None
+        if refused.response.get("error") in NOT_THERE:
+            return None
+        raise Busy from refused
     except (SlackClientError, OSError, HTTPException, ValueError) as fault:
         raise Busy from fault
     found: list[dict[str, Any]] = page.get("messages") or []

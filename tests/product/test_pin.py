@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from bot.errors import Busy
+from bot.history import message_at
 from demo import CHANNEL
 from sandbox.seeds import ODDER
 from tests.product import forging
@@ -243,6 +245,18 @@ def test_what_slack_does_not_say_is_asked_when_it_comes_again(world: World) -> N
     event = {**_event(world, MARION, ts, "reaction_added"), "event_id": "EvONCEMORE"}
     assert forging.send(marion, event, "events_api")["ok"]
     assert len(notes(world)) == 1
+
+
+@pytest.mark.parametrize("error", ["missing_scope", "channel_not_found", "ratelimited"])
+def test_what_slack_will_not_say_is_not_taken_for_gone(world: World, error: str) -> None:
+    """Where Tværs may not look it does not know; a message that is deleted is gone."""
+    under_way(world)
+    ts = said(world)
+    assert (message_at(world.bot, CHANNEL, ts) or {})["thread_ts"] == world.case().card_ts
+    assert message_at(world.bot, CHANNEL, "1.000000") is None
+    fault(world, "conversations.replies", "error", times=None, error=error)
+    with pytest.raises(Busy):
+        message_at(world.bot, CHANNEL, ts)
 
 
 def test_a_pin_is_not_corrected_as_words_are(world: World) -> None:
