@@ -145,6 +145,14 @@ def my_teams(session: Session, who: Visitor) -> list[Team]:
     return mine
 
 
+def seated_teams(session: Session, who: Visitor) -> list[Team]:
+    """Return the teams in which the visitor has a seat, or steps in. Raises Refused without one."""
+    mine = [team for team in teams(session, who) if seats_of(team, who.user)]
+    if not mine:
+        raise Refused(_("Du har ingen plads i et team, så du har intet eget dagsoverblik."))
+    return mine
+
+
 def case_for(session: Session, case_id: str, who: Visitor) -> Opened:
     """Open a case for a member or substitute of its team.
 
@@ -354,11 +362,17 @@ def administrators(session: Session, who: Visitor) -> list[str]:
 
 def set_language(session: Session, who: Visitor, slack_id: str, language: str) -> None:
     """Keep the language a person has chosen, whether or not Tværs has met them."""
+    home = who.workspace_id or workspace_id(session, slack_id)
+    known_person(session, Visitor(home, who.user)).language = language
+
+
+def known_person(session: Session, who: Visitor) -> Person:
+    """Return what we know of a colleague; made when Tværs has not met them."""
     found = person(session, who)
     if found is None:
-        found = Person(workspace_id=workspace_id(session, slack_id), user=who.user)
+        found = Person(workspace_id=who.workspace_id, user=who.user)
         session.add(found)
-    found.language = language
+    return found
 
 
 def no_such_case(name: str) -> str:

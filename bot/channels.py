@@ -32,6 +32,17 @@ def may_look(slack: WebClient, channel: str) -> bool:
     return found.get("is_member") is True
 
 
+def address_of(domain: str, channel: str, ts: str, above: str | None) -> str:
+    """Return a message's address in a workspace of Slack's, by its domain such as "odder".
+
+    `above` is the ts of the message that its thread hangs under. Slack is not asked: Tværs may not
+    be where it stands.
+    """
+    address = f"https://{domain}.slack.com/archives/{channel}/p{ts.replace('.', '')}"
+    within = f"?thread_ts={above}&cid={channel}" if above and above != ts else ""
+    return address + within
+
+
 def why_not(slack: WebClient, channel: str) -> str | None:
     """Return in words why a team can't use a channel and what to do, or None when it can."""
     try:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
-from bot.access import cases_of, load_team
+from bot.access import Visitor, cases_of, load_team, person, teams
 from bot.casework.absence import KINDS as ABSENCES
 from bot.casework.learn import KINDS as LEARNING
 from bot.casework.learn import gathering, new_since, question_of, unanswered
@@ -19,11 +19,20 @@ from bot.digest import digest
 from bot.gather import CATCH_UP, gathered
 from bot.ladder import ALARMS, CLOCK
 from bot.locale import speaking
-from bot.obligations import absence_owed, learning_owed, owed, passing_owed, sparring_owed
-from bot.overview import open_cases_of
+from bot.obligations import (
+    OWN_DIGEST,
+    PIN_REFUSED,
+    absence_owed,
+    learning_owed,
+    owed,
+    passing_owed,
+    sparring_owed,
+)
+from bot.overview import open_cases_of, own_digest
 from bot.people import ask_about, asked_lately, has_left, not_met, people
-from bot.policy import calendar_of, everyone
+from bot.policy import calendar_of, everyone, seats_of
 from bot.posting import BACK_OFF, Letter, Result, permalink
+from bot.presence import is_away
 from bot.views.absence import Turn
 from bot.views.absence import message as absence_message
 from bot.views.digest import Morning, digest_message
@@ -31,6 +40,8 @@ from bot.views.learning import Coming, invitation
 from bot.views.learning import agenda as slot_agenda
 from bot.views.learning import message as question_message
 from bot.views.messages import alarm, catch_up, gathered_line, message, repeated
+from bot.views.notes import pin_refused
+from bot.views.own_digest import OwnMorning, own_digest_message
 from bot.views.passing import message as passing_message
 from bot.views.scene import Scene
 from models import (
@@ -56,8 +67,9 @@ if TYPE_CHECKING:
     from bot.views.blocks import Message
 
 DIGEST = "digest"
+LINKED = {DIGEST, OWN_DIGEST}  # Slack is asked for their links, outside a transaction
 MOST_LINKS = 25  # asked of Slack one by one, well within a lease
-AT_ANY_HOUR = {"card", CARD_UPDATE, "receipt", "visit", CLOCK}
+AT_ANY_HOUR = {"card", CARD_UPDATE, "receipt", "visit", CLOCK, PIN_REFUSED}
 RINGS_FOR_A_MEETING = {"asked", "moved", "moved_receipt"}
 CARD_GONE_MEANWHILE = Result(NoticeState.PENDING, error="no_card", wait=BACK_OFF)
 LOST_ITS_MEANING = Result(NoticeState.CANCELLED, error="lost_its_meaning")
@@ -72,11 +84,13 @@ def compose(bot: Bot, claim: Claim) -> Letter | Result:
         if held_back is not None:
             return held_back
         strangers = _strangers(bot, session, team, notice)
-        if not strangers and notice.kind != DIGEST:
+        if not strangers and notice.kind not in LINKED:
             return _letter(bot, session, team, notice)
     ask_about(bot, team.workspace_id, strangers)  # Slack is asked while no transaction is open
     if notice.kind == DIGEST:
         return _digest_letter(bot, notice) or LOST_ITS_MEANING
+    if notice.kind == OWN_DIGEST:
+        return _own_digest_letter(bot, notice) or LOST_ITS_MEANING
     with bot.reading() as session:
         team = load_team(session, team.id)
         return _letter(bot, session, team, session.get_one(Notice, claim.notice_id))
@@ -91,7 +105,7 @@ def _held_back(team: Team, notice: Notice, now: datetime) -> Result | None:
     calendar = calendar_of(team)
     if notice.not_after is not None and notice.not_after <= now:
         return LOST_ITS_MEANING
-    if notice.kind == DIGEST:
+    if notice.kind in LINKED:
         return None if calendar.is_working_day(local_date(now)) else LOST_ITS_MEANING
     if notice.kind in AT_ANY_HOUR or calendar.in_office_hours(now):
         return None
@@ -249,6 +263,11 @@ def _alarm_letter(bot: Bot, session: Session, team: Team, notice: Notice) -> Let
     return Letter(words, to, None, None, notice.post_key, 0)
 
 
+def _pin_refused_letter(_bot: Bot, _session: Session, team: Team, notice: Notice) -> Letter:
+    said = _marked(notice, pin_refused(team))
+    return Letter(said, notice.person or "", None, None, notice.post_key, 0)
+
+
 def _digest_letter(bot: Bot, notice: Notice) -> Letter | None:
     with bot.reading() as session, speaking(bot.language):
         team = load_team(session, notice.team_id)
@@ -261,6 +280,24 @@ def _digest_letter(bot: Bot, notice: Notice) -> Letter | None:
     with speaking(bot.language):
         said = _marked(notice, digest_message(Morning(found, team, known, day, links)))
     return Letter(said, team.channel, None, None, notice.post_key, 0)
+
+
+def _own_digest_letter(bot: Bot, notice: Notice) -> Letter | None:
+    """Return a person's own digest; None on a day that holds nothing, or when they are away."""
+    now, user = bot.now(), notice.person or ""
+    with bot.reading() as session:
+        who = Visitor(load_team(session, notice.team_id).workspace_id, user)
+        wished, mine = person(session, who), [t for t in teams(session, who) if seats_of(t, user)]
+        away = any(is_away(team, user, now) for team in mine)
+        if wished is None or wished.left or not wished.own_digest or away:
+            return None
+        found, known = own_digest(session, who, mine, now), people(session, who.workspace_id)
+        speech = _language(bot, session, who.workspace_id, notice)
+    links = _links(bot, found.cases())
+    with speaking(speech):
+        said = own_digest_message(OwnMorning(found, known, now, links))
+        letter = _marked(notice, said) if said else None
+    return Letter(letter, user, None, None, notice.post_key, 0) if letter else None
 
 
 def _links(bot: Bot, cases: Mapping[str, Case]) -> dict[str, str]:
@@ -304,4 +341,6 @@ LETTERS: dict[str, Callable[[Bot, Session, Team, Notice], Letter | Result | None
     **dict.fromkeys(PASSINGS, _passing_letter),
     **dict.fromkeys(LEARNING, _learning_letter),
     CATCH_UP: _catch_up_letter,
+    PIN_REFUSED: _pin_refused_letter,
 }
+"""What is about no one case, by kind; all else is drawn from its case."""

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from datetime import date
 
+    from sqlalchemy import ColumnElement
     from sqlalchemy.orm import Session
 
     from bot.casework.undelivered import Lost
@@ -97,7 +98,7 @@ class Digest:
 
 def digest(session: Session, team: Team, day: date) -> Digest:
     """Return what there is to say to a team on a local day; the most pressing of many cases."""
-    cases = _pressing_cases(session, team, calendar_of(team).shift(day, AHEAD))
+    cases = pressing_cases(session, team, calendar_of(team).shift(day, AHEAD))
     meetings = [one for case in cases if (one := _meeting(team, case)) is not None]
     dues = sorted((due for case in cases for due in _dues(case)), key=lambda due: due.on)
     horizon = calendar_of(team).shift(day, AHEAD)
@@ -136,8 +137,13 @@ def _on_closed(
             yield due
 
 
-def _pressing_cases(session: Session, team: Team, horizon: date) -> list[Case]:
-    """Return the open cases that may have something to say up to a local day, new ones first."""
+def pressing_cases(
+    session: Session, team: Team, horizon: date, *also: ColumnElement[bool]
+) -> list[Case]:
+    """Return the open cases that may have something to say up to a local day, new ones first.
+
+    `also` are further conditions, one of which is enough.
+    """
     waiting = select(Handover.case_id).where(Handover.state == HandoverState.OFFERED)
     awaited = select(Intervention.case_id).where(
         Intervention.due_on <= horizon,
@@ -156,6 +162,7 @@ def _pressing_cases(session: Session, team: Team, horizon: date) -> list[Case]:
                 Case.outer_on <= horizon,
                 Case.id.in_(waiting),
                 Case.id.in_(awaited),
+                *also,
             ),
         )
         .order_by(Case.state != CaseState.NEW, Case.close_by, Case.code)
@@ -174,12 +181,12 @@ def _meeting(team: Team, case: Case) -> Unanswered | None:
     meeting = next((one for one in case.meetings if one.finished_at is None), None)
     if meeting is None or case.state is not CaseState.NEW:
         return None
-    every = (_silent(team, meeting, seat) for seat in seats_at(meeting, team))
+    every = (silent_for(team, meeting, seat) for seat in seats_at(meeting, team))
     silent = tuple(filter(None, every))
     return Unanswered(case, meeting, silent)
 
 
-def _silent(team: Team, meeting: Meeting, seat: Seat) -> str | None:
+def silent_for(team: Team, meeting: Meeting, seat: Seat) -> str | None:
     """Return who has yet to answer for a seat: the substitute who was asked, or the holder."""
     words = {word.user: word.reply for word in meeting.attendances if word.seat_id == seat.id}
     if any(reply.comes for reply in words.values()):

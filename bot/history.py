@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from slack_sdk.errors import SlackApiError, SlackClientError
 
+from bot.errors import Busy
 from bot.log import log
 from bot.pace import HISTORY
 from bot.posting import in_short, is_final
@@ -27,6 +28,7 @@ BEFORE = timedelta(days=2)  # longer than any leap of the clock that is not held
 PAGE = 200
 PAGE_TRIES = 5  # a long history has many pages, and one that fails would cost all that were read
 DELETE = "chat.delete"
+NOT_THERE = {"thread_not_found", "message_not_found"}
 
 
 @dataclass(frozen=True)
@@ -137,6 +139,24 @@ def _read(bot: Bot, spot: Spot) -> list[Read] | None:
         return None
     except (SlackClientError, OSError, HTTPException, ValueError):
         return None
+
+
+def message_at(bot: Bot, channel: str, ts: str) -> dict[str, Any] | None:
+    """Return a message as it stands now, a reply too; None when it is gone. Raises Busy."""
+    if not may_ask(bot, HISTORY):
+        raise Busy
+    where = {"channel": channel, "ts": ts, "oldest": ts, "latest": ts, "inclusive": True}
+    try:
+        page = _page(bot.slack.conversations_replies, where)
+    except SlackApiError as refused:
+        heed(bot, HISTORY, refused)
+        if refused.response.get("error") in NOT_THERE:
+            return None
+        raise Busy from refused
+    except (SlackClientError, OSError, HTTPException, ValueError) as fault:
+        raise Busy from fault
+    found: list[dict[str, Any]] = page.get("messages") or []
+    return next((one for one in found if one.get("ts") == ts), None)
 
 
 def delete(bot: Bot, spot: Spot, copies: list[str]) -> bool:

@@ -17,7 +17,7 @@ from bot.access import load_team
 from bot.casework.desk import Desk, write_down
 from bot.deadlines import local_date
 from bot.log import log
-from bot.obligations import Owed
+from bot.obligations import COURTESIES, Owed
 from bot.policy import members
 from models import OPERATIONS, Notice, NoticeState, Place, Team
 
@@ -66,7 +66,7 @@ def raise_alarm(bot: Bot, session: Session, notice: Notice) -> None:
     The first rung hears it; one more for each earlier day it was told and stayed as it was. An
     alarm that is itself refused is handed to the next rung, unless another on its own hears it.
     """
-    if notice.kind == CLOCK:
+    if notice.kind == CLOCK or notice.kind in COURTESIES:
         return
     alarm = _alarm(bot, session, notice)
     if notice.kind == UNDELIVERED:

@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 from typing import Any
 
+EVENTS = ("app_home_opened", "reaction_added", "reaction_removed")
 SCOPES = (
     "chat:write",
     "commands",
     "groups:history",
     "groups:read",
+    "reactions:read",
     "users:read",
 )
 
@@ -54,7 +56,7 @@ def manifest() -> dict[str, Any]:
         },
         "oauth_config": {"scopes": {"bot": list(SCOPES)}},
         "settings": {
-            "event_subscriptions": {"bot_events": ["app_home_opened"]},
+            "event_subscriptions": {"bot_events": list(EVENTS)},
             "interactivity": {"is_enabled": True},
             "org_deploy_enabled": False,
             "socket_mode_enabled": True,

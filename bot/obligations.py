@@ -18,7 +18,7 @@ from models import CaseState, HandoverState, Place, Reply
 from models.vocabulary import Triage
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from bot.deadlines import WorkCalendar
     from models import Absence, Case, Discipline, Handover, Knowledge, Meeting, Passing, Seat, Team
@@ -40,6 +40,10 @@ LONG_ABSENCE = 3  # working days
 PARTNER_HEARS_AFTER = timedelta(minutes=10)
 LEADER_HEARS_OF_VISIT = timedelta(minutes=25)
 HEARD_LATE = timedelta(days=7)
+PIN_REFUSED = "pin_refused"
+OWN_DIGEST = "own_digest"
+COURTESIES = (PIN_REFUSED, OWN_DIGEST)
+"""What nobody misses who doesn't get it: not told of when it is refused."""
 
 
 @dataclass(frozen=True)
@@ -104,6 +108,26 @@ def digest_owed(team: Team, day: date) -> Owed:
         not_after=at_local(day, DAY_ENDS),
         about_on=day,
     )
+
+
+def own_digest_owed(
+    teams: Sequence[Team], user: str, now: datetime, after: date | None
+) -> tuple[Team, Owed] | None:
+    """Return the next digest of a person's own, and the team whose morning it comes with.
+
+    It is the first of the teams they have a seat in; `after` is the local day of the one before.
+    """
+    mornings = [
+        (at_local(day, team.digest_time), team.name, team, day)
+        for team in teams
+        if seats_of(team, user)
+        for day in [digest_after(team, after, now) if after else next_digest_on(team, now)]
+    ]
+    if not mornings:
+        return None
+    due_at, _name, team, day = min(mornings, key=lambda morning: morning[:2])
+    key, ends = f"{OWN_DIGEST}:{team.workspace_id}:{user}:{day}", at_local(day, DAY_ENDS)
+    return team, Owed(key, OWN_DIGEST, Place.PERSON, due_at, ends, user, about_on=day)
 
 
 def next_digest_on(team: Team, now: datetime) -> date:
@@ -346,6 +370,15 @@ def learning_owed(team: Team, now: datetime) -> Iterator[Owed]:
         agenda_at = calendar.next_office_instant(starts_at - AGENDA_BEFORE)
         key, kind = f"learning_agenda:{key}", "learning_agenda"
         yield Owed(key, kind, place, agenda_at, starts_at, about_on=on)
+
+
+def pin_refused_owed(team: Team, user: str, now: datetime) -> Owed:
+    """Return the answer to somebody without a seat who put a 📌 on a message; one a day each.
+
+    They have just acted, so it comes at once; the next day it means nothing.
+    """
+    key = f"{PIN_REFUSED}:{team.workspace_id}:{user}:{local_date(now)}"
+    return Owed(key, PIN_REFUSED, Place.PERSON, now, now + timedelta(days=1), user)
 
 
 def _after(team: Team, absence: Absence, key: str, kind: str, person: str, seat_id: str) -> Owed:

@@ -2,22 +2,42 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from sqlalchemy import ColumnElement, Date, and_, case, func, or_, select
 
 from bot.access import whole_case
-from models import OPEN, Case, CaseState, Event, Meeting
+from bot.casework.learn import unanswered
+from bot.casework.passing import held_by
+from bot.deadlines import local_date
+from bot.digest import digest, pressing_cases
+from bot.policy import seats_of
+from bot.presence import occupant
+from bot.waiting_for import Wait, Waiting, in_order, is_mine, questions_in, tacit_in, waits_in
+from models import (
+    OPEN,
+    Case,
+    CaseState,
+    Event,
+    Handover,
+    HandoverState,
+    Meeting,
+    Passing,
+    Reply,
+    Team,
+    Visit,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from datetime import date
+    from collections.abc import Iterator, Sequence
+    from datetime import date, datetime
 
     from sqlalchemy.orm import Session
 
-    from models import Team
+    from bot.access import Visitor
+    from bot.digest import Digest, Due, Unanswered
 
 PAGE = 15
 
@@ -38,11 +58,28 @@ class CasePage:
     cases: list[Case]
     page: int
     total: int
+    size: int = PAGE
 
     @property
     def has_more(self) -> bool:
         """Return whether there is a page after this one."""
-        return (self.page + 1) * PAGE < self.total
+        return (self.page + 1) * self.size < self.total
+
+
+@dataclass(frozen=True)
+class OwnDigest:
+    """What a morning holds for one person: what waits, and of each team what is theirs."""
+
+    waits: tuple[Waiting, ...]
+    days: tuple[tuple[Team, Digest], ...]
+
+    def cases(self) -> dict[str, Case]:
+        """Return every case that may be named, by id."""
+        waiting = [one.case for one in self.waits if one.case is not None]
+        passed = [held.case for one in self.waits for held in one.held]
+        named = [due.case for _team, day in self.days for due in (*day.due_today, *day.coming)]
+        met = [one.case for _team, day in self.days for one in (*day.today, *day.new)]
+        return {case.id: case for case in (*met, *waiting, *passed, *named)}
 
 
 def open_cases(
@@ -52,6 +89,7 @@ def open_cases(
     which: Filter,
     page: int,
     today: date,
+    size: int = PAGE,
 ) -> CasePage:
     """Return one page of the teams' open cases, the nearest date first.
 
@@ -60,10 +98,10 @@ def open_cases(
     ids = [team.id for team in teams]
     wanted = and_(Case.team_id.in_(ids), Case.state.in_(OPEN), _filter(which, users, today))
     total = session.scalar(select(func.count()).select_from(Case).where(wanted)) or 0
-    page = max(0, min(page, (total - 1) // PAGE if total else 0))
+    page = max(0, min(page, (total - 1) // size if total else 0))
     query = select(Case).where(wanted).order_by(next_date(), Case.code)
-    rows = session.scalars(query.offset(page * PAGE).limit(PAGE).options(*whole_case()))
-    return CasePage(list(rows), page, total)
+    rows = session.scalars(query.offset(page * size).limit(size).options(*whole_case()))
+    return CasePage(list(rows), page, total, size)
 
 
 def open_cases_of(session: Session, team: Team, user: str) -> list[Case]:
@@ -76,6 +114,84 @@ def open_cases_of(session: Session, team: Team, user: str) -> list[Case]:
     wanted = and_(Case.team_id == team.id, Case.state.in_(OPEN), mine)
     query = select(Case).where(wanted).order_by(next_date(), Case.code)
     return list(session.scalars(query.limit(PAGE + 1).options(*whole_case())))
+
+
+def waits(session: Session, who: Visitor, teams: Sequence[Team], now: datetime) -> list[Waiting]:
+    """Return all that waits for a person at a moment (aware), in order.
+
+    `teams` are those they are in; a case handed over to them may be of any team.
+    """
+    found = [one for team in teams for one in _waits_in(session, team, who.user, now)]
+    return in_order([*found, *_handed_over(session, who)], local_date(now))
+
+
+def _waits_in(session: Session, team: Team, user: str, now: datetime) -> Iterator[Waiting]:
+    for one in _asking_cases(session, team, user, local_date(now)):
+        yield from waits_in(one, team, user, now)
+    if any(absence.user == user for absence in team.absences):
+        yield from tacit_in(open_cases_of(session, team, user), team, user, now)
+    yield from questions_in(unanswered(session, team), team, user, now)
+    offered = Passing.state == HandoverState.OFFERED, Passing.taker == user
+    for offer in session.scalars(select(Passing).where(Passing.team_id == team.id, *offered)):
+        held = [held for held in held_by(session, team, offer.giver) if held.key in offer.duties]
+        if held and seats_of(team, user):
+            yield Waiting(Wait.PASSING, team, offer.id, row=offer, held=tuple(held))
+
+
+def _asking_cases(session: Session, team: Team, user: str, today: date) -> list[Case]:
+    """Return the cases of a team that may wait for something; a visit may outlive its case."""
+    unreached = and_(
+        Case.state == CaseState.UNDERWAY, Case.contact.is_not(None), Case.contacted_at.is_(None)
+    )
+    found = pressing_cases(session, team, today, unreached)
+    out = select(Visit.case_id).where(Visit.user == user, Visit.home_at.is_(None))
+    visited = select(Case).where(Case.team_id == team.id, Case.id.in_(out)).options(*whole_case())
+    return list({case.id: case for case in (*found, *session.scalars(visited))}.values())
+
+
+def _handed_over(session: Session, who: Visitor) -> Iterator[Waiting]:
+    """Yield the cases that other colleagues wish to hand over to a person."""
+    query = (
+        select(Handover, Case, Team)
+        .join(Case, Case.id == Handover.case_id)
+        .join(Team, Team.id == Case.team_id)
+        .where(
+            Handover.recipient == who.user,
+            Handover.state == HandoverState.OFFERED,
+            Case.workspace_id == who.workspace_id,
+        )
+        .options(*whole_case())
+    )
+    for handover, handed, team in session.execute(query):
+        yield Waiting(Wait.HANDOVER, team, handover.id, handed, row=handover)
+
+
+def own_digest(session: Session, who: Visitor, teams: Sequence[Team], now: datetime) -> OwnDigest:
+    """Return what a day holds for one person, over all their teams."""
+    days = tuple((team, _own_part(session, team, who.user, now)) for team in teams)
+    return OwnDigest(tuple(waits(session, who, teams, now)), days)
+
+
+def _own_part(session: Session, team: Team, user: str, now: datetime) -> Digest:
+    """Return a team's digest with only what is a person's own of today and the days to come."""
+    whole = digest(session, team, local_date(now))
+
+    def comes(one: Unanswered) -> bool:
+        said = {word.reply for word in one.meeting.attendances if word.user == user}
+        at = one.meeting.starts_at
+        counted_on = any(occupant(team, seat, at) == user for seat in team.seats)
+        return Reply.NOT_COMING not in said and (counted_on or any(word.comes for word in said))
+
+    def mine(due: Due) -> bool:
+        return is_mine(due.case, team, user, now)
+
+    return replace(
+        whole,
+        today=tuple(filter(comes, whole.today)),
+        due_today=tuple(filter(mine, whole.due_today)),
+        coming=tuple(filter(mine, whole.coming)),
+        new=tuple(filter(comes, whole.new)),
+    )
 
 
 def next_date() -> ColumnElement[date]:

@@ -16,6 +16,7 @@ from bot.access import Opened, cases_locked, lock_team
 from bot.casework.absence import forget_absences, plan_absences
 from bot.casework.desk import Desk, plan, refresh_card
 from bot.casework.learn import plan_learning
+from bot.casework.own_digest import plan_own_digests
 from bot.casework.pair import mend_kept
 from bot.casework.passing import plan_passings
 from bot.casework.team import plan_digest
@@ -69,6 +70,7 @@ def _plan_team(desk: Desk, team: Team) -> None:
 
 
 def _plan_people(desk: Desk, team: Team) -> None:
+    plan_own_digests(desk, team)
     plan_absences(desk, team)
     plan_passings(desk, team)
     plan_learning(desk, team)

@@ -13,6 +13,7 @@ from bot import figures
 from bot.access import cases_locked, load_team, lock_team
 from bot.casework.desk import Desk, drawing, plan
 from bot.casework.learn import plan_learning
+from bot.casework.own_digest import plan_own_digest_after
 from bot.casework.passing import plan_passings
 from bot.casework.team import plan_digest_after
 from bot.crash import crash_point
@@ -20,6 +21,7 @@ from bot.deadlines import local_date
 from bot.gather import CATCH_UP, REMINDER, gathered
 from bot.ladder import raise_alarm
 from bot.log import log
+from bot.obligations import OWN_DIGEST
 from bot.pace import POSTS, leave, wait
 from bot.posting import CARD_GONE, RATE_LIMITED, SETTLE, STRANGERS, Result
 from models import CARD_UPDATE, UPDATES, Case, CaseState, Notice, NoticeState, Place, Team, lane_of
@@ -160,6 +162,8 @@ def follow_on(bot: Bot, session: Session, notice: Notice, version: int) -> None:
         raise_alarm(bot, session, notice)
     if notice.kind == "digest" and notice.state is not NoticeState.PENDING:
         _after_digest(bot, session, notice)
+    if notice.kind == OWN_DIGEST and notice.state is not NoticeState.PENDING:
+        _after_own_digest(bot, session, notice)
     if notice.state is not NoticeState.PENDING:
         _plan_next(bot, session, notice)
     if notice.case_id is None:
@@ -203,6 +207,13 @@ def _redraw_if_newer(bot: Bot, session: Session, case: Case, version: int) -> No
     row.state = NoticeState.PENDING if newer else NoticeState.SENT
     if newer:
         row.due_at = desk.now
+
+
+def _after_own_digest(bot: Bot, session: Session, notice: Notice) -> None:
+    """Plan a person's next digest; one in doubt is looked after by itself."""
+    desk, on = Desk(session, bot.vault, bot.now()), notice.about_on or local_date(bot.now())
+    home = session.get_one(Team, notice.team_id).workspace_id
+    plan_own_digest_after(desk, home, notice.person or "", on)
 
 
 def _after_digest(bot: Bot, session: Session, notice: Notice) -> None:

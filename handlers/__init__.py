@@ -17,6 +17,7 @@ from handlers import (
     digest,
     encounter,
     follow_up,
+    home,
     intervention,
     learning,
     meeting,
@@ -25,6 +26,7 @@ from handlers import (
     order,
     overview,
     passing,
+    pins,
     referral,
     team,
     triage,
@@ -147,6 +149,8 @@ OPENS: dict[str, type_open] = {
     "card:lesson": learning.open_lesson,
     "setup:learning": learning.edit_slot,
     "home:set_up": team.show_setup,
+    "home:back": home.turn,
+    "home:on": home.turn,
     "setup:new": team.new_team,
     "setup:team": team.edit_team,
     "setup:seat": team.edit_seat,
@@ -190,8 +194,10 @@ PRESSES: dict[str, Press] = {
     "sheet:more": Press(intervention.set_state, intervention.ask_effect),
     "handover:accept": Press(closing.accept, closing.thank),
     "digest:handled": Press(digest.take_over, digest.confirm),
-    "home:language_da": Press(overview.choose_language, overview.redraw_home),
-    "home:language_en": Press(overview.choose_language, overview.redraw_home),
+    "home:language_da": Press(home.choose_language),
+    "home:language_en": Press(home.choose_language),
+    "home:digest_on": Press(home.subscribe),
+    "home:digest_off": Press(home.unsubscribe),
 }
 
 FORMS: dict[str, Form] = {
@@ -248,6 +254,8 @@ def register(app: App, bot: Bot) -> None:
     app.view(anything)(partial(submit, bot))
     app.shortcut(anything)(ack=acknowledge, lazy=[partial(use_shortcut, bot)])
     app.event("app_home_opened")(ack=acknowledge, lazy=[partial(open_home, bot)])
+    reaction = re.compile(r"^reaction_(added|removed)$")
+    app.event(reaction)(partial(hear_reaction, bot))
     app.error(partial(answer_error, bot))
 
 
@@ -292,11 +300,13 @@ def after_press(bot: Bot, body: dict[str, Any], context: BoltContext) -> None:
     asked, outcome = _routed(pressed(body)), context.get("outcome")
     if isinstance(outcome, str):  # no more is read: a database that stays busy is told of in 1.5 s
         guarded(asked, lambda: tell(bot, asked, outcome))
+        _redraw_home(bot, asked)
         return
     with in_their_language(bot, asked):
         found = _press_for(asked)
         if found is not None and isinstance(outcome, Answer):
             _show_stored(bot, asked, lambda: found.after(bot, asked, outcome))
+            _redraw_home(bot, asked)
         elif asked.action_id in OPENS:
             _do_lazily(bot, asked, lambda: OPENS[asked.action_id](bot, asked))
         elif found is None:
@@ -357,7 +367,7 @@ def _go_on(bot: Bot, asked: Asked, answer: Answer, context: BoltContext) -> None
     Not as a lazy listener of Bolt's, which copies the whole form before it acknowledges.
     """
     after = FORMS[asked.action_id].after
-    if after is not _nothing:
+    if after is not _nothing or asked.home_leaf:
         executor = context.listener_runner.listener_executor
         executor.submit(_finish, bot, asked, answer, after)
 
@@ -365,6 +375,13 @@ def _go_on(bot: Bot, asked: Asked, answer: Answer, context: BoltContext) -> None
 def _finish(bot: Bot, asked: Asked, answer: Answer, after: type_after) -> None:
     with in_their_language(bot, asked):
         guarded(asked, lambda: after(bot, asked, answer))
+    _redraw_home(bot, asked)
+
+
+def _redraw_home(bot: Bot, asked: Asked) -> None:
+    """Draw App Home anew when something was done from it: also what was refused has changed."""
+    if asked.home_leaf:
+        guarded(asked, lambda: home.redraw(bot, asked))
 
 
 def acknowledge(ack: Ack) -> None:
@@ -377,7 +394,14 @@ def open_home(bot: Bot, body: dict[str, Any]) -> None:
     asked = noticed(body)
     if body["event"].get("tab") == "home":
         with in_their_language(bot, asked):
-            guarded(asked, lambda: overview.show_home(bot, asked))
+            guarded(asked, lambda: home.open_home(bot, asked))
+
+
+def hear_reaction(bot: Bot, ack: Ack, body: dict[str, Any]) -> None:
+    """Keep a 📌, or that it is gone, then acknowledge; what fails is sent by Slack once more."""
+    if pins.is_meant(body["event"]):
+        pins.keep_in_line(bot, noticed(body))
+    ack()
 
 
 def answer_error(bot: Bot, error: Exception, body: dict[str, Any]) -> None:

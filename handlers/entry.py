@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from bot.runtime import Bot
 
 REFERENCE = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
+HOME, FIRST_PAGES = "home", "0"
 TOO_LATE = {"expired_trigger_id", "exchanged_trigger_id"}
 
 
@@ -53,6 +54,28 @@ class Asked:
     def in_modal(self) -> bool:
         """Return whether it was done in a modal."""
         return self.view.get("type") == "modal"
+
+    @property
+    def in_home(self) -> bool:
+        """Return whether it was pressed in App Home itself."""
+        return self.view.get("type") == "home"
+
+    @property
+    def home_leaf(self) -> str:
+        """Return which pages App Home was turned to, where it was done from there; else nothing.
+
+        A form that was opened from App Home bears it in its outer name.
+        """
+        if self.in_home:
+            return self.metadata or FIRST_PAGES
+        named = str(self.view.get("external_id") or "")
+        return named.split("/")[1] if named.startswith(f"{HOME}/") else ""
+
+    @property
+    def domain(self) -> str:
+        """Return the workspace's domain in Slack's addresses, if the payload tells it."""
+        told = (self.body.get("team") or {}).get("domain") or self.body.get("team_domain")
+        return str(told or "")
 
     @property
     def metadata(self) -> str:
@@ -231,6 +254,8 @@ def field_errors(asked: Asked, fault: UserError) -> dict[str, str]:
 def show(bot: Bot, asked: Asked, view: View) -> None:
     """Open a view; on top of the one it was asked for in. Raises Refused when Slack won't."""
     put = bot.slack.views_push if asked.in_modal else bot.slack.views_open
+    if asked.home_leaf:
+        view.external_id = f"{HOME}/{asked.home_leaf}/{secrets.token_hex(8)}"
     try:
         put(trigger_id=asked.trigger_id, view=view)
     except SlackApiError as fault:
@@ -242,8 +267,8 @@ def show(bot: Bot, asked: Asked, view: View) -> None:
 
 
 def redraw(bot: Bot, asked: Asked, view: View) -> None:
-    """Draw the view anew in which something was pressed; pressed outside one, it opens."""
-    if "id" in asked.view:
+    """Draw the modal anew in which something was pressed; pressed outside one, it opens."""
+    if "id" in asked.view and not asked.in_home:
         _update(bot, asked.view["id"], view)
     else:
         show(bot, asked, view)

@@ -111,8 +111,9 @@ def set_state(desk: Desk, who: Visitor, asked: Asked) -> Answer:
 
 
 def ask_effect(bot: Bot, asked: Asked, answer: Answer) -> None:
-    """Draw the private view anew, and ask whether it worked when the intervention has ended."""
-    redraw_sheet(bot, asked, answer)
+    """Draw the private view anew, if it lies there, and ask how an ended intervention worked."""
+    if not asked.in_home:
+        redraw_sheet(bot, asked, answer)
     with opened_case(bot, asked, answer.case_id) as (opened, _session):
         made = intervene.find(opened, answer.about)
         form = forms.effect_form(opened, made, bot.vault)

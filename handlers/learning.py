@@ -166,10 +166,8 @@ def confirm(bot: Bot, asked: Asked, answer: Answer) -> None:
 
 
 def home_part(session: Session, who: Visitor, teams: list[Team], today: date) -> list[Block]:
-    """Return App Home's part about sparring and learning, for those who sit in a team."""
+    """Return App Home's part about sparring and learning; anybody may ask."""
     mine = [team for team in teams if role_in(team, who.user) in {MEMBER, SUBSTITUTE}]
-    if not mine:
-        return []
     total, cards = verbs.cards(session, mine, 0, views.NEWEST)
     coming = [(team, day) for team in mine for day in learning_days(team, today, 1)]
     return list(views.home_blocks(views.Shelf(mine, cards, total), coming))

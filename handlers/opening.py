@@ -108,5 +108,5 @@ def _sheet(bot: Bot, asked: Asked, case_id: str, page: int = 0, part: int = 0) -
     with opened_case(bot, asked, case_id) as (opened, session):
         found, older = events(session, case_id, page, EVENTS)
         names = people(session, opened.team.workspace_id)
-        scene = Scene(opened.case, opened.team, names, bot.now())
+        scene = Scene(opened.case, opened.team, names, bot.now(), asked.domain)
         return sheet(Sheet(scene, bot.vault, found, page, older, part))

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from bot import access
 from bot.casework.refer import refer
-from bot.channels import may_look
+from bot.channels import address_of, may_look
 from bot.errors import Refused
 from bot.guard import Verdict, verdict
 from bot.people import Standing, look_up, outsiders
@@ -47,13 +47,10 @@ def _open(bot: Bot, asked: Asked, source: Source | None) -> None:
 
 
 def _link(body: dict[str, Any]) -> str:
-    """Build a message's address from its payload: the bot may not be where it stands."""
-    channel, message = body["channel"]["id"], body["message"]
-    place = f"https://{body['team']['domain']}.slack.com/archives/{channel}"
-    address = f"{place}/p{str(message['ts']).replace('.', '')}"
+    """Build a message's address from its payload."""
+    message, channel = body["message"], body["channel"]["id"]
     above = message.get("thread_ts")
-    within = f"?thread_ts={above}&cid={channel}" if above and above != message["ts"] else ""
-    return address + within
+    return address_of(body["team"]["domain"], channel, str(message["ts"]), above)
 
 
 def change_team(bot: Bot, asked: Asked) -> None:

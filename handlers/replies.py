@@ -22,11 +22,11 @@ BESIDE, INSTEAD = {"replace_original": False}, {"replace_original": True}
 
 
 def tell(bot: Bot, asked: Asked, words: str) -> None:
-    """Say something to the person: on top of their form, or where they typed or pressed.
+    """Say something to the person: on their form or App Home, or where they typed or pressed.
 
     Where Slack takes neither, it is said in a direct message, so that nobody is left in silence.
     """
-    if asked.in_modal and _laid_on_top(bot, asked, words):
+    if asked.view and _laid_on_top(bot, asked, words):
         return
     if asked.response_url and _respond(asked, Message(words), BESIDE):
         return
@@ -49,8 +49,9 @@ def note(words: str) -> View:
 
 
 def _laid_on_top(bot: Bot, asked: Asked, words: str) -> bool:
+    put = bot.slack.views_push if asked.in_modal else bot.slack.views_open
     try:
-        bot.slack.views_push(trigger_id=asked.trigger_id, view=note(words))
+        put(trigger_id=asked.trigger_id, view=note(words))
     except SlackApiError:  # the moment for it is gone, or three views lie there already
         return False
     return True

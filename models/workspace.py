@@ -23,7 +23,9 @@ class Person(Base):
     """A person in Slack: name, language, whether they administer Tværs.
 
     `guest` is true for all who aren't colleagues: guests, apps, strangers and closed accounts;
-    `left` for the closed ones. `asked_at` is when Slack last told (real time).
+    `left` for the closed ones.
+    `asked_at` is when Slack last told (real time), and `own_digest` whether they wish a morning
+    digest of their own.
     """
 
     __tablename__ = "person"
@@ -36,6 +38,7 @@ class Person(Base):
     title: Mapped[str] = mapped_column(default="", info=STAFF)
     language: Mapped[str | None] = mapped_column(default=None, info=SETTING)
     administrator: Mapped[bool] = mapped_column(default=False, info=STAFF)
+    own_digest: Mapped[bool] = mapped_column(default=False, info=SETTING)
     guest: Mapped[bool] = mapped_column(default=False, info=STAFF)
     left: Mapped[bool] = mapped_column(default=False, info=STAFF)
     asked_at: Mapped[datetime | None] = mapped_column(default=None, info=RUNNING)

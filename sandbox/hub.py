@@ -66,7 +66,7 @@ class Hub:
         self.measures.removed(channel.id, message)
         if channel.thread(message.ts).replies:
             message.text, message.blocks, message.metadata = "This message was deleted.", [], None
-            message.subtype = "tombstone"
+            message.subtype, message.reactions = "tombstone", {}
         else:
             channel.remove(message)
         self.tell(channel, message)

@@ -12,7 +12,10 @@ _MENTION = re.compile(r"<@(U[A-Z0-9]+)(?:\|[^>]*)?>")
 
 @dataclass(slots=True)
 class Message:
-    """One message; `for_user` makes it an ephemeral that only that person sees."""
+    """One message; `for_user` makes it an ephemeral that only that person sees.
+
+    `reactions` are the names of emoji, each with who has put it there, in order.
+    """
 
     ts: str
     user: str
@@ -24,6 +27,7 @@ class Message:
     edited: Json | None = None
     for_user: str | None = None
     mentions: list[str] = field(default_factory=list)
+    reactions: dict[str, list[str]] = field(default_factory=dict)
 
     @property
     def top_level(self) -> bool:
@@ -86,9 +90,16 @@ def for_page(message: Message, thread: Thread, bot_user: str) -> Json:
     shown |= {"thread_ts": message.thread_ts, "edited": message.edited}
     shown |= {"reply_count": len(thread.replies), "subtype": message.subtype}
     shown |= {"ephemeral": message.for_user is not None, "mentions": message.mentions}
+    shown["reactions"] = told_reactions(message)
     users = dict.fromkeys(reply.user for reply in thread.replies)
     latest = thread.replies[-1].ts if thread.replies else None
     return shown | {"reply_users": list(users), "latest_reply": latest}
+
+
+def told_reactions(message: Message) -> list[Json]:
+    """Return the reactions as Slack tells them: name, who, and how many."""
+    named = message.reactions.items()
+    return [{"name": name, "users": [*users], "count": len(users)} for name, users in named]
 
 
 def mentioned(text: str, blocks: list[Json]) -> list[str]:
@@ -112,5 +123,6 @@ def _present(message: Message) -> Json:
         "thread_ts": message.thread_ts,
         "subtype": message.subtype,
         "edited": message.edited,
+        "reactions": told_reactions(message) or None,
     }
     return {key: value for key, value in optional.items() if value is not None}

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from sandbox import acts, asking, forms, upheaval
+from sandbox import acts, asking, forms, reactions, upheaval
 from sandbox.control import clock_facts
 from sandbox.errors import Refusal
 from sandbox.seeds import ZONE
@@ -33,6 +33,8 @@ ACTS = {
     "shortcut": acts.shortcut,
     "message_shortcut": acts.message_shortcut,
     "open_home": acts.open_home,
+    "react": reactions.react,
+    "unreact": reactions.unreact,
     "raw": acts.raw,
     "click": forms.click,
     "set": forms.fill,

@@ -101,6 +101,14 @@ def joined(hub: Hub, user: str, channel: Channel) -> Json:
     return wrapped(hub, event | {"inviter": user})
 
 
+def reacted(hub: Hub, user: str, kind: str, name: str, place: tuple[Channel, Message]) -> Json:
+    """Return the event of a reaction that is put on a message or taken off; no thread is told."""
+    channel, message = place
+    item = {"type": "message", "channel": channel.id, "ts": message.ts}
+    event: Json = {"type": kind, "user": user, "reaction": name, "item": item}
+    return wrapped(hub, event | {"item_user": message.user})
+
+
 def wrapped(hub: Hub, event: Json) -> Json:
     """Return the event in the wrapping that every event comes in."""
     seed, stamp = hub.workspace.seed, hub.clock.stamp()

@@ -75,6 +75,14 @@ class Player:
         """Use a shortcut on a message."""
         return self.act("message_shortcut", callback_id=callback_id, channel=channel, ts=ts)
 
+    def react(self, channel: str, ts: str, name: str) -> Json:
+        """Put a reaction on a message, such as "pushpin"."""
+        return self.act("react", channel=channel, ts=ts, name=name)
+
+    def unreact(self, channel: str, ts: str, name: str) -> Json:
+        """Take one's own reaction off a message."""
+        return self.act("unreact", channel=channel, ts=ts, name=name)
+
     def open_home(self) -> Json:
         """Open the app's Home tab; the app publishes when it gets to it (see `until`)."""
         return self.act("open_home")

@@ -52,9 +52,9 @@ def correct(desk: Desk, opened: Opened, note_id: str, form: NoteForm) -> Note:
 
 
 def find(opened: Opened, note_id: str) -> Note:
-    """Return one of the case's notes. Raises Refused when it isn't there."""
+    """Return one of the case's notes. Raises Refused when it isn't there, or is a 📌."""
     for made in opened.case.notes:
-        if made.id == note_id:
+        if made.id == note_id and made.message_ts is None:
             return made
     raise Refused(_("Noten findes ikke længere. Åbn sagen igen."))
 

@@ -11,6 +11,7 @@ from sqlalchemy import select
 from bot import trace
 from bot.access import ADMINISTRATOR, team_for, teams
 from bot.casework.desk import Desk, write_down
+from bot.casework.own_digest import plan_own_digests
 from bot.errors import FieldErrors
 from bot.locale import _, clock_words
 from bot.obligations import digest_after, digest_owed, next_digest_on
@@ -143,6 +144,7 @@ def rename(desk: Desk, actor: Actor, team: Team, form: TeamForm) -> None:
     _name(team, form)
     _record(desk, team, actor, "team_changed")
     plan_digest(desk, team)
+    plan_own_digests(desk, team)
 
 
 def set_seat(desk: Desk, actor: Actor, team: Team, seat_id: str, form: SeatForm) -> None:

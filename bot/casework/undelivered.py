@@ -13,7 +13,7 @@ from bot import trace
 from bot.access import cases_of
 from bot.errors import Refused
 from bot.locale import _
-from bot.obligations import owed
+from bot.obligations import COURTESIES, owed
 from models import CARD_UPDATE, Case, CaseState, Notice, NoticeState, Place
 
 if TYPE_CHECKING:
@@ -100,7 +100,7 @@ def _not_through(team: Team, now: datetime) -> Select[Notice]:
             Notice.team_id == team.id,
             or_(Notice.state == NoticeState.DEAD, in_doubt),
             Notice.handled_at.is_(None),
-            Notice.kind.not_in(ALARMS),
+            Notice.kind.not_in({*ALARMS, *COURTESIES}),
             Notice.place != Place.OPERATIONS,
             _concerns_somebody(),
         )

@@ -49,9 +49,9 @@ def digest_message(morning: Morning) -> Message:
 
 def _lines(morning: Morning) -> Iterator[str]:
     for heading, lines in (
-        (_("I dag"), _today(morning)),
-        (_("Overskredet"), _late(morning)),
-        (_("De næste fem arbejdsdage"), _coming(morning)),
+        (_("I dag"), today_lines(morning)),
+        (_("Overskredet"), late_lines(morning)),
+        (_("De næste fem arbejdsdage"), coming_lines(morning)),
         (_("Venter"), _waiting(morning)),
     ):
         found = list(lines)
@@ -63,30 +63,39 @@ def _lines(morning: Morning) -> Iterator[str]:
     yield from _not_through(morning)
 
 
-def _today(morning: Morning) -> Iterator[str]:
-    for one in sorted(morning.digest.today, key=lambda one: one.meeting.starts_at):
-        at = one.meeting.starts_at.astimezone(ZONE)
-        yield _("{clock} Startmøde {code}{silent}").format(
-            clock=at.strftime(_("%H.%M")),
-            code=_link(morning, one.case),
-            silent=_silent(morning, one),
-        )
+def today_lines(morning: Morning) -> Iterator[str]:
+    """Yield the meetings of the day, then the dates that fall on it."""
+    yield from (words for _case, words in today_rows(morning))
     slot_at = morning.team.learning_at
     if morning.digest.slot and slot_at is not None:
         yield _("{clock} Sparring og læring").format(clock=slot_at.strftime(_("%H.%M")))
+
+
+def today_rows(morning: Morning) -> Iterator[tuple[Case, str]]:
+    """Yield the meetings of the day, then the dates that fall on it, each with its case."""
+    for one in sorted(morning.digest.today, key=lambda one: one.meeting.starts_at):
+        at = one.meeting.starts_at.astimezone(ZONE)
+        words = _("{clock} Startmøde {code}{silent}").format(
+            clock=at.strftime(_("%H.%M")),
+            code=link(morning, one.case),
+            silent=_silent(morning, one),
+        )
+        yield one.case, words
     for due in morning.digest.due_today:
         if due.topic == "follow_up":
-            yield _("{clock} Opfølgning {code}: virker indsatsen?").format(
-                clock=morning.team.meeting_time.strftime(_("%H.%M")), code=_link(morning, due.case)
+            words = _("{clock} Opfølgning {code}: virker indsatsen?").format(
+                clock=morning.team.meeting_time.strftime(_("%H.%M")), code=link(morning, due.case)
             )
         else:
-            yield f"{_link(morning, due.case)} {_topic(due)}"
+            words = f"{link(morning, due.case)} {_topic(due)}"
+        yield due.case, words
 
 
-def _late(morning: Morning) -> Iterator[str]:
+def late_lines(morning: Morning) -> Iterator[str]:
+    """Yield what is late, with how late and who leads."""
     for due in morning.digest.late:
         yield _("{code} {topic} {day}, {left}{lead}").format(
-            code=_link(morning, due.case),
+            code=link(morning, due.case),
             topic=_topic(due),
             day=day_words(due.on),
             left=_days_late(morning, due),
@@ -94,20 +103,21 @@ def _late(morning: Morning) -> Iterator[str]:
         )
     for case in morning.digest.unrecorded:
         yield _("{code} Startmødets referat mangler{lead}").format(
-            code=_link(morning, case), lead=_lead(morning, case)
+            code=link(morning, case), lead=_lead(morning, case)
         )
 
 
-def _coming(morning: Morning) -> Iterator[str]:
+def coming_lines(morning: Morning) -> Iterator[str]:
+    """Yield what the next days hold: meetings, then dates."""
     for one in morning.digest.new:
         yield _("{day}: startmøde {code}{silent}").format(
             day=day_words(local_date(one.meeting.starts_at)),
-            code=_link(morning, one.case),
+            code=link(morning, one.case),
             silent=_silent(morning, one),
         )
     for due in morning.digest.coming:
         yield _("{day}: {topic} {code}").format(
-            day=day_words(due.on), topic=_topic(due).lower(), code=_link(morning, due.case)
+            day=day_words(due.on), topic=_topic(due).lower(), code=link(morning, due.case)
         )
 
 
@@ -120,7 +130,7 @@ def _waiting(morning: Morning) -> Iterator[str]:
             "Overdragelse af {code} til {unit}, uden svar i {count} arbejdsdag",
             "Overdragelse af {code} til {unit}, uden svar i {count} arbejdsdage",
             days,
-        ).format(code=_link(morning, case), unit=label(handover.unit), count=days)
+        ).format(code=link(morning, case), unit=label(handover.unit), count=days)
     for question in morning.digest.questions:
         names = listed(one.label for one in unheard(question, morning.team))
         if names:
@@ -128,10 +138,10 @@ def _waiting(morning: Morning) -> Iterator[str]:
                 themes=themes_short(question.themes, morning.team), names=names
             )
     for case in morning.digest.unclaimed:
-        yield _("{code} er ikke modtaget af nogen endnu").format(code=_link(morning, case))
+        yield _("{code} er ikke modtaget af nogen endnu").format(code=link(morning, case))
     for due in morning.digest.on_closed:
         yield _("{code}: {topic} {day} falder på en lukkedag. Aftal en anden dag").format(
-            code=_link(morning, due.case), topic=_topic(due).lower(), day=day_words(due.on)
+            code=link(morning, due.case), topic=_topic(due).lower(), day=day_words(due.on)
         )
 
 
@@ -143,7 +153,7 @@ def _not_through(morning: Morning) -> Iterator[str]:
     heading = _("Ikke kommet frem")
     yield f"\n*{heading}*"
     for one in every[:LINES]:
-        code = _link(morning, one.case) if one.case is not None else ""
+        code = link(morning, one.case) if one.case is not None else ""
         yield f"• {undelivered.line(one, code)}"
     if len(every) > LINES:
         yield _("• og {count} til, som kommer, når I har taget disse").format(
@@ -180,7 +190,8 @@ def _lead(morning: Morning, case: Case) -> str:
     return _(" – tovholder {name}").format(name=morning.people.first(lead))
 
 
-def _link(morning: Morning, case: Case) -> str:
+def link(morning: Morning, case: Case) -> str:
+    """Return a case's code, as a link to its card where its address is known."""
     address = morning.links.get(case.id)
     return f"<{address}|{case.code}>" if address else case.code
 
@@ -188,7 +199,7 @@ def _link(morning: Morning, case: Case) -> str:
 def _without_links(morning: Morning, lines: list[str]) -> list[str]:
     text = "\n".join(lines)
     for case in morning.digest.cases().values():
-        text = text.replace(_link(morning, case), case.code)
+        text = text.replace(link(morning, case), case.code)
     return text.split("\n")
 
 

@@ -17,7 +17,6 @@ from bot.views.blocks import (
     actions,
     bare,
     button,
-    heading,
     primary,
     quietly,
     quotation,
@@ -171,8 +170,7 @@ def shelf_page(shelf: Shelf) -> View:
 
 
 def home_blocks(shelf: Shelf, coming: Sequence[tuple[Team, date]]) -> Iterator[Block]:
-    """Yield the part of App Home: when the next slot is, the newest cards, and the way to ask."""
-    yield heading(_("Sparring og læring"))
+    """Yield App Home's part below its heading: the next slot, the newest cards, the way to ask."""
     for team, on in coming:
         words = _("{day} {clock}: {team} mødes til sparring og læring.")
         at = clock_words(team.learning_at or EARLIEST)

@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.casework.notes import NoteForm
+from bot.channels import address_of
 from bot.deadlines import local_date
 from bot.locale import _, day_words
 from bot.views import fields
 from bot.views.answers import Answers
-from bot.views.blocks import actions, button, heading, quietly, said
+from bot.views.blocks import Message, actions, bare, button, heading, quietly, said
 from bot.views.referral import labelled
 from bot.views.told import told
 from bot.words import WARNING, label
@@ -25,8 +26,9 @@ if TYPE_CHECKING:
 
     from bot.access import Opened
     from bot.vault import Vault
+    from bot.views.scene import Scene
     from bot.views.told import Reading
-    from models import Note
+    from models import Note, Team
 
 NEW, CORRECT = "form:note", "form:note_correct"
 
@@ -59,11 +61,32 @@ def section(what: Reading) -> Iterator[Block]:
     newest = sorted(case.notes, key=lambda note: (note.on, note.at), reverse=True)
     for note in newest:
         words = f"*{day_words(note.on)}* · {what.scene.people.first(note.user)}"
+        if note.message_ts is not None:
+            yield said(f"{words} · 📌 {pointed_to(what.scene, note)}")
+            continue
         if note.kind is NoteKind.TACIT:
             words += f" · {label(note.kind).lower()}"
         yield from told(what, note, words, "text")
         yield actions(button(_("Ret"), "sheet:note_correct", f"{case.id}:{note.id}"))
     yield actions(button(_("Skriv i tidslinjen"), "sheet:note", case.id))
+
+
+def pointed_to(scene: Scene, note: Note) -> str:
+    """Return words that lead to the message a 📌 stands on, as far as its address is known."""
+    words = _("en besked i tråden") if note.message_ts != note.message_above else _("kortet")
+    if not scene.domain or note.message_channel is None or note.message_ts is None:
+        return words
+    where = note.message_channel, note.message_ts, note.message_above
+    return f"<{address_of(scene.domain, *where)}|{words}>"
+
+
+def pin_refused(team: Team) -> Message:
+    """Return the answer to somebody without a seat in the team who put a 📌 on a message."""
+    words = _(
+        "Du satte 📌 på en besked i en sags tråd. Den kommer ikke i sagens tidslinje, for du har "
+        "ingen plads i {team}. Bed en fra teamet sætte 📌, hvis den skal med."
+    )
+    return Message(bare(words.format(team=team.name)))
 
 
 def _fields(

@@ -1,28 +1,27 @@
-"""The list of open cases, and one's own page in App Home."""
+"""The list of open cases: what comes next in each, and whose it is."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from slack_sdk.models.views import View
-
 from bot.deadlines import ZONE, local_date
-from bot.locale import LANGUAGES, N_, _, clock_words, day_words, language, ngettext
+from bot.locale import N_, _, clock_words, day_words, ngettext
 from bot.overview import Filter
 from bot.policy import in_charge
 from bot.views import fields
-from bot.views.blocks import actions, button, heading, primary, said
+from bot.views.blocks import actions, button, primary, said
 from bot.views.card import left_words
 from bot.views.scene import Scene
 from bot.words import groups_short, label
 from models import CaseState
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
     from datetime import date, datetime
 
-    from slack_sdk.models.blocks import Block, SectionBlock
+    from slack_sdk.models.blocks import Block, ButtonElement, SectionBlock
+    from slack_sdk.models.views import View
 
     from bot.overview import CasePage
     from bot.people import People
@@ -35,7 +34,6 @@ FILTERS = {
     Filter.LATE: N_("Overskredne"),
     Filter.NEW: N_("Nye"),
 }
-TONGUES = {"da": N_("Dansk"), "en": N_("Engelsk")}
 
 
 @dataclass(frozen=True)
@@ -50,18 +48,6 @@ class Listing:
     which: Filter = Filter.ALL
 
 
-@dataclass(frozen=True)
-class HomePage:
-    """What App Home is drawn from: today's, one's own and the teams' cases, and one's referrals."""
-
-    mine: Listing | None
-    all_open: Listing | None
-    referrals: Sequence[Case]
-    administrates: bool
-    away: Sequence[Block] = ()
-    learning: Sequence[Block] = ()
-
-
 def cases(listing: Listing) -> View:
     """Return the list of open cases with its filters and paging."""
     total = listing.page.total
@@ -72,59 +58,10 @@ def cases(listing: Listing) -> View:
         blocks.append(
             said(_("Ingen sager her. Brug /henvisning, når en borger falder mellem stolene."))
         )
-    if row := _paging(listing):
-        blocks.append(row)
+    if turning := _paging(listing):
+        blocks.append(turning)
     metadata = f"{listing.which.value}:{listing.page.page}"
     return fields.page(CASES, _("Åbne sager"), blocks, metadata)
-
-
-def home(page: HomePage) -> View:
-    """Return App Home: what waits for me, my cases, the teams', my referrals, my language."""
-    first = [primary(_("Ny henvisning"), "home:refer", "refer")]
-    if page.all_open is not None:
-        first.append(button(_("Åbne sager"), "home:cases", "cases"))
-        first.append(button(_("Fravær"), "home:absence", "absence"))
-    if page.administrates:
-        first.append(button(_("Opsætning"), "home:set_up", "set_up"))
-    blocks: list[Block] = [actions(*first)]
-    if page.all_open is not None:
-        blocks += _today(page.all_open)
-    if page.mine is not None:
-        blocks += [heading(_("Mine sager")), *(_lines(page.mine) or [said(_("Ingen lige nu."))])]
-    if page.away:
-        blocks += [heading(_("Væk")), *page.away]
-    blocks += page.learning
-    blocks += _referrals(page)
-    blocks += [heading(_("Indstillinger")), _tongues()]
-    return View(type="home", callback_id="home", blocks=blocks)
-
-
-def closed_home(words: str) -> View:
-    """Return the App Home of somebody who may use nothing here: why, and nothing to press."""
-    return View(type="home", callback_id="home", blocks=[said(words)])
-
-
-def _today(listing: Listing) -> Iterator[Block]:
-    today = local_date(listing.now)
-    due = [one for one in listing.page.cases if next_step(one)[1] <= today]
-    yield heading(_("I dag"))
-    if not due:
-        yield said(
-            _(
-                "Ingen møder eller frister i dag. "
-                "Brug /henvisning, når en borger falder mellem stolene."
-            )
-        )
-    for one in due[:10]:
-        yield _line(listing, one)
-
-
-def _referrals(page: HomePage) -> Iterator[Block]:
-    if not page.referrals:
-        return
-    yield heading(_("Mine henvisninger"))
-    for one in page.referrals:
-        yield said(f"*{one.code}* · {status(one)}")
 
 
 def status(case: Case) -> str:
@@ -140,10 +77,11 @@ def status(case: Case) -> str:
 
 
 def _lines(listing: Listing) -> list[SectionBlock]:
-    return [_line(listing, one) for one in listing.page.cases]
+    return [row(listing, one) for one in listing.page.cases]
 
 
-def _line(listing: Listing, one: Case) -> SectionBlock:
+def row(listing: Listing, one: Case) -> SectionBlock:
+    """Return a case in two lines: what comes next and whose it is, with a way in for who may."""
     team = next(team for team in listing.teams if team.id == one.team_id)
     what, on = next_step(one)
     scene = Scene(one, team, listing.people, listing.now)
@@ -156,8 +94,12 @@ def _line(listing: Listing, one: Case) -> SectionBlock:
     )
     if lead := in_charge(one, team):
         words += " · " + listing.people.first(lead)
-    show = button(_("Se sagen"), "cases:show", one.id) if team.id in listing.readable else None
-    return said(words, show)
+    return said(words, opener(listing, team, one))
+
+
+def opener(listing: Listing, team: Team, one: Case) -> ButtonElement | None:
+    """Return the button that opens a case, for who may open the team's."""
+    return button(_("Se sagen"), "cases:show", one.id) if team.id in listing.readable else None
 
 
 def next_step(one: Case) -> tuple[str, date]:
@@ -170,27 +112,21 @@ def next_step(one: Case) -> tuple[str, date]:
 
 
 def _filters(listing: Listing) -> Block:
-    row = [
+    buttons = [
         (primary if which is listing.which else button)(
             _(words), f"cases:filter_{which.value}", f"{which.value}:0"
         )
         for which, words in FILTERS.items()
     ]
-    return actions(*row)
+    return actions(*buttons)
 
 
 def _paging(listing: Listing) -> Block | None:
-    page, row = listing.page, []
+    page, buttons = listing.page, []
     if page.page > 0:
-        row.append(button(_("Forrige"), "cases:back", f"{listing.which.value}:{page.page - 1}"))
+        buttons.append(button(_("Forrige"), "cases:back", f"{listing.which.value}:{page.page - 1}"))
     if page.has_more:
-        row.append(button(_("Næste side"), "cases:on", f"{listing.which.value}:{page.page + 1}"))
-    return actions(*row) if row else None
-
-
-def _tongues() -> Block:
-    row = [
-        (primary if code == language() else button)(_(TONGUES[code]), f"home:language_{code}", code)
-        for code in LANGUAGES
-    ]
-    return actions(*row)
+        buttons.append(
+            button(_("Næste side"), "cases:on", f"{listing.which.value}:{page.page + 1}")
+        )
+    return actions(*buttons) if buttons else None

@@ -159,9 +159,13 @@ def _placed(farewell: Farewell, one: Held) -> str:
     return _("{name} er spurgt").format(name=farewell.people.full(asked_of))
 
 
+def duty_line(one: Held, code: str) -> str:
+    """Return a duty after its case's code: "U26-0001: tovholder"."""
+    words = label(one.row.type) if isinstance(one.row, Intervention) else label(one.duty).lower()
+    return f"{code}: {words}"
+
+
 def _line(one: Held) -> str:
-    words = f"{one.case.code}: {label(one.duty).lower()}"
-    if isinstance(one.row, Intervention):
-        words = f"{one.case.code}: {label(one.row.type)}"
+    words = duty_line(one, one.case.code)
     what, on = next_step(one.case)
     return f"{words} ({what.lower()} {on.day}.{on.month}.)"[:75]

@@ -16,12 +16,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Scene:
-    """What a view is drawn from: a case and team loaded whole, names, and the moment (aware)."""
+    """What a view is drawn from: a case and team loaded whole, names, and the moment (aware).
+
+    `domain` is the workspace's in Slack's addresses, where a payload has told it.
+    """
 
     case: Case
     team: Team
     people: People
     now: datetime
+    domain: str = ""
 
     @property
     def today(self) -> date:

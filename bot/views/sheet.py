@@ -25,7 +25,7 @@ from bot.views.blocks import (
     said,
 )
 from bot.views.card import dates_lines, known_words, outer_line
-from bot.views.notes import section
+from bot.views.notes import pointed_to, section
 from bot.views.order import ordered_words
 from bot.views.timeline import event_words
 from bot.views.told import Reading, bids, quote, told, tried, trust, wish
@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     from slack_sdk.models.views import View
 
     from bot.views.scene import Scene
-    from models import Event, Intervention, Meeting
+    from models import Event, Intervention, Meeting, Note
 
 CALLBACK = "page:sheet"
 INTERVENTIONS = 20
@@ -298,10 +298,7 @@ def _people(what: Sheet) -> Iterator[Block]:
 def _timeline(what: Sheet) -> Iterator[Block]:
     yield heading(_("Tidslinje"))
     about = {made.id: label(made.type) for made in live(what.scene.case)}
-    about |= {
-        note.id: clipped(" ".join((what.vault.read(note, "text") or "").split()), NOTED)
-        for note in what.scene.case.notes
-    }
+    about |= {note.id: _about_note(what, note) for note in what.scene.case.notes}
     lines = []
     for event in what.events:
         at = event.at.astimezone(ZONE)
@@ -318,6 +315,12 @@ def _timeline(what: Sheet) -> Iterator[Block]:
         row.append(button(_("Ældre"), "sheet:older", f"{case_id}:{what.page + 1}:{what.part}"))
     if row:
         yield actions(*row)
+
+
+def _about_note(what: Sheet, note: Note) -> str:
+    if note.message_ts is not None:
+        return pointed_to(what.scene, note)
+    return clipped(" ".join((what.vault.read(note, "text") or "").split()), NOTED)
 
 
 def _name(scene: Scene, user: str | None) -> str:

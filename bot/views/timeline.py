@@ -32,6 +32,8 @@ WORDS = {
     "visit_ended": N_("noterede, at besøget er slut"),
     "noted": N_("skrev en note"),
     "note_corrected": N_("rettede en note"),
+    "pinned": N_("satte 📌"),
+    "unpinned": N_("tog 📌 af en besked igen"),
     "meeting_moved": N_("flyttede startmødet"),
     "record_finished": N_("afsluttede startmødets referat"),
     "intervention_logged": N_("noterede en indsats"),

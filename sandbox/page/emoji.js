@@ -27,6 +27,8 @@ const EMOJI = {
   raised_hand: "✋",
   thumbsup: "👍",
   "+1": "👍",
+  eyes: "👀",
+  pray: "🙏",
   tada: "🎉",
   speech_balloon: "💬",
   memo: "📝",

@@ -8,6 +8,7 @@ import { toggleMenu } from "./menu.js";
 import { dayKey, dayWords, momentOf, momentWords, timeWords } from "./moments.js";
 import { mrkdwn, spoken } from "./mrkdwn.js";
 import { BOT, face } from "./people.js";
+import { reactButton, reactionChips } from "./reactions.js";
 
 const NEAR = 140;
 const TOGETHER = 300;
@@ -19,6 +20,7 @@ const TOGETHER = 300;
  * @property {string} now the local day, YYYY-MM-DD
  * @property {string|null} [newFrom] ts of the first message not seen before
  * @property {boolean} thread true in the thread pane
+ * @property {boolean} member whether the person may react here
  * @property {object} surroundings names, people, channels, today
  * @property {object[]} shortcuts message shortcuts
  * @property {(what: string, details: object) => Promise<object>} act
@@ -62,7 +64,7 @@ const shown = new WeakMap();
 
 function kept(node, row, scene) {
   const { names } = scene.surroundings;
-  const look = JSON.stringify([row, lang(), names.me, scene.shortcuts?.length]);
+  const look = JSON.stringify([row, lang(), names.me, scene.shortcuts?.length, scene.member]);
   if (shown.get(node)?.look === look) return node;
   const fresh = row.kind === "message" ? messageNode(row, scene) : lineNode(row);
   const said = JSON.stringify([row.message?.text, row.message?.blocks]);
@@ -116,7 +118,8 @@ function messageNode({ message, tight }, scene) {
   const mark = message.ephemeral && privateMark();
   const side = tight ? h("span.message__gap") : face(author, surroundings.people);
   const first = head(message, author, { ...scene, tight });
-  const middle = h("div.message__body", first, body(message, scene), replies(message, scene));
+  const below = [reactionChips(message, scene), replies(message, scene)];
+  const middle = h("div.message__body", first, body(message, scene), below);
   const props = { id: `${thread ? "t" : "p"}${message.ts}`, tabindex: "-1" };
   const row = h("div.message__row", side, middle);
   const node = h("li.message", props, mark, row, toolbar(message, scene));
@@ -202,9 +205,10 @@ function replies(message, { thread, openThread, surroundings }) {
 
 function toolbar(message, scene) {
   if (message.ephemeral || message.subtype) return null;
+  const react = reactButton(message, scene);
   const reply = !scene.thread && replyButton(message, scene);
   const more = scene.shortcuts.length > 0 && moreButton(message, scene);
-  return reply || more ? h("div.message__tools", reply, more) : null;
+  return react || reply || more ? h("div.message__tools", react, reply, more) : null;
 }
 
 function replyButton({ ts }, { openThread }) {

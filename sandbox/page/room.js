@@ -162,6 +162,7 @@ function showChannel(self, scene) {
     channel: scene.place.channel,
     messages: scene.messages ?? [],
     thread: false,
+    member: scene.channel?.member !== false,
     openThread: self.does.openThread,
   });
   const words = emptyKind(scene);

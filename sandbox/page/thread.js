@@ -74,7 +74,9 @@ function headNodes({ does }, channel) {
 function showParts(self, scene, messages) {
   const parent = messages.filter((message) => message.ts === scene.ts);
   const replies = messages.filter((message) => message.ts !== scene.ts);
-  const frame = { ...scene, channel: scene.channel?.id, thread: true, openThread: () => {} };
+  const member = scene.channel?.member !== false;
+  const place = { channel: scene.channel?.id, thread: true, member };
+  const frame = { ...scene, ...place, openThread: () => {} };
   showMessages(self.parent, { ...frame, messages: parent });
   showMessages(self.list, { ...frame, messages: replies });
   self.rule.hidden = parent.length === 0;

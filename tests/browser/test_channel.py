@@ -187,3 +187,23 @@ def test_announcement(visitor: Visitor, bot: SmallBot) -> None:
     bot.client.chat_postMessage(channel=CHANNEL, text="Godmorgen. <@U0MARION> har *én* sag.")
     status = visitor.page.locator("#live")
     expect(status).to_have_text("Ny besked fra Tværs: Godmorgen. @Marion Lund har én sag.")
+
+
+def test_reactions(visitor: Visitor, bot: SmallBot, new_page: Callable[[], Page]) -> None:
+    """A reaction is chosen by keyboard, joined by a colleague in one press, and taken off again."""
+    bot.card()
+    camilla = Visitor(new_page(), visitor.url).open("U0CAMILLA")
+    react = visitor.open().messages.first.get_by_role("button", name="Reager")
+    react.press("Enter")
+    expect(visitor.page.get_by_role("menuitem", name="Knappenål")).to_be_focused()
+    visitor.page.keyboard.press("Enter")
+    mine = visitor.messages.get_by_role("button", name="Knappenål: Marion Lund")
+    expect(mine).to_have_attribute("aria-pressed", "true")
+    camilla.messages.get_by_role("button", name="Knappenål: Marion Lund").click()
+    both = visitor.messages.get_by_role("button", name="Knappenål: 2, Marion Lund og Camilla Holm")
+    expect(both).to_have_text("📌2")
+    both.press("Enter")
+    theirs = visitor.messages.get_by_role("button", name="Knappenål: Camilla Holm")
+    expect(theirs).to_have_attribute("aria-pressed", "false")
+    expect(theirs).to_be_focused()
+    assert visitor.cut_off() == []

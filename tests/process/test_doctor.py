@@ -203,7 +203,10 @@ def test_a_key_that_opens_nothing(house: House) -> None:
 @pytest.mark.parametrize(
     ("scopes", "said"),
     [
-        (["chat:write", "commands"], "Appen mangler groups:history, groups:read, users:read."),
+        (
+            ["chat:write", "commands"],
+            "Appen mangler groups:history, groups:read, reactions:read, users:read.",
+        ),
         ([*SCOPES, "channels:read"], "mere, end den skal bruge: channels:read."),
     ],
 )

@@ -49,12 +49,15 @@ LEADER_ONLY = "Sagens tekst åbnes kun af teamets medlemmer."
 FOR_ALL = {
     "home:refer",
     "home:sparring",
+    "home:back",
+    "home:on",
     "referral:team",
     "home:language_da",
     "home:language_en",
     "form:referral",
     "form:question",
 }
+DIGESTS = ("home:digest_on", "home:digest_off")
 LISTS = {
     "home:cases",
     "home:knowledge",
@@ -73,9 +76,10 @@ SLOT = {"learning:come", "learning:stay_away"}
 OF_THE_TEAM = {TAKE_OVER, "form:encounter", "passing:whose", *SLOT}
 OF_A_CARD = {"sparring:answer", "sparring:read", "learning:remove", "form:answer"}
 NO_CARD = "Kortet findes ikke længere."
-NO_VISIT = {
+OWN_WORDS = {
     "visit:home": "Besøget findes ikke længere.",
     "passing:withdraw": "Det er allerede besvaret.",
+    **dict.fromkeys(DIGESTS, "Du har ingen plads i et team, så du har intet eget dagsoverblik."),
 }
 SET_UP = {
     "home:set_up",
@@ -106,7 +110,7 @@ REFUSED = {
     **dict.fromkeys([one for one in ACTIONS if one.startswith("handover:")], NO_HANDOVER),
     "form:decline": NO_HANDOVER,
     **dict.fromkeys(OF_A_CARD, NO_CARD),
-    **NO_VISIT,
+    **OWN_WORDS,
     **dict.fromkeys(LISTS, NO_TEAM),
     **dict.fromkeys(ASKED_OF, NOT_ASKED),
     **dict.fromkeys(OF_THE_TEAM, NO_SEAT),
@@ -293,9 +297,10 @@ def _expected(role: str, action: str) -> str:
 
 def _may(role: str, action: str) -> bool:
     lists = action in LISTS and role in {"leader", "other team", "elsewhere"}
+    sits = action in DIGESTS and role in {"other team", "elsewhere"}
     administers = role == "other team" and _expected(role, action) == NO_SETUP  # Søren is Slack's
     leads = action in {*OF_THE_TEAM, *OF_A_PERSON} and role == "leader"
-    return lists or administers or leads
+    return lists or sits or administers or leads
 
 
 def test_every_button_is_refused_to_all_who_may_not(world: World, target: Target) -> None:
