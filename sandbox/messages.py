@@ -24,6 +24,7 @@ class Message:
     edited: Json | None = None
     for_user: str | None = None
     mentions: list[str] = field(default_factory=list)
+    files: list[Json] = field(default_factory=list)
 
     @property
     def top_level(self) -> bool:
@@ -86,6 +87,7 @@ def for_page(message: Message, thread: Thread, bot_user: str) -> Json:
     shown |= {"thread_ts": message.thread_ts, "edited": message.edited}
     shown |= {"reply_count": len(thread.replies), "subtype": message.subtype}
     shown |= {"ephemeral": message.for_user is not None, "mentions": message.mentions}
+    shown |= {"files": message.files}
     users = dict.fromkeys(reply.user for reply in thread.replies)
     latest = thread.replies[-1].ts if thread.replies else None
     return shown | {"reply_users": list(users), "latest_reply": latest}
@@ -112,5 +114,6 @@ def _present(message: Message) -> Json:
         "thread_ts": message.thread_ts,
         "subtype": message.subtype,
         "edited": message.edited,
+        "files": message.files or None,
     }
     return {key: value for key, value in optional.items() if value is not None}
