@@ -11,6 +11,7 @@ from datetime import date, datetime, time, timedelta
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from bot.appointments import start_meeting
 from bot.deadlines import at_local, local_date
 from bot.policy import calendar_of, members, seats_of, unanswered
 from bot.presence import NOON, span, stints, usual
@@ -18,8 +19,9 @@ from models import CaseState, HandoverState, Place, Reply
 from models.vocabulary import Triage
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
+    from bot.appointments import Appointment
     from bot.deadlines import WorkCalendar
     from models import Absence, Case, Handover, Meeting, Passing, Seat, Team
 
@@ -40,6 +42,7 @@ LONG_ABSENCE = 3  # working days
 PARTNER_HEARS_AFTER = timedelta(minutes=10)
 LEADER_HEARS_OF_VISIT = timedelta(minutes=25)
 HEARD_LATE = timedelta(days=7)
+INVITATION, UNINVITED = "invitation", "uninvited"
 
 
 @dataclass(frozen=True)
@@ -297,6 +300,37 @@ def passing_owed(team: Team, passing: Passing, now: datetime) -> list[Owed]:
         on, until = at_local(prompt.on, MORNING), at_local(prompt.until, DAY_ENDS)
         dues.append(Owed(again, "passing", Place.PERSON, on, until, person, passing.id))
     return dues
+
+
+def invitations_owed(
+    case: Case, team: Team, invited: Mapping[tuple[str, str], int]
+) -> Iterator[Owed]:
+    """Yield the calendar files that are owed about start meetings, where files are sent at all.
+
+    One to each whom a meeting counts on, once for each time it is set; and one that takes it out
+    again, to whoever has it: `invited` is by meeting and person the revision in their calendar.
+    """
+    calendar = calendar_of(team)
+    for meeting in case.meetings:
+        found = start_meeting(case, team, meeting)
+        if meeting.finished_at is None:
+            lines = [] if found.cancelled else [(INVITATION, one) for one in found.people]
+            lines += [(UNINVITED, one) for one in _let_go(found, meeting, invited)]
+            at, ends = _rings_at(found.changed_at, meeting, calendar), meeting.starts_at
+            about = f"{meeting.id}:{found.sequence}"
+            for kind, user in sorted(lines):
+                key, parts = f"{kind}:{about}:{user}", (str(found.sequence),)
+                yield Owed(key, kind, Place.PERSON, at, ends, user, meeting.id, parts=parts)
+
+
+def _let_go(
+    found: Appointment, meeting: Meeting, invited: Mapping[tuple[str, str], int]
+) -> Iterator[str]:
+    """Yield who has a meeting in their calendar that is called off, or was moved without them."""
+    for (meeting_id, user), sequence in invited.items():
+        left_behind = sequence < found.sequence and user not in found.people
+        if meeting_id == meeting.id and (found.cancelled or left_behind):
+            yield user
 
 
 def _after(team: Team, absence: Absence, key: str, kind: str, person: str, seat_id: str) -> Owed:

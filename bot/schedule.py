@@ -56,7 +56,9 @@ def audit(bot: Bot, go_on: Callable[[], bool] = always) -> None:
     """
     for team_id, case_ids in _open(bot).items():
         with bot.writing() as session:
-            _plan_team(Desk(session, bot.vault, bot.now()), lock_team(session, team_id))
+            _plan_team(
+                Desk(session, bot.vault, bot.now(), bot.sends_files), lock_team(session, team_id)
+            )
         _replan(bot, team_id, case_ids, plan, go_on)
 
 
@@ -77,7 +79,10 @@ def forget(bot: Bot) -> None:
 def replan_team(bot: Bot, team_id: str) -> None:
     """Write anew what a team's open cases owe, and draw their cards: its seats or days changed."""
     with bot.writing() as session:
-        desk, team = Desk(session, bot.vault, bot.now()), lock_team(session, team_id)
+        desk, team = (
+            Desk(session, bot.vault, bot.now(), bot.sends_files),
+            lock_team(session, team_id),
+        )
         plan_absences(desk, team)
         plan_passings(desk, team)
     _replan(bot, team_id, _open(bot).get(team_id, []), _plan_and_draw)
@@ -99,7 +104,9 @@ def _replan(
         with bot.writing() as session:
             few = case_ids[start : start + A_FEW]
             for opened in cases_locked(session, team_id, few):
-                write(Desk(session, bot.vault, bot.now()), opened.case, opened.team)
+                write(
+                    Desk(session, bot.vault, bot.now(), bot.sends_files), opened.case, opened.team
+                )
             gather_of_cases(bot, session, few)
 
 

@@ -109,6 +109,8 @@ def _write(bot: Bot, notice: Notice, result: Result) -> None:
         notice.ts = result.ts
         notice.handled_at = notice.handled_by = None  # it came through after all
         look_again(notice, bot.real_now())
+    if result.file_id is not None:
+        notice.file_id, notice.handled_at, notice.handled_by = result.file_id, None, None
 
 
 def _lateness(bot: Bot, claim: Claim, result: Result) -> float | None:
@@ -180,7 +182,8 @@ def _plan_next(bot: Bot, session: Session, notice: Notice) -> None:
     of = {row.case_id for row in said if row.kind == REMINDER and row.case_id is not None}
     for opened in cases_locked(session, notice.team_id, of) if of else ():
         if opened.case.state is not CaseState.CLOSED:
-            plan(Desk(session, bot.vault, bot.now()), opened.case, opened.team)
+            desk = Desk(session, bot.vault, bot.now(), bot.sends_files)
+            plan(desk, opened.case, opened.team)
 
 
 def _hang_anew(bot: Bot, session: Session, notice: Notice) -> None:

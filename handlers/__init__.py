@@ -12,6 +12,7 @@ from bot.locale import _, speaking
 from bot.views.answers import GuardWarning
 from handlers import (
     absence,
+    calendar,
     closing,
     commands,
     digest,
@@ -136,6 +137,7 @@ OPENS: dict[str, type_open] = {
     "home:refer": referral.open_form,
     "home:cases": overview.show_cases,
     "home:absence": absence.open_form,
+    "home:calendar": calendar.open_page,
     "home:set_up": team.show_setup,
     "setup:new": team.new_team,
     "setup:team": team.edit_team,
@@ -177,6 +179,8 @@ PRESSES: dict[str, Press] = {
     "sheet:more": Press(intervention.set_state, intervention.ask_effect),
     "handover:accept": Press(closing.accept, closing.thank),
     "digest:handled": Press(digest.take_over, digest.confirm),
+    "calendar:make": Press(calendar.make, calendar.show_made),
+    "calendar:remove": Press(calendar.remove, calendar.redraw_page),
     "home:language_da": Press(overview.choose_language, overview.redraw_home),
     "home:language_en": Press(overview.choose_language, overview.redraw_home),
 }

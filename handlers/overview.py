@@ -11,7 +11,7 @@ from bot.errors import Refused
 from bot.locale import LANGUAGES, _
 from bot.overview import Filter, open_cases
 from bot.people import people
-from bot.policy import stands_in_for
+from bot.policy import seats_of, stands_in_for
 from bot.views import overview as views
 from bot.views.absence import calendar_blocks
 from bot.views.guide import guest_refused
@@ -82,7 +82,9 @@ def _home(bot: Bot, session: Session, who: Visitor) -> views.HomePage:
     referrals = access.my_referrals(session, who, REFERRALS)
     away = calendar_blocks(calendar(bot, session, who, teams))
     administrates = access.is_administrator(session, who)
-    return views.HomePage(mine, every, referrals, administrates, list(away))
+    seated = any(seats_of(team, who.user) for team in teams)
+    has_calendar = bot.web_address is not None and seated
+    return views.HomePage(mine, every, referrals, administrates, list(away), has_calendar)
 
 
 def _listing(

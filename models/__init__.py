@@ -6,6 +6,7 @@ from models.case import OPEN, Case, CaseState, Tried
 from models.closing import Closing
 from models.encounter import Encounter
 from models.event import Event
+from models.feed import Feed
 from models.follow_up import FollowUp
 from models.handover import Handover, HandoverState
 from models.installation import DeadMan, Installation, Pace
@@ -44,6 +45,7 @@ __all__ = [
     "Discipline",
     "Encounter",
     "Event",
+    "Feed",
     "FollowUp",
     "Handover",
     "HandoverState",

@@ -59,6 +59,7 @@ class HomePage:
     referrals: Sequence[Case]
     administrates: bool
     away: Sequence[Block] = ()
+    has_calendar: bool = False
 
 
 def cases(listing: Listing) -> View:
@@ -94,6 +95,8 @@ def home(page: HomePage) -> View:
         blocks += [heading(_("Væk")), *page.away]
     blocks += _referrals(page)
     blocks += [heading(_("Indstillinger")), _tongues()]
+    if page.has_calendar:
+        blocks.append(actions(button(_("Kalender"), "home:calendar", "calendar")))
     return View(type="home", callback_id="home", blocks=blocks)
 
 

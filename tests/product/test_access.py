@@ -58,9 +58,12 @@ LISTS = {
 }
 TAKE_OVER = "digest:handled"
 OF_THE_TEAM = {TAKE_OVER, "form:encounter", "passing:whose"}
+OF_A_SEAT = {"home:calendar", "calendar:make"}
 NO_VISIT = {
+    **dict.fromkeys(OF_A_SEAT, "Du har ingen plads i et team, så der er ingen møder at vise."),
     "visit:home": "Besøget findes ikke længere.",
     "passing:withdraw": "Det er allerede besvaret.",
+    "calendar:remove": "Du har ingen kalenderadresse at tage væk.",
 }
 SET_UP = {
     "home:set_up",
@@ -260,7 +263,8 @@ def _may(role: str, action: str) -> bool:
     lists = action in LISTS and role in {"leader", "other team", "elsewhere"}
     administers = role == "other team" and _expected(role, action) == NO_SETUP  # Søren is Slack's
     leads = action in {*OF_THE_TEAM, *OF_A_PERSON} and role == "leader"
-    return lists or administers or leads
+    seated = action in OF_A_SEAT and role not in {"referrer", "stranger", "leader"}
+    return lists or administers or leads or seated
 
 
 def test_every_button_is_refused_to_all_who_may_not(world: World, target: Target) -> None:

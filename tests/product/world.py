@@ -17,7 +17,7 @@ from sqlalchemy import select
 from bot.access import whole_case, whole_team
 from bot.deadlines import ZONE
 from bot.delivery import deliver_due
-from bot.manifest import manifest
+from bot.manifest import SCOPES, manifest
 from bot.runtime import NO_GAPS, Bot, connect
 from bot.schedule import next_due
 from bot.store import migrate
@@ -42,17 +42,20 @@ BIRGIT, JONAS, TRINE = "U0BIRGIT", "U0JONAS", "U0TRINE"
 METTE, SOEREN, LONE, ALI = "U0METTE", "U0SOEREN", "U0LONE", "U0ALI"
 ON_A_BUSY_MACHINE = 15.0  # seconds for a trigger and an ack; Slack's three are the sandbox's tests'
 TLS = ssl.create_default_context()  # slack_sdk would make one for each world, which takes long
+WEB = "https://tvaers.kommune.example"
 TORVET, NEW_TEAM = "C0TORVET", "C0NYTTEAM"
 
 
 class World:
     """A sandbox, the bot on a database of its own, and the people; nothing ticks by itself."""
 
-    def __init__(self, database_url: str, seed: Seed = ODDER) -> None:
-        self.url = database_url
+    def __init__(
+        self, database_url: str, seed: Seed = ODDER, more_scopes: tuple[str, ...] = ()
+    ) -> None:
+        self.url, self.more_scopes = database_url, more_scopes
         self.sandbox = Sandbox(
             seed=seed,
-            manifest=manifest(),
+            manifest=manifest(SCOPES + more_scopes),
             patience=Patience(ack=ON_A_BUSY_MACHINE),
             trigger_seconds=ON_A_BUSY_MACHINE,
         )
@@ -75,6 +78,8 @@ class World:
             monotonic=time.monotonic,
             wake=self.woken.set,
             gaps=NO_GAPS,
+            web_address=WEB,
+            sends_files=bool(self.more_scopes),
         )
         migrate(engine)
         self.app = bolt(self.bot)
