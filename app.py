@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
     from slack_sdk import WebClient  # noqa: TID251 - named here, made in `_slack`
     from sqlalchemy import URL, Engine
+    from sqlalchemy.orm import Session
 
     from bot.doctor import Finding
     from bot.runtime import Bot
@@ -95,6 +96,7 @@ def start() -> None:
         running = _bot(chosen, ticker)
         _tell_how_it_is(stack, running, chosen)
         _make_ready(running.engine)
+        _serve_calendars(stack, running, chosen)
         WorkCalendar().next_working_day(wall().date())  # slow once: before anybody waits
         _keep_copies(ticker, chosen)
         ticker.start(running)  # what is owed does not wait for a socket
@@ -117,15 +119,20 @@ def demo(
     story: Annotated[
         Story | None, typer.Option(help="Afspil et forløb i terminalen, og slut.")
     ] = None,
+    files: Annotated[
+        bool, typer.Option("--files", help="Send også startmøder som filer til kalenderen.")
+    ] = False,
 ) -> None:
     """Prøv hele produktet i browseren, uden Slack og uden token."""
     import webbrowser
 
     from rich.console import Console
 
+    from bot.manifest import FILES
     from demo import Demo
 
-    with _answered(), Demo(port, wall, steady) as running:
+    more_scopes = FILES if files else ()
+    with _answered(), Demo(port, wall, steady, more_scopes=more_scopes) as running:
         if story:
             running.tell_in_terminal(Console(), story.value)
             return
@@ -148,11 +155,16 @@ def doctor() -> None:
 
 
 @cli.command(cls=command_line.Command)
-def manifest() -> None:
+def manifest(
+    *,
+    files: Annotated[
+        bool, typer.Option("--files", help="Bed også om lov til at sende filer.")
+    ] = False,
+) -> None:
     """Skriv Slack-appens manifest."""
-    from bot.manifest import manifest_json
+    from bot.manifest import FILES, SCOPES, manifest_json
 
-    sys.stdout.write(manifest_json())
+    sys.stdout.write(manifest_json(SCOPES + FILES if files else SCOPES))
 
 
 @key.command("new", cls=command_line.Command)
@@ -219,12 +231,16 @@ def restore(
     """Genskab databasen fra en kopi."""
     from bot import backup as copies
     from bot import settings
+    from bot.casework.desk import Desk
     from bot.engines import held_alone
     from bot.restoring import make_ready
     from bot.vault import KeyRing, Vault
 
+    def desk_in(session: Session) -> Desk:
+        return Desk(session, Vault(ring), _case_time(chosen)(), chosen.sends_files)
+
     def ready(made: URL) -> None:
-        make_ready(made, Vault(ring), _case_time(chosen)(), wall())
+        make_ready(made, desk_in, wall())
 
     with _prepared(settings.FOR_KEY) as chosen, held_alone(chosen.database_url):
         ring = KeyRing.load(chosen.key_file)
@@ -334,6 +350,8 @@ def _bot(chosen: Settings, ticker: Ticker) -> Bot:
         wake=ticker.wake,
         language=chosen.tvaers_language,
         operations=chosen.tvaers_operations_channel,
+        web_address=chosen.tvaers_web_address,
+        sends_files=chosen.sends_files,
     )
 
 
@@ -343,6 +361,19 @@ def _tell_how_it_is(stack: ExitStack, running: Bot, chosen: Settings) -> None:
         from bot.health import Health
 
         stack.enter_context(Health(running, chosen.tvaers_health_port))
+
+
+def _serve_calendars(stack: ExitStack, running: Bot, chosen: Settings) -> None:
+    """Let calendars read their people's meetings, where a port and an address are named.
+
+    Raises UserError when the port is taken.
+    """
+    if chosen.tvaers_web_port is not None:
+        from bot.edge import Edge, Port
+        from bot.feed import answer
+
+        port = Port("TVAERS_WEB_PORT", chosen.tvaers_web_port, chosen.tvaers_web_host)
+        stack.enter_context(Edge(port, lambda path: answer(running, path)))
 
 
 def _make_ready(engine: Engine) -> None:

@@ -14,7 +14,9 @@ from bot.access import workspace_id
 from bot.casework.desk import Desk
 from bot.casework.team import SeatForm, TeamForm, set_seat, set_up
 from bot.deadlines import ZONE, WorkCalendar, at_local
-from bot.manifest import manifest
+from bot.edge import HERE, Edge, Port
+from bot.feed import answer
+from bot.manifest import FILES, SCOPES, manifest
 from bot.presets import ODDER, Preset
 from bot.runtime import NO_GAPS, Bot, connect
 from bot.schedule import Ticker, audit, next_due
@@ -51,13 +53,16 @@ class Demo:
         monotonic: Callable[[], float],
         step_seconds: float = 2.0,
         patience: Patience | None = None,
+        more_scopes: tuple[str, ...] = (),
     ) -> None:
         """Take the page's port, the wall clock (aware) and the monotonic one (seconds).
 
+        With `bot.manifest.FILES` among `more_scopes` meetings are sent as files, too.
         `step_seconds` is how long each step of the story stands on the page; `patience` is Slack's
         own unless a test on a busy machine needs more.
         """
-        self.sandbox = Sandbox(port, manifest=manifest(), patience=patience)
+        self._scopes = SCOPES + more_scopes
+        self.sandbox = Sandbox(port, manifest=manifest(self._scopes), patience=patience)
         self._wall, self._monotonic = wall, monotonic
         self._step_seconds = step_seconds
         self._ticker = Ticker()
@@ -67,7 +72,9 @@ class Demo:
         """Start everything; the Odder team is set up."""
         folder = Path(self._stack.enter_context(tempfile.TemporaryDirectory(prefix="tvaers-")))
         self._stack.enter_context(self.sandbox)
-        self.bot = self._make(folder)
+        edge = Edge(Port("demo", 0), lambda path: answer(self.bot, path))
+        self.bot = self._make(folder, f"http://{HERE}:{edge.port}")
+        self._stack.enter_context(edge)
         self._begin()
         self._stack.enter_context(connected(self.bot, APP_TOKEN, lines=1))
         self._ticker.start(self.bot)
@@ -98,7 +105,7 @@ class Demo:
         """Play a story with its progress in the terminal; raise Astray where it goes wrong."""
         tell_in_terminal(console, self.url, TALES[key])
 
-    def _make(self, folder: Path) -> Bot:
+    def _make(self, folder: Path, web_address: str) -> Bot:
         return Bot(
             engine=connect(f"sqlite:///{folder / 'tvaers.db'}"),
             slack=WebClient(
@@ -110,6 +117,8 @@ class Demo:
             monotonic=self._monotonic,
             wake=self._ticker.wake,
             gaps=NO_GAPS,
+            web_address=web_address,
+            sends_files=set(FILES) <= set(self._scopes),
         )
 
     def _settle(self) -> None:

@@ -145,14 +145,6 @@ def my_teams(session: Session, who: Visitor) -> list[Team]:
     return mine
 
 
-def seated_teams(session: Session, who: Visitor) -> list[Team]:
-    """Return the teams in which the visitor has a seat, or steps in. Raises Refused without one."""
-    mine = [team for team in teams(session, who) if seats_of(team, who.user)]
-    if not mine:
-        raise Refused(_("Du har ingen plads i et team, så du har intet eget dagsoverblik."))
-    return mine
-
-
 def case_for(session: Session, case_id: str, who: Visitor) -> Opened:
     """Open a case for a member or substitute of its team.
 
@@ -232,19 +224,23 @@ def teams_of(session: Session, who: Visitor, user: str) -> list[tuple[Team, Acto
 
     Raises Refused for anybody else.
     """
-    seated = (
-        select(Seat.team_id)
-        .outerjoin(Substitute, Substitute.seat_id == Seat.id)
-        .where(Seat.closed_at.is_(None), (Seat.holder == user) | (Substitute.user == user))
-    )
-    query = select(Team.id).where(Team.workspace_id == who.workspace_id, Team.id.in_(seated))
-    ids = session.scalars(query.order_by(Team.id)).all()
-    found = [lock_team(session, team_id) for team_id in ids]
+    found = seated_teams(session, who.workspace_id, user)
     if who.user != user and not any(leads(team, who.user, user) for team in found):
         raise Refused(_("Det kan kun personen selv eller lederen melde."))
     if not found:
         raise Refused(_("Du har ingen plads i et team, så der er ikke noget at melde fra."))
     return [(team, Actor(who.user, role_in(team, who.user) or LEADER)) for team in found]
+
+
+def seated_teams(session: Session, workspace_id: str, user: str) -> list[Team]:
+    """Return the teams of a workspace in which somebody sits or steps in, locked, by id."""
+    seated = (
+        select(Seat.team_id)
+        .outerjoin(Substitute, Substitute.seat_id == Seat.id)
+        .where(Seat.closed_at.is_(None), (Seat.holder == user) | (Substitute.user == user))
+    )
+    query = select(Team.id).where(Team.workspace_id == workspace_id, Team.id.in_(seated))
+    return [lock_team(session, team_id) for team_id in session.scalars(query.order_by(Team.id))]
 
 
 def leads(team: Team, leader: str, user: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from itertools import islice
 from typing import TYPE_CHECKING
@@ -9,7 +10,9 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select
 
 from bot.access import Visitor, cases_of, load_team, person, teams
+from bot.appointments import start_meeting
 from bot.casework.absence import KINDS as ABSENCES
+from bot.casework.invite import FILES, is_owed
 from bot.casework.learn import KINDS as LEARNING
 from bot.casework.learn import gathering, new_since, question_of, unanswered
 from bot.casework.passing import KINDS as PASSINGS
@@ -22,9 +25,9 @@ from bot.locale import speaking
 from bot.obligations import (
     OWN_DIGEST,
     PIN_REFUSED,
+    UNINVITED,
     absence_owed,
     learning_owed,
-    owed,
     passing_owed,
     sparring_owed,
 )
@@ -33,11 +36,14 @@ from bot.people import ask_about, asked_lately, has_left, not_met, people
 from bot.policy import calendar_of, everyone, seats_of
 from bot.posting import BACK_OFF, Letter, Result, permalink
 from bot.presence import is_away
+from bot.uploading import File
 from bot.views.absence import Turn
 from bot.views.absence import message as absence_message
+from bot.views.calendar_file import file_name, invitation
 from bot.views.digest import Morning, digest_message
-from bot.views.learning import Coming, invitation
+from bot.views.learning import Coming
 from bot.views.learning import agenda as slot_agenda
+from bot.views.learning import invitation as slot_invitation
 from bot.views.learning import message as question_message
 from bot.views.messages import alarm, catch_up, gathered_line, message, repeated
 from bot.views.notes import pin_refused
@@ -70,7 +76,7 @@ DIGEST = "digest"
 LINKED = {DIGEST, OWN_DIGEST}  # Slack is asked for their links, outside a transaction
 MOST_LINKS = 25  # asked of Slack one by one, well within a lease
 AT_ANY_HOUR = {"card", CARD_UPDATE, "receipt", "visit", CLOCK, PIN_REFUSED}
-RINGS_FOR_A_MEETING = {"asked", "moved", "moved_receipt"}
+RINGS_FOR_A_MEETING = {"asked", "moved", "moved_receipt", *FILES}
 CARD_GONE_MEANWHILE = Result(NoticeState.PENDING, error="no_card", wait=BACK_OFF)
 LOST_ITS_MEANING = Result(NoticeState.CANCELLED, error="lost_its_meaning")
 
@@ -173,7 +179,7 @@ def _slot_message(bot: Bot, session: Session, team: Team, notice: Notice) -> Mes
     known, said = people(session, team.workspace_id), gathering(session, team, on)
     fresh, silent = new_since(session, team, since), len(unanswered(session, team))
     coming = Coming(team, on, said, known, fresh, silent, now)
-    return invitation(coming) if notice.kind == "learning" else slot_agenda(coming)
+    return slot_invitation(coming) if notice.kind == "learning" else slot_agenda(coming)
 
 
 def _absence_letter(bot: Bot, session: Session, team: Team, notice: Notice) -> Letter | None:
@@ -191,7 +197,7 @@ def _absence_letter(bot: Bot, session: Session, team: Team, notice: Notice) -> L
 
 def _case_letter(bot: Bot, session: Session, team: Team, notice: Notice) -> Letter | Result:
     (case,) = cases_of(session, {notice.case_id or ""}).values()
-    if not _is_owed(case, team, notice, bot.now()):
+    if not _is_owed(bot, session, case, team, notice):
         return LOST_ITS_MEANING
     if case.card_ts is None and (notice.place is Place.THREAD or notice.kind == CARD_UPDATE):
         return CARD_GONE_MEANWHILE
@@ -206,6 +212,7 @@ def _case_letter(bot: Bot, session: Session, team: Team, notice: Notice) -> Lett
         post_key=notice.post_key,
         version=case.version,
         within=_keys_of(older),
+        file=_file(notice, case, team),
     )
 
 
@@ -237,7 +244,8 @@ def _catch_up_letter(bot: Bot, session: Session, team: Team, notice: Notice) -> 
     lines = [
         gathered_line(Scene(cases[row.case_id or ""], team, known, now), row)
         for row in rows
-        if _means_something(row, now) and _is_owed(cases[row.case_id or ""], team, row, now)
+        if _means_something(row, now)
+        and _is_owed(bot, session, cases[row.case_id or ""], team, row)
     ]
     if not lines:
         return None
@@ -252,9 +260,22 @@ def _where(notice: Notice, case: Case, team: Team) -> str:
     return case.card_channel or team.channel
 
 
-def _is_owed(case: Case, team: Team, notice: Notice, now: datetime) -> bool:
+def _is_owed(bot: Bot, session: Session, case: Case, team: Team, notice: Notice) -> bool:
     """Tell whether a message is owed still: its case may have changed since it was claimed."""
-    return notice.kind == CARD_UPDATE or notice.key in {due.key for due in owed(case, team, now)}
+    if notice.kind == CARD_UPDATE:
+        return True
+    may_go = bot.sends_files or notice.kind not in FILES
+    return may_go and is_owed(session, notice, case, team, bot.now())
+
+
+def _file(notice: Notice, case: Case, team: Team) -> File | None:
+    """Return the file that a message is said with, for the few that have one."""
+    if notice.kind not in FILES:
+        return None
+    meeting = next(one for one in case.meetings if one.id == notice.about)
+    found = start_meeting(case, team, meeting)
+    taken_out = notice.kind == UNINVITED
+    return File(file_name(found), invitation(replace(found, cancelled=taken_out)))
 
 
 def _alarm_letter(bot: Bot, session: Session, team: Team, notice: Notice) -> Letter:

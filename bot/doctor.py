@@ -23,7 +23,7 @@ from bot import copies, engines, store
 from bot.channels import why_not
 from bot.errors import UserError
 from bot.locale import _, speaking
-from bot.manifest import SCOPES
+from bot.manifest import FILES, SCOPES
 from bot.moving import refuse_moved
 from bot.settings import FOR_DATABASE, FOR_START, SettingsFault
 from bot.vault import KeyRing, Tampered, Vault
@@ -270,16 +270,17 @@ def _behind_the_bot_token(patient: Patient) -> list[Finding]:
     headers = {str(name).lower(): value for name, value in found[0].headers.items()}
     return [
         token,
-        _checked(_("Rettigheder"), partial(_scope_words, headers)),
+        _checked(_("Rettigheder"), partial(_scope_words, patient.chosen, headers)),
         _checked(_("Ur"), partial(_clock_words, headers, patient.real_now())),
         *_channels(patient),
     ]
 
 
-def _scope_words(headers: dict[str, Any]) -> str:
+def _scope_words(chosen: Settings, headers: dict[str, Any]) -> str:
     """Compare what the app may with what the manifest asks for; both ways are faults."""
+    asked_for = (*SCOPES, *FILES) if chosen.sends_files else SCOPES
     granted = {scope.strip() for scope in _one(headers, "x-oauth-scopes").split(",")} - {""}
-    missing, superfluous = set(SCOPES) - granted, granted - set(SCOPES)
+    missing, superfluous = set(asked_for) - granted, granted - set(asked_for)
     faults = []
     if missing:
         faults.append(_("Appen mangler {scopes}.").format(scopes=", ".join(sorted(missing))))
@@ -288,8 +289,13 @@ def _scope_words(headers: dict[str, Any]) -> str:
         faults.append(too_many.format(scopes=", ".join(sorted(superfluous))))
     if faults:
         again = _("Sæt manifest.json ind under App Manifest, og vælg Reinstall to Workspace.")
+        if chosen.sends_files:
+            again = _(
+                "Sæt det, python app.py manifest --files skriver, ind under App Manifest, og vælg "
+                "Reinstall to Workspace."
+            )
         raise UserError(" ".join([*faults, again]))
-    return ", ".join(SCOPES)
+    return ", ".join(asked_for)
 
 
 def _clock_words(headers: dict[str, Any], ours: datetime) -> str:

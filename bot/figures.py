@@ -25,7 +25,7 @@ SLACK_ERRORS = frozenset(
         *("user_disabled", "user_not_found", "user_not_visible", "cannot_dm_bot"),
         *("invalid_arguments", "invalid_blocks", "invalid_blocks_format", "as_user_not_supported"),
         *("msg_blocks_too_long", "msg_too_long", "no_text", "message_not_found"),
-        *("cant_update_message", "edit_window_closed", "thread_not_found"),
+        *("cant_update_message", "edit_window_closed", "thread_not_found", "file_not_found"),
         *("invalid_scheduled_message_id", "time_in_past", "time_too_far"),
         *("ratelimited", "rate_limited", "service_unavailable", "team_added_to_org"),
         *("fatal_error", "internal_error", "request_timeout"),

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import func, select, union
 
-from bot.casework.desk import Desk, write_down
+from bot.casework.desk import desk_for, write_down
 from bot.obligations import Owed
 from bot.pace import may_be_tried
 from models import Case, Notice, NoticeState, Place, Team
@@ -98,7 +98,7 @@ def _newest_of_each_case(session: Session, rows: Sequence[Notice]) -> Iterator[N
 def _say_together(bot: Bot, session: Session, team: Team, rows: Sequence[Notice]) -> None:
     key = f"{CATCH_UP}:{rows[0].id}"
     due = Owed(key, CATCH_UP, Place.CHANNEL, rows[-1].due_at)
-    write_down(Desk(session, bot.vault, bot.now()), due, None, team, None)
+    write_down(desk_for(bot, session), due, None, team, None)
     session.flush()
     _put_within(session, rows, session.scalars(select(Notice.id).where(Notice.key == key)).one())
 

@@ -3,14 +3,9 @@
 from __future__ import annotations
 
 import json
-import socket
 import threading
-from contextlib import suppress
 from dataclasses import dataclass
-from functools import partial
-from http.server import BaseHTTPRequestHandler, HTTPServer
-from socketserver import TCPServer, ThreadingMixIn
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Self
 
 from prometheus_client import CollectorRegistry, generate_latest
 from prometheus_client.core import GaugeMetricFamily
@@ -19,8 +14,8 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot import figures, store
 from bot.claiming import has_its_card
-from bot.errors import Busy, UserError
-from bot.locale import _
+from bot.edge import JSON, NOT_FOUND, Edge, Port, Reply
+from bot.errors import Busy
 from models import Notice, NoticeState
 
 if TYPE_CHECKING:
@@ -31,13 +26,10 @@ if TYPE_CHECKING:
 
     from bot.runtime import Bot
 
-HERE = "127.0.0.1"
 OLDEST_TICK = 120.0  # seconds; a healthy process ticks every 30
 FRESH = 5.0  # seconds that what was read of the database is told again
 DATABASE_SECONDS = 3.0
-LONGEST_REQUEST = 8.0  # seconds, reading and answering
-MOST_AT_ONCE = 16
-PLAIN, JSON = "text/plain; version=0.0.4; charset=utf-8", "application/json"
+PLAIN = "text/plain; version=0.0.4; charset=utf-8"
 
 
 @dataclass(frozen=True)
@@ -114,27 +106,20 @@ class Health:
         self._bot, self._look = bot, Look(bot)
         self._registry = CollectorRegistry()
         self._registry.register(self)
-        try:
-            self._server = _Server((HERE, port), partial(_Request, health=self))
-        except OSError:
-            taken = _("TVAERS_HEALTH_PORT: port {port} kan ikke bruges. Vælg en anden.")
-            raise UserError(taken.format(port=port)) from None
-        self.port = int(self._server.server_address[1])
-        self._thread = threading.Thread(target=self._server.serve_forever, name="health")
+        self._edge = Edge(Port("TVAERS_HEALTH_PORT", port), self.answer)
+        self.port = self._edge.port
 
     def __enter__(self) -> Self:
         """Answer from now on."""
-        self._thread.start()
+        self._edge.__enter__()
         return self
 
-    def __exit__(self, *_what: object) -> None:
+    def __exit__(self, *what: object) -> None:
         """Answer no more, and give the port back."""
-        self._server.shutdown()
-        self._server.server_close()
-        self._thread.join()
+        self._edge.__exit__(*what)
 
-    def answer(self, path: str) -> tuple[int, str, bytes]:
-        """Return status, content type and body of a path."""
+    def answer(self, path: str) -> Reply:
+        """Return what is answered at a path."""
         match path:
             case "/healthz":
                 return _told(self.ill())
@@ -142,8 +127,8 @@ class Health:
                 return _told(self.unready())
             case "/metrics":
                 text = generate_latest(figures.current().registry)
-                return 200, PLAIN, text + generate_latest(self._registry)
-        return 404, JSON, b'{"ok": false}\n'
+                return Reply(200, PLAIN, text + generate_latest(self._registry))
+        return NOT_FOUND
 
     def ill(self) -> list[str]:
         """Return what a new start would cure: ticks that have ended. Before the first: nothing."""
@@ -182,78 +167,6 @@ def _gauge(name: str, words: str, value: float) -> Metric:
     return GaugeMetricFamily(name, words, value=float(value))
 
 
-def _told(failing: list[str]) -> tuple[int, str, bytes]:
+def _told(failing: list[str]) -> Reply:
     body = {"ok": not failing} | ({"failing": failing} if failing else {})
-    return 503 if failing else 200, JSON, json.dumps(body).encode() + b"\n"
-
-
-class _Server(ThreadingMixIn, HTTPServer):
-    """A thread a request, so many at once and no more; whoever comes too many is hung up on."""
-
-    daemon_threads = True
-    block_on_close = False
-
-    def __init__(self, *words: Any) -> None:
-        self._room = threading.BoundedSemaphore(MOST_AT_ONCE)
-        super().__init__(*words)
-
-    def server_bind(self) -> None:
-        """Bind without asking the network for this machine's name."""
-        TCPServer.server_bind(self)
-        self.server_name, self.server_port = HERE, int(self.server_address[1])
-
-    def process_request(self, request: Any, client_address: Any) -> None:
-        """Answer in a thread of its own, if there is room."""
-        if self._room.acquire(blocking=False):
-            super().process_request(request, client_address)
-        else:
-            self.shutdown_request(request)
-
-    def process_request_thread(self, request: Any, client_address: Any) -> None:
-        """Answer, for so long and no longer."""
-        late = threading.Timer(LONGEST_REQUEST, _hang_up, [request])
-        late.daemon = True
-        late.start()
-        try:
-            super().process_request_thread(request, client_address)
-        finally:
-            late.cancel()
-            self._room.release()
-
-    def handle_error(self, _request: Any, _client_address: Any) -> None:
-        """Stay silent: whoever asked has hung up, or was hung up on."""
-
-
-class _Request(BaseHTTPRequestHandler):
-    """One GET; what it asks is a path, and nothing else of it is read."""
-
-    timeout = LONGEST_REQUEST
-    server_version, sys_version = "tvaers", ""
-
-    def __init__(self, *words: Any, health: Health) -> None:
-        self._health = health
-        super().__init__(*words)
-
-    def do_GET(self) -> None:
-        """Answer."""
-        self._say(*self._health.answer(self.path))
-
-    def send_error(self, code: int, _message: str | None = None, _words: str | None = None) -> None:
-        """Refuse, in as few words, and without repeating any of theirs."""
-        self._say(code, JSON, b'{"ok": false}\n')
-
-    def log_message(self, *_words: object) -> None:
-        """Say nothing: a request may hold anything."""
-
-    def _say(self, status: int, kind: str, body: bytes) -> None:
-        self.send_response(status)
-        self.send_header("Content-Type", kind)
-        self.send_header("Content-Length", str(len(body)))
-        self.send_header("Cache-Control", "no-store")
-        self.end_headers()
-        self.wfile.write(body)
-
-
-def _hang_up(line: socket.socket) -> None:
-    with suppress(OSError):  # it ended in the same moment
-        line.shutdown(socket.SHUT_RDWR)
+    return Reply(503 if failing else 200, JSON, json.dumps(body).encode() + b"\n")

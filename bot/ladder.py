@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import func, select
 
 from bot.access import load_team
-from bot.casework.desk import Desk, write_down
+from bot.casework.desk import desk_for, write_down
 from bot.deadlines import local_date
 from bot.log import log
 from bot.obligations import COURTESIES, Owed
@@ -146,7 +146,7 @@ def _tell(bot: Bot, session: Session, alarm: Alarm, rung: Rung, person: str) -> 
 def _write(bot: Bot, session: Session, alarm: Alarm, due: Owed, person: str) -> None:
     row = session.scalar(select(Notice).where(Notice.key == due.key))
     whom = None if person == OPERATIONS else person
-    desk = Desk(session, bot.vault, bot.now())
+    desk = desk_for(bot, session)
     write_down(desk, replace(due, person=whom), row, alarm.team, None)
 
 

@@ -6,6 +6,9 @@ import json
 from typing import Any
 
 EVENTS = ("app_home_opened", "reaction_added", "reaction_removed")
+FILES = ("files:write",)
+"""What is asked for as well where meetings are sent as files (TVAERS_SEND_FILES)."""
+
 SCOPES = (
     "chat:write",
     "commands",
@@ -16,7 +19,7 @@ SCOPES = (
 )
 
 
-def manifest() -> dict[str, Any]:
+def manifest(scopes: tuple[str, ...] = SCOPES) -> dict[str, Any]:
     """Return the manifest as Slack takes it."""
     return {
         "display_information": {
@@ -54,7 +57,7 @@ def manifest() -> dict[str, Any]:
                 },
             ],
         },
-        "oauth_config": {"scopes": {"bot": list(SCOPES)}},
+        "oauth_config": {"scopes": {"bot": sorted(scopes)}},
         "settings": {
             "event_subscriptions": {"bot_events": list(EVENTS)},
             "interactivity": {"is_enabled": True},
@@ -65,6 +68,6 @@ def manifest() -> dict[str, Any]:
     }
 
 
-def manifest_json() -> str:
+def manifest_json(scopes: tuple[str, ...] = SCOPES) -> str:
     """Return the manifest as it stands in manifest.json, with a line's end."""
-    return json.dumps(manifest(), ensure_ascii=False, indent=2) + "\n"
+    return json.dumps(manifest(scopes), ensure_ascii=False, indent=2) + "\n"

@@ -11,6 +11,7 @@ from datetime import date, datetime, time, timedelta
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from bot.appointments import start_meeting
 from bot.deadlines import at_local, local_date
 from bot.policy import calendar_of, is_quorate, learning_days, members, seats_of, unheard
 from bot.presence import NOON, occupant, span, stints, usual
@@ -18,8 +19,9 @@ from models import CaseState, HandoverState, Place, Reply
 from models.vocabulary import Triage
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+    from bot.appointments import Appointment
     from bot.deadlines import WorkCalendar
     from models import Absence, Case, Discipline, Handover, Knowledge, Meeting, Passing, Seat, Team
 
@@ -44,6 +46,7 @@ PIN_REFUSED = "pin_refused"
 OWN_DIGEST = "own_digest"
 COURTESIES = (PIN_REFUSED, OWN_DIGEST)
 """What nobody misses who doesn't get it: not told of when it is refused."""
+INVITATION, UNINVITED = "invitation", "uninvited"
 
 
 @dataclass(frozen=True)
@@ -379,6 +382,37 @@ def pin_refused_owed(team: Team, user: str, now: datetime) -> Owed:
     """
     key = f"{PIN_REFUSED}:{team.workspace_id}:{user}:{local_date(now)}"
     return Owed(key, PIN_REFUSED, Place.PERSON, now, now + timedelta(days=1), user)
+
+
+def invitations_owed(
+    case: Case, team: Team, invited: Mapping[tuple[str, str], int]
+) -> Iterator[Owed]:
+    """Yield the calendar files that are owed about start meetings, where files are sent at all.
+
+    One to each whom a meeting counts on, once for each time it is set; and one that takes it out
+    again, to whoever has it: `invited` is by meeting and person the revision in their calendar.
+    """
+    calendar = calendar_of(team)
+    for meeting in case.meetings:
+        found = start_meeting(case, team, meeting)
+        if meeting.finished_at is None:
+            lines = [] if found.cancelled else [(INVITATION, one) for one in found.people]
+            lines += [(UNINVITED, one) for one in _let_go(found, meeting, invited)]
+            at, ends = _rings_at(found.changed_at, meeting, calendar), meeting.starts_at
+            about = f"{meeting.id}:{found.sequence}"
+            for kind, user in sorted(lines):
+                key, parts = f"{kind}:{about}:{user}", (str(found.sequence),)
+                yield Owed(key, kind, Place.PERSON, at, ends, user, meeting.id, parts=parts)
+
+
+def _let_go(
+    found: Appointment, meeting: Meeting, invited: Mapping[tuple[str, str], int]
+) -> Iterator[str]:
+    """Yield who has a meeting in their calendar that is called off, or was moved without them."""
+    for (meeting_id, user), sequence in invited.items():
+        left_behind = sequence < found.sequence and user not in found.people
+        if meeting_id == meeting.id and (found.cancelled or left_behind):
+            yield user
 
 
 def _after(team: Team, absence: Absence, key: str, kind: str, person: str, seat_id: str) -> Owed:

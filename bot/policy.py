@@ -205,6 +205,21 @@ def could_come(meeting: Meeting, team: Team, discipline: Discipline) -> list[str
     return [user for user in dict.fromkeys(every) if user not in declined]
 
 
+def expected(meeting: Meeting, team: Team) -> list[str]:
+    """Return whom a meeting counts on, each once: its pair, or of each seat who has not said no.
+
+    Whoever has said that they come is counted on as well.
+    """
+    if meeting.meets is Meets.PAIR:
+        return [one.user for one in partners(meeting, team)]
+    declined = {w.user for w in meeting.attendances if w.reply is Reply.NOT_COMING}
+    found = [word.user for word in meeting.attendances if word.reply.comes]
+    for seat in team.seats:
+        there = (user for user in present(team, seat, meeting.starts_at) if user not in declined)
+        found += list(there)[:1]
+    return list(dict.fromkeys(found))
+
+
 def missing(meeting: Meeting, team: Team) -> list[Discipline]:
     """Return the disciplines of which nobody is left who could come to a meeting."""
     open_ones = unanswered(meeting, team)

@@ -11,13 +11,16 @@ from typing import TYPE_CHECKING, Any
 from slack_sdk.errors import SlackApiError, SlackClientError, SlackObjectFormationError
 
 from bot import figures
+from bot.uploading import put_up, share
 from bot.waiting import heed, is_told_to_wait, may_ask, retry_after
 from models import NoticeState
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import datetime
 
     from bot.runtime import Bot
+    from bot.uploading import File
     from bot.views.blocks import Message
 
 BACK_OFF = timedelta(seconds=2)
@@ -25,7 +28,7 @@ SETTLE = timedelta(seconds=120)  # longer than our time-out and Slack's worst la
 UNTIL_KNOWN = timedelta(minutes=10)  # a token that Slack refuses is a human's to renew
 RATE_LIMITED = "ratelimited"
 PERMALINK = "chat.getPermalink"
-NOT_POSTED_LATER = {"service_unavailable", "team_added_to_org"}
+NOT_POSTED_LATER = {"file_not_found", "service_unavailable", "team_added_to_org"}
 STRANGERS = {
     "account_inactive",
     "invalid_auth",
@@ -75,12 +78,14 @@ class Letter:
     post_key: str
     version: int
     within: tuple[str, ...] = ()
+    file: File | None = None
 
 
 @dataclass(frozen=True)
 class Result:
     """How a post went: the state it leads to, Slack's ts and channel, or the error and the wait.
 
+    A shared file has Slack's `file_id` instead of a ts, which Slack does not tell.
     `due_at` is when a message may go out that may not yet (aware, case time). `asked` tells
     whether Slack was asked at all.
     """
@@ -92,26 +97,46 @@ class Result:
     wait: timedelta = timedelta()
     due_at: datetime | None = None
     asked: bool = False
+    file_id: str | None = None
 
 
 def post(bot: Bot, letter: Letter) -> Result:
     """Say it, once, and classify what came of it; never retried here."""
-    result = _posted(bot, letter)
+    result = _posted(bot, letter) if letter.file is None else _handed(bot, letter, letter.file)
     if result.error is not None:
         figures.slack_error(result.error)
     return replace(result, asked=True, channel=result.channel or letter.channel)
 
 
 def _posted(bot: Bot, letter: Letter) -> Result:
+    answer = _tried(bot, lambda: _say(bot, letter), _unsure)
+    if isinstance(answer, Result):
+        return answer
+    return Result(NoticeState.SENT, ts=str(answer["ts"]), channel=str(answer["channel"]))
+
+
+def _handed(bot: Bot, letter: Letter, file: File) -> Result:
+    """Hand a file over: until it is shared nobody sees anything, so only that can be in doubt."""
+    put = _tried(bot, lambda: put_up(bot, file), _unseen)
+    if isinstance(put, Result):
+        return put
+    words, person = letter.message.text, letter.channel
+    shared = _tried(bot, lambda: share(bot, put, file, person, words), _unsure)
+    return shared if isinstance(shared, Result) else Result(NoticeState.SENT, file_id=put)
+
+
+def _tried(
+    bot: Bot, call: Callable[[], Any], in_doubt: Callable[[Exception], NoticeState]
+) -> Any | Result:
+    """Return what Slack answers, or what its refusal or the fault on the way means."""
     try:
-        answer = _say(bot, letter)
+        return call()
     except SlackApiError as refused:
         return _refused(refused, bot.real_now())
     except SlackObjectFormationError:  # too long for Slack; it has not left the house
         return Result(NoticeState.DEAD, error="invalid_blocks")
     except (SlackClientError, OSError, HTTPException, ValueError) as fault:
-        return Result(_unsure(fault), error=type(fault).__name__, wait=BACK_OFF)
-    return Result(NoticeState.SENT, ts=str(answer["ts"]), channel=str(answer["channel"]))
+        return Result(in_doubt(fault), error=type(fault).__name__, wait=BACK_OFF)
 
 
 def _say(bot: Bot, letter: Letter) -> Any:
@@ -147,6 +172,11 @@ def _unsure(fault: Exception) -> NoticeState:
     reason = getattr(fault, "reason", fault)
     never_left = isinstance(reason, (ConnectionRefusedError, gaierror))
     return NoticeState.PENDING if never_left else NoticeState.UNKNOWN
+
+
+def _unseen(_fault: Exception) -> NoticeState:
+    """Tell that a fault leaves nothing behind that anybody could see."""
+    return NoticeState.PENDING
 
 
 def _refused(refused: SlackApiError, real_now: datetime) -> Result:

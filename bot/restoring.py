@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from bot.access import load_case, load_team
 from bot.casework.absence import plan_absences
-from bot.casework.desk import Desk, plan, refresh_card
+from bot.casework.desk import plan, refresh_card
 from bot.casework.learn import plan_learning
 from bot.casework.passing import plan_passings
 from bot.casework.team import plan_digest, plan_digest_after
@@ -21,26 +21,27 @@ from models import CARD_UPDATE, Case, CaseState, Installation, Notice, NoticeSta
 from models.installation import THE_ONE
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import datetime
 
     from sqlalchemy import URL
 
-    from bot.vault import Vault
+    from bot.casework.desk import Desk
 
 IN_THE_AIR = (NoticeState.PENDING, NoticeState.SENDING)
 
 
-def make_ready(made: URL, vault: Vault, now: datetime, real_now: datetime) -> None:
+def make_ready(made: URL, desk_in: Callable[[Session], Desk], real_now: datetime) -> None:
     """Bring a restored database up to date, and doubt what is due, before anybody starts on it.
 
-    `now` is case time, `real_now` the wall's (both aware). Raises UserError when the copy is from
-    a newer program.
+    `desk_in` gives the desk that it is done at, in case time; `real_now` is the wall's (aware).
+    Raises UserError when the copy is from a newer program.
     """
     engine = connect(made)
     try:
         migrate(engine)
         with Session(engine) as session, session.begin():
-            restored(Desk(session, vault, now), real_now)
+            restored(desk_in(session), real_now)
     finally:
         engine.dispose()
 

@@ -54,7 +54,9 @@ class Bot:
 
     `now` gives the case's time, `real_now` the wall's; they differ only beside a sandbox.
     `wake` asks for a delivery round soon; `language` is spoken in channels. `operations` is the
-    channel of those who run the installation, if they have one.
+    channel of those who run the installation, if they have one. `web_address` is where people
+    reach what is served to their calendars, without a slash at the end, if it is served at all;
+    `sends_files` whether meetings are sent as files, too.
     """
 
     engine: Engine
@@ -67,6 +69,8 @@ class Bot:
     language: str = "da"
     gaps: Gaps = Gaps()
     operations: str | None = None
+    web_address: str | None = None
+    sends_files: bool = False
     writer: Turns = field(default_factory=Turns)
     entrance: Entrance = field(default_factory=Entrance)
 

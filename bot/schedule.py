@@ -14,7 +14,7 @@ from sqlalchemy import func, select
 from bot import figures
 from bot.access import Opened, cases_locked, lock_team
 from bot.casework.absence import forget_absences, plan_absences
-from bot.casework.desk import Desk, plan, refresh_card
+from bot.casework.desk import Desk, desk_for, plan, refresh_card
 from bot.casework.learn import plan_learning
 from bot.casework.own_digest import plan_own_digests
 from bot.casework.pair import mend_kept
@@ -60,7 +60,7 @@ def audit(bot: Bot, go_on: Callable[[], bool] = always) -> None:
     """
     for team_id, case_ids in _open(bot).items():
         with bot.writing() as session:
-            _plan_team(Desk(session, bot.vault, bot.now()), lock_team(session, team_id))
+            _plan_team(desk_for(bot, session), lock_team(session, team_id))
         _replan(bot, team_id, case_ids, plan, go_on)
 
 
@@ -87,8 +87,8 @@ def forget(bot: Bot) -> None:
 def replan_team(bot: Bot, team_id: str) -> None:
     """Write anew what a team's open cases owe, and draw their cards: its seats or days changed."""
     with bot.writing() as session:
-        desk, team = Desk(session, bot.vault, bot.now()), lock_team(session, team_id)
-        _plan_people(desk, team)
+        desk = desk_for(bot, session)
+        _plan_people(desk, lock_team(session, team_id))
     _replan(bot, team_id, _open(bot).get(team_id, []), _plan_and_draw)
     bot.wake()
 
@@ -108,7 +108,7 @@ def _replan(
         with bot.writing() as session:
             few = case_ids[start : start + A_FEW]
             for opened in cases_locked(session, team_id, few):
-                write(Desk(session, bot.vault, bot.now()), opened.case, opened.team)
+                write(desk_for(bot, session), opened.case, opened.team)
             gather_of_cases(bot, session, few)
 
 

@@ -17,6 +17,7 @@ from pydantic_settings import BaseSettings, DotEnvSettingsSource, SettingsConfig
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
+from bot.edge import HERE
 from bot.errors import UserError
 from bot.locale import LANGUAGES, N_, SOURCE, _
 
@@ -31,6 +32,7 @@ DRIVERS = ("sqlite", "postgresql+psycopg")
 CHANNEL_ID = re.compile(r"[CG][A-Z0-9]{2,20}")
 LONGEST_BACKUP_DAYS = 30  # what is erased in the database may live no longer in a copy
 LARGEST_PORT = 65535
+SWITCH = ("off", "on")
 
 FOR_DATABASE: tuple[str, ...] = ()
 FOR_KEY = ("tvaers_key_file",)
@@ -146,6 +148,26 @@ def _port(value: str | int | None) -> int | None:
     return int(value)
 
 
+def _host(value: str) -> str:
+    try:
+        return str(ip_address(value))
+    except ValueError:
+        raise ValueError(_("skal være en IP-adresse på maskinen, fx 127.0.0.1.")) from None
+
+
+def _web_address(value: str | None, beside: ValidationInfo) -> str | None:
+    port = beside.data.get("tvaers_web_port")
+    if (value is None) != (port is None) and "tvaers_web_port" in beside.data:
+        raise ValueError(_("og TVAERS_WEB_PORT skal begge være sat, eller ingen af dem."))
+    return None if value is None else _api_url(value).removesuffix("/")
+
+
+def _switch(value: str) -> str:
+    if value not in SWITCH:
+        raise ValueError(_("skal være on eller off."))
+    return value
+
+
 class Settings(BaseSettings):
     """The settings of one process. Its text form shows no secret."""
 
@@ -172,6 +194,10 @@ class Settings(BaseSettings):
     tvaers_backup_dir: Path | None = None
     tvaers_backup_days: Annotated[int, BeforeValidator(_backup_days)] = LONGEST_BACKUP_DAYS
     tvaers_health_port: Annotated[int | None, BeforeValidator(_port)] = None
+    tvaers_web_port: Annotated[int | None, BeforeValidator(_port)] = None
+    tvaers_web_host: Annotated[str, BeforeValidator(_host)] = HERE
+    tvaers_web_address: Annotated[str | None, BeforeValidator(_web_address)] = None
+    tvaers_send_files: Annotated[str, BeforeValidator(_switch)] = SWITCH[0]
     tvaers_clock_url: Annotated[str | None, BeforeValidator(_clock_url)] = None
 
     @classmethod
@@ -186,6 +212,11 @@ class Settings(BaseSettings):
         """Read nothing but what `load` hands over; never the process's own environment."""
         del settings_cls, env_settings, dotenv_settings, file_secret_settings
         return (init_settings,)
+
+    @property
+    def sends_files(self) -> bool:
+        """Whether meetings are sent as files, too."""
+        return self.tvaers_send_files == SWITCH[1]
 
     @property
     def key_file(self) -> Path:

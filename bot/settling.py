@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from bot import figures
 from bot.access import cases_locked, load_team, lock_team
-from bot.casework.desk import Desk, drawing, plan
+from bot.casework.desk import desk_for, drawing, plan
 from bot.casework.learn import plan_learning
 from bot.casework.own_digest import plan_own_digest_after
 from bot.casework.passing import plan_passings
@@ -112,6 +112,8 @@ def _write(bot: Bot, notice: Notice, result: Result) -> None:
         notice.ts = result.ts
         notice.handled_at = notice.handled_by = None  # it came through after all
         look_again(notice, bot.real_now())
+    if result.file_id is not None:
+        notice.file_id, notice.handled_at, notice.handled_by = result.file_id, None, None
 
 
 def _lateness(bot: Bot, claim: Claim, result: Result) -> float | None:
@@ -179,13 +181,14 @@ def follow_on(bot: Bot, session: Session, notice: Notice, version: int) -> None:
 def _plan_next(bot: Bot, session: Session, notice: Notice) -> None:
     """Write down the next of each endless row that has been dealt with now, alone or gathered."""
     if notice.kind == "passing" and notice.state is not NoticeState.CANCELLED:
-        desk = Desk(session, bot.vault, bot.now())
+        desk = desk_for(bot, session)
         plan_passings(desk, lock_team(session, notice.team_id))
     said = gathered(session, notice) if notice.kind == CATCH_UP else [notice]
     of = {row.case_id for row in said if row.kind == REMINDER and row.case_id is not None}
     for opened in cases_locked(session, notice.team_id, of) if of else ():
         if opened.case.state is not CaseState.CLOSED:
-            plan(Desk(session, bot.vault, bot.now()), opened.case, opened.team)
+            desk = desk_for(bot, session)
+            plan(desk, opened.case, opened.team)
 
 
 def _hang_anew(bot: Bot, session: Session, notice: Notice) -> None:
@@ -200,7 +203,7 @@ def _hang_anew(bot: Bot, session: Session, notice: Notice) -> None:
 
 def _redraw_if_newer(bot: Bot, session: Session, case: Case, version: int) -> None:
     """Draw a card anew if more has happened, after a while, so that a burst is drawn once."""
-    desk = Desk(session, bot.vault, bot.now())
+    desk = desk_for(bot, session)
     row = drawing(desk, case, session.get_one(Team, case.team_id))
     row.retry_at = bot.real_now() + bot.gaps.card
     newer = case.version > version
@@ -211,7 +214,10 @@ def _redraw_if_newer(bot: Bot, session: Session, case: Case, version: int) -> No
 
 def _after_own_digest(bot: Bot, session: Session, notice: Notice) -> None:
     """Plan a person's next digest; one in doubt is looked after by itself."""
-    desk, on = Desk(session, bot.vault, bot.now()), notice.about_on or local_date(bot.now())
+    desk, on = (
+        desk_for(bot, session),
+        notice.about_on or local_date(bot.now()),
+    )
     home = session.get_one(Team, notice.team_id).workspace_id
     plan_own_digest_after(desk, home, notice.person or "", on)
 
@@ -219,7 +225,7 @@ def _after_own_digest(bot: Bot, session: Session, notice: Notice) -> None:
 def _after_digest(bot: Bot, session: Session, notice: Notice) -> None:
     """Plan tomorrow's digest, and let the day's cards count their days anew."""
     team = load_team(session, notice.team_id)
-    desk = Desk(session, bot.vault, bot.now())
+    desk = desk_for(bot, session)
     plan_digest_after(desk, team, notice.about_on or local_date(desk.now))
     plan_learning(desk, team)
     rows = session.scalars(

@@ -176,6 +176,10 @@ class Vault:
         """
         return hmac.digest(self._ring.find, _joined("post", key), hashlib.sha256).hex()[:32]
 
+    def token_hash(self, token: str) -> str:
+        """Return the 64 hexadecimal digits that are kept of a secret token instead of itself."""
+        return hmac.digest(self._ring.find, _joined("token", token), hashlib.sha256).hex()
+
     def mac(self, previous: str, line: str) -> str:
         """Return 64 hexadecimal digits that chain a line of the trace to the one before it."""
         return hmac.digest(self._ring.trace, _joined(previous, line), hashlib.sha256).hex()

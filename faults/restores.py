@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import make_url
 
 from bot.backup import BackupFault, backup, restore
+from bot.casework.desk import Desk
 from bot.posting import in_short
 from bot.restoring import make_ready
 from bot.runtime import connect
@@ -168,7 +169,11 @@ def _put_back(scene: Scene) -> None:
 
 def _restore(world: Installation, url: URL, copy: Path) -> None:
     vault, now, real_now = world.vault, world.wall.case_time(), world.wall.now()
-    restore(url, copy, vault._ring, lambda made: make_ready(made, vault, now, real_now))
+
+    def ready(made: URL) -> None:
+        make_ready(made, lambda session: Desk(session, vault, now), real_now)
+
+    restore(url, copy, vault._ring, ready)
 
 
 def _refused_without_the_key(scene: Scene, url: URL) -> None:

@@ -12,6 +12,7 @@ from bot.locale import _, speaking
 from bot.views.answers import GuardWarning
 from handlers import (
     absence,
+    calendar,
     closing,
     commands,
     digest,
@@ -148,6 +149,7 @@ OPENS: dict[str, type_open] = {
     "sparring:read": learning.read_card,
     "card:lesson": learning.open_lesson,
     "setup:learning": learning.edit_slot,
+    "home:calendar": calendar.open_page,
     "home:set_up": team.show_setup,
     "home:back": home.turn,
     "home:on": home.turn,
@@ -194,6 +196,8 @@ PRESSES: dict[str, Press] = {
     "sheet:more": Press(intervention.set_state, intervention.ask_effect),
     "handover:accept": Press(closing.accept, closing.thank),
     "digest:handled": Press(digest.take_over, digest.confirm),
+    "calendar:make": Press(calendar.make, calendar.show_made),
+    "calendar:remove": Press(calendar.remove, calendar.redraw_page),
     "home:language_da": Press(home.choose_language),
     "home:language_en": Press(home.choose_language),
     "home:digest_on": Press(home.subscribe),

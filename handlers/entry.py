@@ -10,7 +10,7 @@ from slack_sdk.errors import SlackApiError
 from sqlalchemy.exc import IntegrityError
 
 from bot import access, inbox
-from bot.casework.desk import Desk
+from bot.casework.desk import Desk, desk_for
 from bot.crash import crash_point
 from bot.errors import Busy, FieldErrors, Refused, UserError
 from bot.locale import _, speaking
@@ -85,11 +85,15 @@ class Asked:
 
 @dataclass(frozen=True)
 class Answer:
-    """What a change leads to: what to say, and which row it was about; kept by the inbox."""
+    """What a change leads to: what to say, and which row it was about; kept by the inbox.
+
+    `shown_once` is a secret that is shown now and kept nowhere; a repeated delivery has none.
+    """
 
     say: str = ""
     case_id: str = ""
     about: str = ""
+    shown_once: str = ""
 
     def stored(self) -> dict[str, str]:
         """Return the answer as the inbox keeps it: ids, and words that name no citizen."""
@@ -202,7 +206,8 @@ def once(bot: Bot, asked: Asked, change: Callable[[Desk, Visitor, Asked], Answer
                 return Answer(**before)
             who = access.visitor(session, asked.slack_team, asked.user)
             with speaking(who.language or bot.language):
-                answer = change(Desk(session, bot.vault, bot.now()), who, asked)
+                desk = desk_for(bot, session)
+                answer = change(desk, who, asked)
             inbox.remember(session, asked.key, answer.stored(), bot.now())
             crash_point("inbox.before_commit")
         crash_point("inbox.committed")

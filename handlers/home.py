@@ -107,6 +107,7 @@ def _page(bot: Bot, session: Session, who: Visitor, leaf: Leaf) -> HomePage:
         led=[one for one in mornings if _leads(one.team, who.user)],
         referrals=access.my_referrals(session, who, REFERRALS),
         away=list(calendar_blocks(calendar(bot, session, who, mine))),
+        has_calendar=bool(seated) and bot.web_address is not None,
         learning=home_part(session, who, mine, local_date(now)) if teams else [],
     )
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from bot import access
 from bot.access import ADMINISTRATOR, MEMBER, REFERRER, SUBSTITUTE, case_for, role_in
 from bot.casework import learn as verbs
-from bot.casework.desk import Desk, change
+from bot.casework.desk import Desk, change, desk_for
 from bot.deadlines import local_date
 from bot.errors import Refused
 from bot.locale import _
@@ -196,7 +196,7 @@ def _read(bot: Bot, asked: Asked) -> tuple[Knowledge, Team]:
         who = access.visitor(session, asked.slack_team, asked.user)
         found, team = access.knowledge_for(session, asked.value, who)
         actor = Actor(who.user, role_in(team, who.user) or REFERRER)
-        verbs.mark_read(Desk(session, bot.vault, bot.now()), team, actor, found)
+        verbs.mark_read(desk_for(bot, session), team, actor, found)
     return found, team
 
 

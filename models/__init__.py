@@ -6,6 +6,7 @@ from models.case import OPEN, Case, CaseState, Tried
 from models.closing import Closing
 from models.encounter import Encounter
 from models.event import Event
+from models.feed import Feed
 from models.follow_up import FollowUp
 from models.gathering import Gathering
 from models.handover import Handover, HandoverState
@@ -46,6 +47,7 @@ __all__ = [
     "Discipline",
     "Encounter",
     "Event",
+    "Feed",
     "FollowUp",
     "Gathering",
     "Handover",

@@ -46,6 +46,7 @@ class Notice(Base):
 
     `within` is the id of the notice that says this one's words together with others'; `sweep_at`
     (real time) is when later copies are looked for; `handled_at` when somebody saw that it is dead.
+    `file_id` is Slack's name for the file that it was said with.
     """
 
     __tablename__ = "notice"
@@ -78,6 +79,7 @@ class Notice(Base):
     post_key: Mapped[str] = mapped_column(default=new_id, info=RUNNING)
     channel: Mapped[str | None] = mapped_column(default=None, info=RUNNING)
     ts: Mapped[str | None] = mapped_column(default=None, info=RUNNING)
+    file_id: Mapped[str | None] = mapped_column(default=None, info=RUNNING)
     shown_version: Mapped[int] = mapped_column(default=0, info=RUNNING)
     doubted_at: Mapped[datetime | None] = mapped_column(default=None, info=RUNNING)
     repeated: Mapped[bool] = mapped_column(default=False, info=RUNNING)

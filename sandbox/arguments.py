@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from aiohttp import web
 
 Json = dict[str, Any]
-_STRUCTURED = frozenset({"blocks", "view", "metadata", "attachments"})
+_STRUCTURED = frozenset({"attachments", "blocks", "files", "metadata", "view"})
 _FALSE = frozenset({"", "0", "false", "False"})
 
 

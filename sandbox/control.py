@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import mimetypes
 from typing import TYPE_CHECKING, Any
 
 from aiohttp import web
 
 from sandbox import asking, messages
+from sandbox.errors import Refusal
 from sandbox.forms import shown_stack
 from sandbox.seeds import ZONE
 from sandbox.state import LATEST
@@ -71,6 +73,18 @@ async def home(desk: Desk, request: web.Request) -> Json:
     views = desk.hub.workspace.views
     view = views.homes.get(asker(desk.hub, request))
     return {"view": views.for_page(view) if view else None}
+
+
+async def file(desk: Desk, request: web.Request) -> web.StreamResponse:
+    """Return a file's bytes to somebody who sees a message that it hangs in."""
+    hub, user = desk.hub, asker(desk.hub, request)
+    found = hub.workspace.files.shown(request.query.get("id", ""))
+    if found is None or not any(_sees(hub, user, channel) for channel in found.channels):
+        raise Refusal("there is no such file", 404)
+    name = found.name.replace('"', "")
+    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
+    content_type = mimetypes.guess_type(found.name)[0] or "application/octet-stream"
+    return web.Response(body=found.content, content_type=content_type, headers=headers)
 
 
 async def calls(desk: Desk, request: web.Request) -> Json:
@@ -137,6 +151,10 @@ def clock_facts(hub: Hub) -> Json:
     """Return story time in Copenhagen, and the time it was last set to, which names the setting."""
     now, last = hub.clock.now().astimezone(ZONE), hub.clock.last_set
     return {"now": now.isoformat(), "zone": ZONE.key, "set": last.astimezone(ZONE).isoformat()}
+
+
+def _sees(hub: Hub, user: str, channel_id: str) -> bool:
+    return user in hub.workspace.channels[channel_id].members
 
 
 def _number(request: web.Request, name: str) -> float:

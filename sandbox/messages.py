@@ -28,6 +28,7 @@ class Message:
     for_user: str | None = None
     mentions: list[str] = field(default_factory=list)
     reactions: dict[str, list[str]] = field(default_factory=dict)
+    files: list[Json] = field(default_factory=list)
 
     @property
     def top_level(self) -> bool:
@@ -90,7 +91,7 @@ def for_page(message: Message, thread: Thread, bot_user: str) -> Json:
     shown |= {"thread_ts": message.thread_ts, "edited": message.edited}
     shown |= {"reply_count": len(thread.replies), "subtype": message.subtype}
     shown |= {"ephemeral": message.for_user is not None, "mentions": message.mentions}
-    shown["reactions"] = told_reactions(message)
+    shown |= {"reactions": told_reactions(message), "files": message.files}
     users = dict.fromkeys(reply.user for reply in thread.replies)
     latest = thread.replies[-1].ts if thread.replies else None
     return shown | {"reply_users": list(users), "latest_reply": latest}
@@ -124,5 +125,6 @@ def _present(message: Message) -> Json:
         "subtype": message.subtype,
         "edited": message.edited,
         "reactions": told_reactions(message) or None,
+        "files": message.files or None,
     }
     return {key: value for key, value in optional.items() if value is not None}

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from aiohttp import web
 
-from sandbox import control, later, orders, responses, web_api
+from sandbox import control, later, orders, responses, web_api, web_files
 from sandbox.errors import Refusal
 
 if TYPE_CHECKING:
@@ -28,6 +28,7 @@ CONTROL: tuple[tuple[str, str, Answer], ...] = (
     ("GET", "messages", control.channel_messages),
     ("GET", "modals", control.modals),
     ("GET", "home", control.home),
+    ("GET", "file", control.file),
     ("GET", "calls", control.calls),
     ("GET", "changed", control.changed),
     ("GET", "events", control.events),
@@ -54,6 +55,7 @@ def application(desk: Desk) -> web.Application:
     app = web.Application(middlewares=[_only_loopback], client_max_size=_LARGEST_BODY)
     app.router.add_route("*", "/api/{method}", partial(web_api.serve, desk.hub))
     app.router.add_post("/response/{key}", partial(responses.serve, desk.hub))
+    app.router.add_post("/upload/{key}", partial(web_files.take, desk.hub))
     app.router.add_get("/link", desk.hub.links.serve)
     for method, name, answer in CONTROL:
         app.router.add_route(method, f"/control/{name}", partial(_answered, desk, answer))

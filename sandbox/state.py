@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from sandbox.elements import Known
 from sandbox.errors import Refusal
+from sandbox.files import Files
 from sandbox.messages import Author, Message, Thread
 from sandbox.modals import Owner, Views
 from sandbox.scheduled import Scheduled
@@ -91,6 +92,7 @@ class Workspace:
         """Go back to the seed: nothing said, nothing open, nobody and no token gone."""
         seed = self.seed
         self.scheduled = Scheduled()
+        self.files = Files()
         self.deactivated: set[str] = set()
         self.revoked: set[str] = set()
         self.views = Views(Owner(seed.team_id, seed.app_id, seed.bot_id))

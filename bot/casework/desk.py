@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import select
 
 from bot import trace
+from bot.access import load_team
+from bot.casework.invite import files_owed
 from bot.deadlines import local_date
 from bot.errors import FieldErrors
 from bot.locale import _
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from bot.access import Opened
+    from bot.runtime import Bot
     from bot.vault import Vault
     from models import Team
 
@@ -30,11 +33,20 @@ STILL_OPEN = (NoticeState.PENDING, NoticeState.CANCELLED)
 
 @dataclass(frozen=True)
 class Desk:
-    """An open transaction, the keys, and the moment everything in it happens (aware)."""
+    """An open transaction, the keys, and the moment everything in it happens (aware).
+
+    `sends_files` is whether meetings are sent as files, too.
+    """
 
     session: Session
     vault: Vault
     now: datetime
+    sends_files: bool = False
+
+
+def desk_for(bot: Bot, session: Session) -> Desk:
+    """Return a desk in an open transaction, as the bot is now."""
+    return Desk(session, bot.vault, bot.now(), bot.sends_files)
 
 
 def change(desk: Desk, opened: Opened, kind: str, subject: str = "") -> None:
@@ -64,15 +76,19 @@ def begin(desk: Desk, opened: Opened, kind: str, subject: str = "") -> None:
     insert_new(desk.session, Meeting, [values_of(meeting) for meeting in case.meetings])
     insert_new(desk.session, Tried, [values_of(tried) for tried in case.tried])
     insert_new(desk.session, Event, [values_of(event)])
-    dues = (due for due in owed(case, team, desk.now) if not _is_late(due, desk.now))
-    insert_new(desk.session, Notice, [_columns(desk, due, team, case) for due in dues])
+    if desk.sends_files:
+        load_team(desk.session, team.id)  # with its seats, which a referral needs for nothing else
+    dues = [*owed(case, team, desk.now), *_files(desk, case, team, ())]
+    rows = [_columns(desk, due, team, case) for due in dues if not _is_late(due, desk.now)]
+    insert_new(desk.session, Notice, rows)
 
 
 def plan(desk: Desk, case: Case, team: Team) -> None:
     """Write what a case owes as notices: add, move, revive or cancel; what was sent stays."""
     desk.session.flush()
     known = _known(desk.session, case)
-    dues = {due.key: due for due in owed(case, team, desk.now)}
+    every = [*owed(case, team, desk.now), *_files(desk, case, team, known.values())]
+    dues = {due.key: due for due in every}
     _bring_in_line(desk, dues, known, team, case)
 
 
@@ -103,6 +119,11 @@ def drawing(desk: Desk, case: Case, team: Team) -> Notice:
         row = _notice(desk, due, team, case)
         desk.session.add(row)
     return row
+
+
+def _files(desk: Desk, case: Case, team: Team, rows: Iterable[Notice]) -> list[Owed]:
+    """Return the files that a case owes, where any are sent."""
+    return files_owed(case, team, rows) if desk.sends_files else []
 
 
 def _known(session: Session, case: Case) -> dict[str, Notice]:

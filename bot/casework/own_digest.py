@@ -8,6 +8,8 @@ from sqlalchemy import select, update
 
 from bot.access import Visitor, known_person, person, seated_teams, teams
 from bot.casework.desk import write_down
+from bot.errors import Refused
+from bot.locale import _
 from bot.obligations import OWN_DIGEST, own_digest_owed
 from bot.policy import everyone
 from models import Notice, NoticeState, Person, Team
@@ -20,14 +22,14 @@ if TYPE_CHECKING:
 
 def subscribe(desk: Desk, who: Visitor) -> None:
     """Let a person have their own digest. Raises Refused for somebody without a seat."""
-    seated_teams(desk.session, who)
+    _require_seat(desk, who)
     known_person(desk.session, who).own_digest = True
     _plan(desk, who, None)
 
 
 def unsubscribe(desk: Desk, who: Visitor) -> None:
     """Let a person have none. Raises Refused for somebody without a seat."""
-    seated_teams(desk.session, who)
+    _require_seat(desk, who)
     known_person(desk.session, who).own_digest = False
     mine = Notice.kind == OWN_DIGEST, Notice.person == who.user
     here = Notice.team_id.in_(select(Team.id).where(Team.workspace_id == who.workspace_id))
@@ -62,3 +64,9 @@ def _plan(desk: Desk, who: Visitor, after: date | None) -> None:
     team, due = owed
     row = desk.session.scalar(select(Notice).where(Notice.key == due.key))
     write_down(desk, due, row, team, None)
+
+
+def _require_seat(desk: Desk, who: Visitor) -> None:
+    """Raise Refused for somebody without a seat: there is nothing to tell them."""
+    if not seated_teams(desk.session, who.workspace_id, who.user):
+        raise Refused(_("Du har ingen plads i et team, så du har intet eget dagsoverblik."))

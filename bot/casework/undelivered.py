@@ -11,9 +11,10 @@ from sqlalchemy import and_, func, or_, select
 
 from bot import trace
 from bot.access import cases_of
+from bot.casework.invite import is_owed
 from bot.errors import Refused
 from bot.locale import _
-from bot.obligations import COURTESIES, owed
+from bot.obligations import COURTESIES
 from models import CARD_UPDATE, Case, CaseState, Notice, NoticeState, Place
 
 if TYPE_CHECKING:
@@ -59,7 +60,7 @@ def lost(session: Session, team: Team, now: datetime) -> tuple[Lost, ...]:
     found = (
         Lost(row, cases.get(row.case_id or ""), tuple(codes[row.id])) for row in reversed(rows)
     )
-    return tuple(one for one in found if _matters(one, team, now, drawn))
+    return tuple(one for one in found if _matters(session, one, team, now, drawn))
 
 
 def take_over(
@@ -139,7 +140,9 @@ def _codes(session: Session, rows: Sequence[Notice]) -> dict[str, list[str]]:
     return found
 
 
-def _matters(one: Lost, team: Team, now: datetime, drawn: dict[str, list[datetime]]) -> bool:
+def _matters(
+    session: Session, one: Lost, team: Team, now: datetime, drawn: dict[str, list[datetime]]
+) -> bool:
     """Tell whether a case owes a message still, or shows less than it should on its card."""
     row, case = one.notice, one.case
     if case is None:
@@ -147,7 +150,7 @@ def _matters(one: Lost, team: Team, now: datetime, drawn: dict[str, list[datetim
     if row.kind == CARD_UPDATE:
         tried_at = row.last_attempt_at or row.due_at
         return case.card_ts is not None and not any(at >= tried_at for at in drawn[case.id])
-    return row.key in {due.key for due in owed(case, team, now)}
+    return is_owed(session, row, case, team, now)
 
 
 def _nothing_left(rows: Sequence[Notice], first: Callable[[str], str]) -> str:

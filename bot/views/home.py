@@ -86,6 +86,7 @@ class HomePage:
     referrals: Sequence[Case] = ()
     away: Sequence[Block] = ()
     learning: Sequence[Block] = ()
+    has_calendar: bool = False
 
 
 def home(page: HomePage, condition: Condition | None = None) -> View:
@@ -266,6 +267,9 @@ def _settings(page: HomePage) -> Iterator[Block]:
     yield actions(*tongues)
     if page.seated:
         yield said(_digest_words(page), _digest_button(page))
+    if page.has_calendar:
+        words = _("*Kalender.* Se dine møder i Outlook eller en anden kalender.")
+        yield said(words, button(_("Kalender"), "home:calendar", "calendar"))
 
 
 def _digest_words(page: HomePage) -> str:

@@ -20,6 +20,7 @@ from bot.policy import (
 from bot.views.agenda import summary
 from bot.views.blocks import Message, actions, bare, button, paragraphs, primary, quietly, said
 from bot.views.card import card, in_words, left_words, meeting_words, outer_line
+from bot.views.invitation import message as invitation
 from bot.views.order import awaited_words
 from bot.views.visit import message as visit
 from bot.words import label
@@ -495,6 +496,8 @@ KINDS: dict[str, Callable[[Scene, Notice], Message]] = {
     "ping": _ping,
     "asked": _asked,
     "visit": visit,
+    "invitation": invitation,
+    "uninvited": invitation,
     "agenda": _agenda,
     "quorum": _quorum,
     "quorum_leader": _quorum_leader,

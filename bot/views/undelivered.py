@@ -26,6 +26,8 @@ WHAT = {
     "ping": N_("Indkaldelse"),
     "asked": N_("Spørgsmål til stedfortræder"),
     "agenda": N_("Dagsorden"),
+    "invitation": N_("Startmødet som fil til kalenderen"),
+    "uninvited": N_("Fil, der tager startmødet ud af kalenderen"),
     "quorum": N_("Spørgsmål til stedfortrædere lige før mødet"),
     "quorum_leader": N_("Besked til leder om en faglighed, der mangler"),
     "stand_in": N_("Besked til den, der træder ind"),

@@ -37,6 +37,9 @@ export const fetchState = (as) => get("/control/state", as ? { as } : {});
 export const fetchMessages = (as, channel, threadTs) =>
   get("/control/messages", { as, channel, ...(threadTs ? { thread_ts: threadTs } : {}) });
 
+/** Where a person downloads a file that hangs in a message. @param {string} as @param {string} id */
+export const fileAddress = (as, id) => `/control/file?${new URLSearchParams({ as, id })}`;
+
 /** The person's modals, the top one last. @returns {Promise<{stack: object[]}>} */
 export const fetchModals = (as) => get("/control/modals", { as });
 

@@ -1,5 +1,6 @@
 // A list of messages, in a channel or a thread: drawn once each, redrawn where something changed.
 
+import { fileAddress } from "./api.js";
 import { renderBlocks } from "./blocks.js";
 import { h, icon, iconButton, keepFocus, unseen } from "./dom.js";
 import { lang, t, tn } from "./i18n.js";
@@ -118,7 +119,7 @@ function messageNode({ message, tight }, scene) {
   const mark = message.ephemeral && privateMark();
   const side = tight ? h("span.message__gap") : face(author, surroundings.people);
   const first = head(message, author, { ...scene, tight });
-  const below = [reactionChips(message, scene), replies(message, scene)];
+  const below = [files(message, scene), reactionChips(message, scene), replies(message, scene)];
   const middle = h("div.message__body", first, body(message, scene), below);
   const props = { id: `${thread ? "t" : "p"}${message.ts}`, tabindex: "-1" };
   const row = h("div.message__row", side, middle);
@@ -166,6 +167,14 @@ function body(message, scene) {
     return h("div.blocks", renderBlocks(message.blocks, hostOf(message, scene), level));
   }
   return h("div.text", mrkdwn(message.text ?? "", names), message.edited && [" ", editedMark()]);
+}
+
+function files(message, { surroundings }) {
+  if (!message.files?.length) return null;
+  const as = surroundings.names.me;
+  const link = ({ id, name }) =>
+    h("li", h("a.file", { href: fileAddress(as, id), download: name }, icon("file"), name));
+  return h("ul.files", { "aria-label": t("messages.files") }, message.files.map(link));
 }
 
 // At the end of a text; a card, whose end is its buttons, has it beside the time.

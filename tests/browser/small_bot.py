@@ -20,7 +20,16 @@ CHANNEL = "C0UDSATTE"
 
 MANIFEST: Json = {
     "oauth_config": {
-        "scopes": {"bot": ["commands", "chat:write", "users:read", "groups:read", "im:write"]}
+        "scopes": {
+            "bot": [
+                "commands",
+                "chat:write",
+                "users:read",
+                "groups:read",
+                "im:write",
+                "files:write",
+            ]
+        }
     },
     "features": {
         "slash_commands": [

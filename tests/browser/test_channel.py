@@ -31,6 +31,18 @@ def test_first_look(visitor: Visitor) -> None:
     expect(page.get_by_role("button", name="Afspil historien")).to_be_visible()
 
 
+def test_a_file_is_shown_and_downloaded(visitor: Visitor, bot: SmallBot) -> None:
+    """A message with a file has a link in it, which saves the file under its own name."""
+    bot.client.files_upload_v2(
+        filename="U26-0042.ics", content=b"BEGIN:VCALENDAR", channel=CHANNEL, initial_comment="Her"
+    )
+    link = visitor.open().messages.last.get_by_role("link", name="U26-0042.ics")
+    with visitor.page.expect_download() as saving:
+        link.click()
+    assert saving.value.suggested_filename == "U26-0042.ics"
+    assert saving.value.path().read_bytes() == b"BEGIN:VCALENDAR"
+
+
 def test_command_is_suggested_and_sent(visitor: Visitor) -> None:
     """A slash brings up the command's words, and Enter on a whole one sends it."""
     visitor.open().composer.type("/hen")

@@ -112,6 +112,14 @@ def test_the_manifest_is_the_file(bare: Path) -> None:
     assert _run(bare, "manifest").out == stored
 
 
+def test_the_manifest_with_files(bare: Path) -> None:
+    """With `--files` it asks for one more scope, and is the same otherwise."""
+    plain, more = (json.loads(_run(bare, "manifest", *word).out) for word in ((), ("--files",)))
+    scopes = more["oauth_config"]["scopes"].pop("bot")
+    assert set(scopes) - set(plain["oauth_config"]["scopes"].pop("bot")) == {"files:write"}
+    assert more == plain
+
+
 def test_a_new_key_overwrites_nothing(tmp_path: Path) -> None:
     """A key is made for its owner only; where a file stands already, it is left."""
     file = tmp_path / "nøgle"

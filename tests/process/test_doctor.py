@@ -219,6 +219,14 @@ def test_scopes_beside_the_manifest(tmp_path: Path, scopes: list[str], said: str
         assert said in _faults(house)["Rettigheder"]
 
 
+def test_the_scope_for_files_is_missed_where_files_are_sent(house: House) -> None:
+    """Switched on without the scope, the doctor names it and how to get the manifest with it."""
+    house.set_up()
+    said = _faults(house, TVAERS_SEND_FILES="on")["Rettigheder"]
+    assert "Appen mangler files:write." in said
+    assert "manifest --files" in said
+
+
 @pytest.mark.parametrize("seconds", [-90, 90])
 def test_a_clock_that_is_wrong(house: House, seconds: int) -> None:
     """A minute and a half off Slack's clock is a fault either way; half a minute is none."""

@@ -62,6 +62,17 @@ def test_health_of_a_process(house: House) -> None:
     assert _asked(port, "/healthz")[0] == 0
 
 
+def test_calendars_are_served_beside_it(house: House) -> None:
+    """On a port of their own, where a port and an address are named; an unknown one is a 404."""
+    house.set_up()
+    port = _free_port()
+    address = {"TVAERS_WEB_PORT": str(port), "TVAERS_WEB_ADDRESS": "https://a.example"}
+    process = house.start(**address)
+    house.until(lambda: _asked(port, f"/kalender/{'A' * 32}.ics")[0] == 404)
+    assert house.ended(process) == [0]
+    assert _asked(port, "/kalender/")[0] == 0
+
+
 def test_a_health_port_that_is_taken(house: House) -> None:
     """A port that somebody has ends the start with words, before anything is connected."""
     with closing(socket.socket()) as other:

@@ -76,10 +76,13 @@ SLOT = {"learning:come", "learning:stay_away"}
 OF_THE_TEAM = {TAKE_OVER, "form:encounter", "passing:whose", *SLOT}
 OF_A_CARD = {"sparring:answer", "sparring:read", "learning:remove", "form:answer"}
 NO_CARD = "Kortet findes ikke længere."
+OF_A_SEAT = {"home:calendar", "calendar:make"}
 OWN_WORDS = {
     "visit:home": "Besøget findes ikke længere.",
     "passing:withdraw": "Det er allerede besvaret.",
     **dict.fromkeys(DIGESTS, "Du har ingen plads i et team, så du har intet eget dagsoverblik."),
+    **dict.fromkeys(OF_A_SEAT, "Du har ingen plads i et team, så der er ingen møder at vise."),
+    "calendar:remove": "Du har ingen kalenderadresse at tage væk.",
 }
 SET_UP = {
     "home:set_up",
@@ -300,7 +303,8 @@ def _may(role: str, action: str) -> bool:
     sits = action in DIGESTS and role in {"other team", "elsewhere"}
     administers = role == "other team" and _expected(role, action) == NO_SETUP  # Søren is Slack's
     leads = action in {*OF_THE_TEAM, *OF_A_PERSON} and role == "leader"
-    return lists or sits or administers or leads
+    seated = action in OF_A_SEAT and role not in {"referrer", "stranger", "leader"}
+    return lists or sits or administers or leads or seated
 
 
 def test_every_button_is_refused_to_all_who_may_not(world: World, target: Target) -> None:

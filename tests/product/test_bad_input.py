@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 HELP = "*/henvisning* åbner formularen."
 ANSWERS = {"chat.postMessage", "views.open"}
 OWN_PAGE = {"home:refer", "home:language_da", "home:language_en", "home:back", "home:on"}
-OWN_PAGE |= {"home:digest_on", "home:digest_off"}
+OWN_PAGE |= {"home:digest_on", "home:digest_off", "calendar:make"}
 RUBBISH = ("", "🦆¤%&/()=?`<!channel>:::::", "0" * 32, "' OR 1=1; --" * 150, "a\x00\ud800b")
 ACTIONS = sorted(
     {*OPENS, *PRESSES} - OWN_PAGE - {"log"} | {"log:home_visit", "log:' OR 1=1", "log:"}

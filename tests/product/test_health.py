@@ -13,10 +13,11 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from sqlalchemy import text
 
-from bot import figures, health
+from bot import edge, figures, health
+from bot.edge import HERE, MOST_AT_ONCE
 from bot.engines import connect
 from bot.errors import UserError
-from bot.health import HERE, MOST_AT_ONCE, Health, facts
+from bot.health import Health, facts
 from models import NoticeState
 from tests.product.world import LONE, TORVET
 
@@ -183,13 +184,13 @@ def test_a_slow_or_a_huge_request_hangs_nobody(
     door: Health, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Those who dawdle are hung up on in time, and others are answered meanwhile."""
-    monkeypatch.setattr(health, "LONGEST_REQUEST", 0.5)
+    monkeypatch.setattr(edge, "LONGEST_REQUEST", 0.5)
     slow = [socket.create_connection((HERE, door.port)) for _ in range(MOST_AT_ONCE - 4)]
     huge = socket.create_connection((HERE, door.port))
     huge.sendall(b"GET /" + b"x" * 60_000)
     assert _ask(door, "/healthz")[0] == 200
     for line in (*slow, huge):
-        line.settimeout(health._Request.timeout / 2)
+        line.settimeout(edge._Request.timeout / 2)
         assert _read_to_end(line) in {b"", b"reset"}
         line.close()
 
@@ -229,7 +230,7 @@ def test_a_port_that_is_taken(world: World, door: Health) -> None:
     """The port of another is refused in words, and only this machine can ask."""
     with pytest.raises(UserError, match=f"TVAERS_HEALTH_PORT: port {door.port} kan ikke bruges"):
         Health(world.bot, door.port)
-    assert door._server.server_address[0] == "127.0.0.1"
+    assert door._edge._server.server_address[0] == "127.0.0.1"
 
 
 def test_every_figure_stands_in_the_documents(door: Health) -> None:

@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy import make_url, select
 
 from bot.backup import backup, restore
+from bot.casework.desk import Desk
 from bot.delivery import deliver_due
 from bot.engines import connect
 from bot.gather import MOST_APART
@@ -57,7 +58,9 @@ def put_back(world: World, copy: Path, name: str) -> Iterator[Bot]:
         url,
         copy,
         bot.vault._ring,
-        lambda made: make_ready(made, bot.vault, bot.now(), bot.real_now()),
+        lambda made: make_ready(
+            made, lambda session: Desk(session, bot.vault, bot.now()), bot.real_now()
+        ),
     )
     engine = connect(url)
     yield replace(bot, engine=engine)

@@ -17,7 +17,7 @@ from sqlalchemy import select
 from bot.access import whole_case, whole_team
 from bot.deadlines import ZONE
 from bot.delivery import deliver_due
-from bot.manifest import manifest
+from bot.manifest import SCOPES, manifest
 from bot.presets import FAVRSKOV
 from bot.runtime import NO_GAPS, Bot, connect
 from bot.schedule import next_due
@@ -45,17 +45,20 @@ ON_A_BUSY_MACHINE = 15.0  # seconds for a trigger and an ack; Slack's three are 
 TLS = ssl.create_default_context()  # slack_sdk would make one for each world, which takes long
 HANNE, PETER, BO, SANNE = "U0HANNE", "U0PETER", "U0BO", "U0SANNE"
 IDA, KAREN, VIBEKE = "U0IDA", "U0KAREN", "U0VIBEKE"
+WEB = "https://tvaers.kommune.example"
 TORVET, NEW_TEAM = "C0TORVET", "C0NYTTEAM"
 
 
 class World:
     """A sandbox, the bot on a database of its own, and the people; nothing ticks by itself."""
 
-    def __init__(self, database_url: str, seed: Seed = ODDER) -> None:
-        self.url = database_url
+    def __init__(
+        self, database_url: str, seed: Seed = ODDER, more_scopes: tuple[str, ...] = ()
+    ) -> None:
+        self.url, self.more_scopes = database_url, more_scopes
         self.sandbox = Sandbox(
             seed=seed,
-            manifest=manifest(),
+            manifest=manifest(SCOPES + more_scopes),
             patience=Patience(ack=ON_A_BUSY_MACHINE),
             trigger_seconds=ON_A_BUSY_MACHINE,
         )
@@ -79,6 +82,8 @@ class World:
             monotonic=time.monotonic,
             wake=self.woken.set,
             gaps=NO_GAPS,
+            web_address=WEB,
+            sends_files=bool(self.more_scopes),
         )
         migrate(engine)
         self.app = bolt(self.bot)

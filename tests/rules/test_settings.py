@@ -60,6 +60,10 @@ def test_every_fault_is_named_at_once() -> None:
         "TVAERS_OPERATIONS_CHANNEL": "#drift",
         "TVAERS_BACKUP_DAYS": "31",
         "TVAERS_HEALTH_PORT": "0",
+        "TVAERS_WEB_PORT": "65536",
+        "TVAERS_WEB_HOST": "kommune.example",
+        "TVAERS_WEB_ADDRESS": "http://kommune.example",
+        "TVAERS_SEND_FILES": "ja",
     }
     text = _fault_of(FOR_START, wrong)
     lines = text.splitlines()
@@ -229,3 +233,28 @@ def test_every_required_name_is_a_field_with_a_hint() -> None:
     """What a command may require exists, and there is a text for when it lacks."""
     assert set(settings.FOR_START) == set(settings.MISSING)
     assert set(settings.FOR_START) <= set(Settings.model_fields)
+
+
+@pytest.mark.parametrize(
+    "given",
+    [{"TVAERS_WEB_PORT": "8090"}, {"TVAERS_WEB_ADDRESS": "https://tvaers.kommune.example"}],
+)
+def test_a_port_and_an_address_go_together(given: dict[str, str]) -> None:
+    """Calendars are served where both are named; one alone is told at once."""
+    assert "TVAERS_WEB_ADDRESS og TVAERS_WEB_PORT skal begge være sat" in _fault(**given)
+
+
+def test_where_calendars_are_served() -> None:
+    """On this machine only unless another address is named, told without a slash at the end."""
+    both = {"TVAERS_WEB_PORT": "8090", "TVAERS_WEB_ADDRESS": "https://a.example/tvaers/"}
+    got = load(both, None, FOR_DATABASE)
+    assert (got.tvaers_web_port, got.tvaers_web_host) == (8090, "127.0.0.1")
+    assert got.tvaers_web_address == "https://a.example/tvaers"
+    wide = load({**both, "TVAERS_WEB_HOST": "0.0.0.0"}, None, FOR_DATABASE)
+    assert wide.tvaers_web_host == "0.0.0.0"
+
+
+def test_files_are_sent_where_it_is_switched_on() -> None:
+    """Off unless somebody says on."""
+    assert not load({}, None, FOR_DATABASE).sends_files
+    assert load({"TVAERS_SEND_FILES": "on"}, None, FOR_DATABASE).sends_files

@@ -1,0 +1,105 @@
+"""When a team meets about a case, as a calendar keeps it: the start meeting and each follow-up."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from bot.deadlines import at_local, local_date
+from bot.policy import expected
+from bot.presence import occupant
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import date, datetime
+
+    from models import Case, Meeting, Team
+
+LASTS = timedelta(minutes=30)
+
+
+class Occasion(StrEnum):
+    """What a team meets for."""
+
+    START = "start"
+    FOLLOW_UP = "follow_up"
+
+
+@dataclass(frozen=True)
+class Appointment:
+    """A time at which a team meets about a case, and whom it counts on.
+
+    `uid` is its own for ever; `sequence` rises whenever it is moved, cancelled or called again.
+    Both moments are aware; `changed_at` is when it was last decided.
+    """
+
+    uid: str
+    sequence: int
+    occasion: Occasion
+    code: str
+    starts_at: datetime
+    changed_at: datetime
+    cancelled: bool
+    people: frozenset[str]
+
+
+def appointments(case: Case, team: Team) -> Iterator[Appointment]:
+    """Yield a case's appointments, past ones too."""
+    for meeting in case.meetings:
+        yield start_meeting(case, team, meeting)
+    for number, held in enumerate(case.follow_ups):
+        on = min(held.due_on, local_date(held.held_at))
+        yield _follow_up(case, team, number, on, held.held_at)
+    if case.follow_up_on is not None:
+        number, set_at = len(case.follow_ups), case.follow_up_set_at
+        yield _follow_up(case, team, number, case.follow_up_on, set_at)
+
+
+def start_meeting(case: Case, team: Team, meeting: Meeting) -> Appointment:
+    """Return a start meeting as an appointment; cancelled if its case was closed before it."""
+    cancelled = meeting.finished_at is None and _is_closed_before(case, meeting.starts_at)
+    closed_at = case.closed_at if cancelled else None
+    return Appointment(
+        uid=f"start-{meeting.id}@tvaers",
+        sequence=revision(case, meeting),
+        occasion=Occasion.START,
+        code=case.code,
+        starts_at=meeting.starts_at,
+        changed_at=closed_at or meeting.moved_at or case.opened_at,
+        cancelled=cancelled,
+        people=frozenset(expected(meeting, team)),
+    )
+
+
+def revision(case: Case, meeting: Meeting) -> int:
+    """Return how often a meeting's time has been set; closing and opening again count as well."""
+    return meeting.sequence + 2 * case.closings - (0 if case.is_open else 1)
+
+
+def _follow_up(case: Case, team: Team, number: int, on: date, changed_at: datetime) -> Appointment:
+    """Return a follow-up at the team's time.
+
+    Nobody counts how often one was moved: its sequence is how many seconds into the case's life it
+    was last decided, and what the start meeting has counted.
+    """
+    starts_at = at_local(on, team.meeting_time)
+    cancelled = number == len(case.follow_ups) and _is_closed_before(case, starts_at)
+    decided_at = (case.closed_at if cancelled else None) or changed_at
+    there = {occupant(team, seat, starts_at) for seat in team.seats}
+    return Appointment(
+        uid=f"follow-up-{case.id}-{number}@tvaers",
+        sequence=sum(revision(case, meeting) for meeting in case.meetings)
+        + int((decided_at - case.received_at).total_seconds()),
+        occasion=Occasion.FOLLOW_UP,
+        code=case.code,
+        starts_at=starts_at,
+        changed_at=decided_at,
+        cancelled=cancelled,
+        people=frozenset(filter(None, there)),
+    )
+
+
+def _is_closed_before(case: Case, at: datetime) -> bool:
+    return not case.is_open and case.closed_at is not None and case.closed_at < at

@@ -1,0 +1,149 @@
+"""The small HTTP edge: one GET a path, so long and so many at once, and nothing of it is logged."""
+
+from __future__ import annotations
+
+import socket
+import threading
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import partial
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from socketserver import TCPServer, ThreadingMixIn
+from typing import TYPE_CHECKING, Any, Self
+
+from bot.errors import UserError
+from bot.locale import _
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+HERE = "127.0.0.1"
+LONGEST_REQUEST = 8.0  # seconds, reading and answering
+MOST_AT_ONCE = 16
+JSON = "application/json"
+
+
+@dataclass(frozen=True)
+class Port:
+    """Where an edge listens: the port that a setting has chosen, on an address of this machine.
+
+    Number 0 takes a free one.
+    """
+
+    setting: str
+    number: int
+    host: str = HERE
+
+
+@dataclass(frozen=True)
+class Reply:
+    """What is answered; `headers` are further ones than the content's type and length."""
+
+    status: int
+    kind: str
+    body: bytes
+    headers: tuple[tuple[str, str], ...] = (("Cache-Control", "no-store"),)
+
+
+NOT_FOUND = Reply(404, JSON, b'{"ok": false}\n')
+
+
+class Edge:
+    """Answers on one port while it is entered; `answer` is given each request's path.
+
+    Raises UserError when the port can't be had; `port` is the one that was taken.
+    """
+
+    def __init__(self, place: Port, answer: Callable[[str], Reply]) -> None:
+        """Take the port; nothing is answered before it is entered."""
+        try:
+            self._server = _Server((place.host, place.number), partial(_Request, answer=answer))
+        except OSError:
+            taken = _("{setting}: port {port} kan ikke bruges. Vælg en anden.")
+            raise UserError(taken.format(setting=place.setting, port=place.number)) from None
+        self.port = int(self._server.server_address[1])
+        self._thread = threading.Thread(target=self._server.serve_forever, name="edge")
+
+    def __enter__(self) -> Self:
+        """Answer from now on."""
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_what: object) -> None:
+        """Answer no more, and give the port back."""
+        self._server.shutdown()
+        self._server.server_close()
+        self._thread.join()
+
+
+class _Server(ThreadingMixIn, HTTPServer):
+    """A thread a request, so many at once and no more; whoever comes too many is hung up on."""
+
+    daemon_threads = True
+    block_on_close = False
+
+    def __init__(self, *words: Any) -> None:
+        self._room = threading.BoundedSemaphore(MOST_AT_ONCE)
+        super().__init__(*words)
+
+    def server_bind(self) -> None:
+        """Bind without asking the network for this machine's name."""
+        TCPServer.server_bind(self)
+        self.server_name, self.server_port = HERE, int(self.server_address[1])
+
+    def process_request(self, request: Any, client_address: Any) -> None:
+        """Answer in a thread of its own, if there is room."""
+        if self._room.acquire(blocking=False):
+            super().process_request(request, client_address)
+        else:
+            self.shutdown_request(request)
+
+    def process_request_thread(self, request: Any, client_address: Any) -> None:
+        """Answer, for so long and no longer."""
+        late = threading.Timer(LONGEST_REQUEST, _hang_up, [request])
+        late.daemon = True
+        late.start()
+        try:
+            super().process_request_thread(request, client_address)
+        finally:
+            late.cancel()
+            self._room.release()
+
+    def handle_error(self, _request: Any, _client_address: Any) -> None:
+        """Stay silent: whoever asked has hung up, or was hung up on."""
+
+
+class _Request(BaseHTTPRequestHandler):
+    """One GET; what it asks is a path, and nothing else of it is read."""
+
+    timeout = LONGEST_REQUEST
+    server_version, sys_version = "tvaers", ""
+
+    def __init__(self, *words: Any, answer: Callable[[str], Reply]) -> None:
+        self._answer = answer
+        super().__init__(*words)
+
+    def do_GET(self) -> None:
+        """Answer."""
+        self._say(self._answer(self.path))
+
+    def send_error(self, code: int, _message: str | None = None, _words: str | None = None) -> None:
+        """Refuse, in as few words, and without repeating any of theirs."""
+        self._say(Reply(code, JSON, NOT_FOUND.body))
+
+    def log_message(self, *_words: object) -> None:
+        """Say nothing: a request may hold anything."""
+
+    def _say(self, reply: Reply) -> None:
+        self.send_response(reply.status)
+        self.send_header("Content-Type", reply.kind)
+        self.send_header("Content-Length", str(len(reply.body)))
+        for name, value in reply.headers:
+            self.send_header(name, value)
+        self.end_headers()
+        self.wfile.write(reply.body)
+
+
+def _hang_up(line: socket.socket) -> None:
+    with suppress(OSError):  # it ended in the same moment
+        line.shutdown(socket.SHUT_RDWR)
