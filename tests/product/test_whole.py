@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from sqlalchemy import delete, event, inspect, select
+from sqlalchemy import delete, event, inspect, select, update
 
 from bot.access import cases_of, load_case, whole_case
 from bot.trace import TVAERS
@@ -14,9 +14,6 @@ from models.base import insert_new
 from models.vocabulary import NoteKind
 from tests.product.steps import under_way
 from tests.product.world import CAMILLA, World
-
-if TYPE_CHECKING:
-    from sqlalchemy.orm import Session
 
 PARTS = set(inspect(Case).relationships.keys())
 
@@ -57,17 +54,16 @@ def test_a_case_that_is_loaded_again_is_as_it_is_now(world: World) -> None:
     """What was remembered of a case gives way: rows that have come are seen, and those gone not."""
     case_id = world.refer().id
     with world.bot.writing() as session:
-        assert notes(session, case_id) == 0
+        case = load_case(session, case_id, TVAERS).case
+        assert case.notes == []
         row = {"case_id": case_id, "user": CAMILLA, "at": world.bot.now(), "on": date(2026, 11, 24)}
         insert_new(session, Note, [row | {"kind": NoteKind.TACIT, "text": None}])
-        assert notes(session, case_id) == 1
+        session.connection().execute(update(Case).values(referrer=CAMILLA))
+        assert load_case(session, case_id, TVAERS).case is case
+        assert (len(case.notes), case.referrer) == (1, CAMILLA)
         session.connection().execute(delete(Note))
-        assert notes(session, case_id) == 0
-
-
-def notes(session: Session, case_id: str) -> int:
-    """Open a case as for a change, and return how many notes it has."""
-    return len(load_case(session, case_id, TVAERS).case.notes)
+        load_case(session, case_id, TVAERS)
+        assert case.notes == []
 
 
 def test_a_new_case_costs_few_questions(world: World) -> None:
