@@ -6,6 +6,7 @@ A command imports what it needs when it runs, so that `dates` and `guard` answer
 from __future__ import annotations
 
 import faulthandler
+import gc
 import os
 import signal
 import socket
@@ -50,6 +51,7 @@ class Story(StrEnum):
 
 LONGEST_PAUSE = 60
 LONGEST_ENDING = 30  # seconds: a post under way and its settling, with a database that is busy
+YOUNG = 50_000  # new objects before a look for garbage: 700 is a tenth of every start
 NO_CONNECTION_STATUS = 71  # beside schedule.STUCK_STATUS; any other than 0 starts it anew
 
 cli = typer.Typer(
@@ -535,4 +537,5 @@ def _end_asked_for() -> threading.Event:
 
 
 if __name__ == "__main__":
+    gc.set_threshold(YOUNG)
     command_line.run(cli)

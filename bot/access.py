@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import String, bindparam, select
 from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm.attributes import set_committed_value
 
 from bot.errors import NotFound, Refused
 from bot.locale import _
@@ -28,7 +29,8 @@ from models import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
+    from typing import Any
 
     from sqlalchemy import ColumnElement, Select
     from sqlalchemy.orm import Session
@@ -160,13 +162,13 @@ def case_by_code(session: Session, code: str, who: Visitor) -> Opened:
 
 
 def _opened(session: Session, which: ColumnElement[bool], name: str, who: Visitor) -> Opened:
-    query = select(Case).where(which, Case.workspace_id == who.workspace_id)
-    team_id = session.scalar(query.with_only_columns(Case.team_id))
-    team = lock_team(session, team_id) if team_id else None
+    query = select(Case.id, Case.team_id).where(which, Case.workspace_id == who.workspace_id)
+    found = session.execute(query).one_or_none()
+    team = lock_team(session, found.team_id) if found else None
     role = role_in(team, who.user) if team else None
-    if team is None or role is None:
+    if found is None or team is None or role is None:
         raise NotFound(no_such_case(name))
-    case = session.scalars(_fresh(query)).one()
+    case = _fresh(session, found.id)
     if role == LEADER:
         raise Refused(leader_only(case.code))
     return Opened(case, team, Actor(who.user, role))
@@ -300,9 +302,34 @@ def _handover_answered() -> str:
     return _("Overdragelsen venter ikke længere på svar fra dig.")
 
 
-def _fresh(query: Select[Case]) -> Select[Case]:
-    """Load the case whole, as it is behind the team's lock, not as it was remembered."""
-    return query.options(*whole_case()).execution_options(populate_existing=True)
+def _fresh(session: Session, case_id: str) -> Case:
+    """Load a case whole, as it is behind the team's lock, not as it was remembered."""
+    (case,) = _loaded(session, [case_id], {"populate_existing": True})
+    return case
+
+
+def _loaded(session: Session, case_ids: Iterable[str], how: Mapping[str, Any]) -> list[Case]:
+    """Load cases whole: one question tells which lists have rows, and only those are read.
+
+    It is asked with the case's own row, and the lists are read after it: what is drawn may show
+    more than the case's version tells, and is drawn again; with less it would stay so.
+    """
+    rows = session.execute(_asked(), {"ids": list(case_ids)}, execution_options=how).all()
+    cases, parts = [row[0] for row in rows], _parts()
+    filled = [name for place, name in enumerate(parts, 1) if any(row[place] for row in rows)]
+    if filled:
+        query = select(Case).where(Case.id.in_([case.id for case in cases]))
+        query = query.options(*(parts[name] for name in filled))
+        session.scalars(query, execution_options=how).all()
+    for name in parts.keys() - set(filled):
+        for case in cases:
+            set_committed_value(case, name, _nothing(name))
+    return cases
+
+
+def _nothing(name: str) -> list[Any] | None:
+    """Return what stands where nothing hangs on a case: an empty list, or None for one row."""
+    return [] if getattr(Case, name).property.uselist else None
 
 
 def load_team(session: Session, team_id: str) -> Team:
@@ -314,14 +341,12 @@ def load_case(session: Session, case_id: str, actor: Actor) -> Opened:
     """Load a case for Tværs itself or for a role that was checked already."""
     case_team = session.scalars(select(Case.team_id).where(Case.id == case_id)).one()
     team = lock_team(session, case_team)
-    case = session.scalars(_fresh(select(Case).where(Case.id == case_id))).one()
-    return Opened(case, team, actor)
+    return Opened(_fresh(session, case_id), team, actor)
 
 
 def cases_of(session: Session, case_ids: Iterable[str]) -> dict[str, Case]:
     """Load cases whole, for Tværs itself; by id."""
-    query = select(Case).where(Case.id.in_(case_ids)).options(*whole_case())
-    return {case.id: case for case in session.scalars(query)}
+    return {case.id: case for case in _loaded(session, case_ids, {})}
 
 
 def cases_locked(session: Session, team_id: str, case_ids: Iterable[str]) -> list[Opened]:
@@ -390,8 +415,9 @@ def whole_team() -> tuple[ExecutableOption, ...]:
     """Return the options that load a team with all that hangs on it."""
     return (
         selectinload(Team.disciplines),
-        selectinload(Team.all_seats).selectinload(Seat.substitutes),
-        selectinload(Team.all_seats).selectinload(Seat.discipline),
+        selectinload(Team.all_seats).options(
+            joinedload(Seat.substitutes), joinedload(Seat.discipline, innerjoin=True)
+        ),
         selectinload(Team.closing_days),
         selectinload(Team.absences),
     )
@@ -399,19 +425,33 @@ def whole_team() -> tuple[ExecutableOption, ...]:
 
 @cache
 def whole_case() -> tuple[ExecutableOption, ...]:
-    """Return the options that load a case with all that hangs on it."""
-    return (
-        selectinload(Case.tried),
-        selectinload(Case.meetings).selectinload(Meeting.attendances),
-        selectinload(Case.bids),
-        selectinload(Case.interventions),
-        selectinload(Case.follow_ups),
-        selectinload(Case.handovers),
-        selectinload(Case.notes),
-        selectinload(Case.visits),
-        selectinload(Case.past_closings),
-        selectinload(Case.earlier).options(
+    """Return the options that load many cases, each with all that hangs on it."""
+    return tuple(_parts().values())
+
+
+@cache
+def _parts() -> dict[str, ExecutableOption]:
+    """Return all that hangs on a case, by name, with the option that loads it."""
+    return {
+        "tried": selectinload(Case.tried),
+        "meetings": selectinload(Case.meetings).selectinload(Meeting.attendances),
+        "bids": selectinload(Case.bids),
+        "interventions": selectinload(Case.interventions),
+        "follow_ups": selectinload(Case.follow_ups),
+        "handovers": selectinload(Case.handovers),
+        "notes": selectinload(Case.notes),
+        "visits": selectinload(Case.visits),
+        "past_closings": selectinload(Case.past_closings),
+        "earlier": selectinload(Case.earlier).options(
             selectinload(Case.tried), selectinload(Case.interventions)
         ),
-        selectinload(Case.later).selectinload(Case.tried),
-    )
+        "later": selectinload(Case.later).selectinload(Case.tried),
+    }
+
+
+@cache
+def _asked() -> Select[Any]:
+    """Return the query for some cases, and whether anything hangs on each, part by part."""
+    hangs = [getattr(Case, name) for name in _parts()]
+    has = [one.any() if one.property.uselist else one.has() for one in hangs]
+    return select(Case, *has).where(Case.id.in_(bindparam("ids", expanding=True)))

@@ -16,10 +16,9 @@ from bot.crash import crash_point
 from bot.pace import (
     POSTS,
     closed_lanes,
+    left_alone,
     may_be_tried,
-    may_call,
     take,
-    waits_until,
 )
 from bot.settling import LEASE, Claim, doubt
 from models import (
@@ -94,11 +93,11 @@ def _next_due(bot: Bot, session: Session, kinds: tuple[str, ...]) -> Notice | No
     is looked at again as it is locked: another may have moved it meanwhile.
     """
     real_now = bot.real_now()
-    may_post, may_draw = (may_call(session, method, real_now) for method in (POSTS, UPDATES))
+    alone = left_alone(session, (POSTS, UPDATES), real_now)
     lanes, first = _first_in_lanes(bot, kinds)
     query = select(first).where(lanes.c.name.not_in(closed_lanes(real_now)))
-    query = query if may_post else query.where(lanes.c.name == UPDATES)
-    query = query if may_draw else query.where(lanes.c.name != UPDATES)
+    query = query.where(lanes.c.name == UPDATES) if POSTS in alone else query
+    query = query.where(lanes.c.name != UPDATES) if UPDATES in alone else query
     found = session.scalars(query.where(first.is_not(None))).all()
     picked = _due(bot).where(Notice.id.in_(found), may_be_tried(real_now))
     picked = picked.order_by(Notice.kind == CARD_UPDATE, Notice.due_at, Notice.id).limit(1)
@@ -160,9 +159,10 @@ def _openings(bot: Bot, session: Session, real_now: datetime) -> Iterator[dateti
     query = select(lanes.c.name, Pace.free_at).where(first.is_not(None))
     closed = Pace.lane.in_(closed_lanes(real_now))
     found = session.execute(query.outerjoin(Pace, (Pace.lane == lanes.c.name) & closed)).all()
-    posts, updates = (waits_until(session, method) or real_now for method in (POSTS, UPDATES))
+    alone = left_alone(session, (POSTS, UPDATES), real_now)
     for name, opens in found:
-        yield max(opens or real_now, updates if name == UPDATES else posts)
+        method = UPDATES if name == UPDATES else POSTS
+        yield max(opens or real_now, alone.get(method, real_now))
 
 
 def has_its_card() -> ColumnElement[bool]:

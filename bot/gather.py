@@ -114,5 +114,7 @@ def _put_within(session: Session, rows: Sequence[Notice], notice_id: str) -> Non
 
 def gathered(session: Session, notice: Notice) -> list[Notice]:
     """Return the notices that a notice says together with its own words, oldest first."""
+    if notice.kind not in {CATCH_UP, REMINDER}:  # nothing is put within any other
+        return []
     query = select(Notice).where(Notice.within == notice.id).order_by(Notice.due_at, Notice.id)
     return list(session.scalars(query))

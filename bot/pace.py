@@ -15,6 +15,7 @@ from sqlalchemy import or_, select, update
 from models import Notice, Pace
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from datetime import datetime
 
     from sqlalchemy import ColumnElement, Select
@@ -32,13 +33,16 @@ def closed_lanes(real_now: datetime) -> Select[str]:
 
 def may_call(session: Session, method: str, real_now: datetime) -> bool:
     """Tell whether a method of Slack's may be called: it has not asked us to wait."""
-    free_at = waits_until(session, method)
-    return free_at is None or not real_now < free_at <= real_now + LONGEST
+    return method not in left_alone(session, (method,), real_now)
 
 
-def waits_until(session: Session, method: str) -> datetime | None:
-    """Return the real instant (aware) up to which Slack last asked us not to call a method."""
-    return session.scalar(select(Pace.free_at).where(Pace.lane == _waiting(method)))
+def left_alone(
+    session: Session, methods: Collection[str], real_now: datetime
+) -> dict[str, datetime]:
+    """Return which of Slack's methods may not be called yet, and up to when (real, aware)."""
+    query = select(Pace.lane, Pace.free_at).where(Pace.lane.in_(map(_waiting, methods)))
+    until = {row.lane: row.free_at for row in session.execute(query.where(_waits(real_now)))}
+    return {one: until[_waiting(one)] for one in methods if _waiting(one) in until}
 
 
 def take(session: Session, name: str, real_now: datetime, until: datetime) -> bool:
@@ -47,7 +51,7 @@ def take(session: Session, name: str, real_now: datetime, until: datetime) -> bo
     Raises IntegrityError when another takes a lane for the first time at the same moment.
     """
     mine = update(Pace).where(Pace.lane == name, ~_is_closed(real_now)).values(free_at=until)
-    if session.execute(mine).rowcount:  # type: ignore[attr-defined] # an UPDATE's result has it
+    if session.connection().execute(mine).rowcount:
         return True
     if session.get(Pace, name) is not None:
         return False
@@ -58,7 +62,7 @@ def take(session: Session, name: str, real_now: datetime, until: datetime) -> bo
 
 def leave(session: Session, name: str, free_at: datetime) -> None:
     """Open a lane again from a real instant (aware) on."""
-    session.execute(update(Pace).where(Pace.lane == name).values(free_at=free_at))
+    session.connection().execute(update(Pace).where(Pace.lane == name).values(free_at=free_at))
 
 
 def wait(session: Session, method: str, free_at: datetime) -> None:
@@ -68,6 +72,10 @@ def wait(session: Session, method: str, free_at: datetime) -> None:
         session.add(Pace(lane=_waiting(method), free_at=free_at))
     else:
         found.free_at = max(found.free_at, free_at)
+
+
+def _waits(real_now: datetime) -> ColumnElement[bool]:
+    return (Pace.free_at > real_now) & (Pace.free_at <= real_now + LONGEST)
 
 
 def _is_closed(real_now: datetime) -> ColumnElement[bool]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -34,12 +35,18 @@ def migrate(engine: Engine) -> None:
             if connection.dialect.name == "postgresql":
                 connection.execute(text(f"SET LOCAL lock_timeout = '{PATIENCE}s'"))
                 connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
-            if form(connection)[0] not in {None, *known_forms()}:
+            found, newest = form(connection)
+            if found not in {None, *known_forms()}:
                 raise UserError(newer())
-            config = Config(MIGRATIONS / "alembic.ini")
-            config.attributes["connection"] = connection
-            command.upgrade(config, "head")
+            if found != newest:
+                _upgrade(connection)
         connection.invalidate()  # its patience is not for anybody else
+
+
+def _upgrade(connection: Connection) -> None:
+    config = Config(MIGRATIONS / "alembic.ini")
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")
 
 
 def form(connection: Connection) -> tuple[str | None, str | None]:
@@ -59,6 +66,7 @@ def known_forms() -> set[str]:
     return {script.revision for script in _scripts().walk_revisions()}
 
 
+@cache
 def _scripts() -> ScriptDirectory:
     return ScriptDirectory(str(MIGRATIONS))
 

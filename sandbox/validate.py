@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 import json
 import secrets
 from collections import Counter
@@ -30,7 +29,7 @@ def message_blocks(blocks: Any) -> list[Json]:
         raise SlackError("invalid_blocks", *wrong)
     if _text_length(blocks) > _LONGEST_BLOCKS:
         raise SlackError("msg_blocks_too_long")
-    return _named(blocks)
+    return _named(json.dumps(blocks))
 
 
 def modal(given: Any) -> Json:
@@ -62,12 +61,13 @@ def metadata(given: Any) -> Json | None:
 
 
 def _view(given: Any, rules: Check) -> Json:
-    if len(json.dumps(given)) > _LARGEST_VIEW:
+    text = json.dumps(given)
+    if len(text) > _LARGEST_VIEW:
         raise SlackError("view_too_large")
     wrong = rules(given, "/view") or _across(given["blocks"], "/view/blocks")
     if wrong:
         raise SlackError("invalid_arguments", *wrong)
-    return {**copy.deepcopy(given), "blocks": _named(given["blocks"])}
+    return {**json.loads(text), "blocks": _named(json.dumps(given["blocks"]))}
 
 
 def _across(blocks: list[Json], place: str) -> list[str]:
@@ -92,8 +92,9 @@ def _inner(block: Json) -> list[Json]:
     return [*one, *(block["elements"] if block["type"] == "actions" else [])]
 
 
-def _named(blocks: list[Json]) -> list[Json]:
-    named = copy.deepcopy(blocks)
+def _named(text: str) -> list[Json]:
+    """Read blocks anew from their JSON, and give an id to what has none."""
+    named: list[Json] = json.loads(text)
     for block in named:
         block.setdefault("block_id", secrets.token_urlsafe(4))
         for element in _inner(block):

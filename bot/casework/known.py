@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from bot.access import load_case
 from bot.casework.closing import ReopenForm, end, reopen, withdraw_handovers
@@ -26,6 +26,16 @@ if TYPE_CHECKING:
     from models import Team
 
 NO_CASES = (Outcome.ERROR, Outcome.ADDED)
+EARLIER = (  # asked at every referral, so put together once
+    select(Case.id)
+    .where(
+        Case.team_id == bindparam("team_id"),
+        Case.official_number_hash == bindparam("fingerprint"),
+        Case.outcome.is_(None) | Case.outcome.not_in(NO_CASES),
+    )
+    .order_by(Case.state == CaseState.CLOSED, Case.received_at.desc())
+    .limit(1)
+)
 
 
 def earlier_case(session: Session, team: Team, fingerprint: str) -> str | None:
@@ -33,16 +43,9 @@ def earlier_case(session: Session, team: Team, fingerprint: str) -> str | None:
 
     Only in the same team: who was helped by another is not told across.
     """
-    query = (
-        select(Case.id)
-        .where(
-            Case.team_id == team.id,
-            Case.official_number_hash == fingerprint,
-            Case.outcome.is_(None) | Case.outcome.not_in(NO_CASES),
-        )
-        .order_by(Case.state == CaseState.CLOSED, Case.received_at.desc())
-    )
-    return session.scalar(query.limit(1))
+    asked = {"team_id": team.id, "fingerprint": fingerprint}
+    found: str | None = session.connection().scalar(EARLIER, asked)
+    return found
 
 
 def add_to_earlier(desk: Desk, opened: Opened) -> Case:

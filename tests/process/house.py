@@ -8,7 +8,7 @@ import subprocess
 import sys
 import time
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
@@ -16,8 +16,10 @@ from typing import TYPE_CHECKING, Any, Self
 from slack_sdk import WebClient  # noqa: TID251 - the test composes the product
 from sqlalchemy import delete, select
 
+from bench.payloads import refer_one
+from bot.delivery import deliver_due
 from bot.manifest import manifest
-from bot.runtime import Bot, connect
+from bot.runtime import NO_GAPS, Bot, connect
 from bot.store import migrate
 from bot.vault import KeyRing, Vault
 from demo import APP_TOKEN, BOT_TOKEN, set_up_odder
@@ -145,6 +147,15 @@ class House:
             }
         )
         assert answer["outcome"] == "closed", answer["errors"]
+
+    def live(self) -> None:
+        """Refer a citizen and say all that is due, as a process would, but in this one: no start.
+
+        For a test whose own processes come after: what they find is the same.
+        """
+        here = replace(self.bot, gaps=NO_GAPS)
+        refer_one(here)
+        deliver_due(here)
 
     def fault(self, method: str, times: int, **fault: Any) -> None:
         """Let a method of Slack's misbehave."""

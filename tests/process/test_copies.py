@@ -106,11 +106,8 @@ def test_there_and_back(house: House, elsewhere: str) -> None:
     The copy is not put into it again, and it stays as it is.
     """
     house.set_up()
-    process = house.start()
-    house.connected()
-    house.refer()
-    house.until(lambda: not house.notices(NoticeState.PENDING, NoticeState.SENDING))
-    house.ended(process)
+    house.live()
+    assert not house.notices(NoticeState.PENDING, NoticeState.SENDING)
     before = house.run("trace", "head")
     with house.bot.writing() as session:
         session.get_one(Notice, house.notices()[0].id).state = NoticeState.PENDING

@@ -59,7 +59,6 @@ def test_two_that_start_at_once(house: House) -> None:
     assert house.ended(one, other) == [0, 0]
 
 
-@both
 def test_asked_to_end_during_a_post(house: House) -> None:
     """The post under way is finished and written down; the rest goes out from the next process."""
     house.set_up()
@@ -108,7 +107,6 @@ def _hangs_under(notice: Notice) -> bool:
     return notice.place is Place.THREAD or notice.kind == CARD_UPDATE
 
 
-@both
 def test_killed_while_slack_says_wait(house: House) -> None:
     """What Slack asked to wait with is posted once by the next process, and nothing is lost."""
     house.set_up()

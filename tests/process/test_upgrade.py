@@ -77,13 +77,10 @@ def _rows(house: House) -> list[tuple[object, ...]]:
 def older(house: House) -> House:
     """Return an installation in the old form: a case told of, another whose notices wait."""
     house.set_up()
-    process = house.start()
-    house.connected()
-    house.refer("2026-1")
-    house.until(lambda: not house.notices(NoticeState.PENDING, NoticeState.SENDING))
+    house.live()
+    assert not house.notices(NoticeState.PENDING, NoticeState.SENDING)
     house.fault("chat.postMessage", 100, kind="429", retry_after=1)
-    house.refer("2026-2")
-    house.ended(process)
+    house.live()
     house.behave()
     with house.bot.writing() as session:  # that version drew its keys at random
         for row in session.scalars(text("SELECT id FROM notice WHERE state = 'pending'")).all():

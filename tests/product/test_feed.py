@@ -299,7 +299,8 @@ def test_who_has_lost_the_seat_or_left_has_an_empty_calendar(world: World, edge:
     with world.bot.writing() as session:
         desk = Desk(session, world.bot.vault, world.bot.now())
         kept = session.merge(team, load=False)
-        empty = SeatForm(team.seats[0].discipline.label, None, (), authority=True)
+        label = team.seats[0].discipline.label
+        empty = SeatForm(label, None, (), authority=True, may_stand_empty=True)
         set_seat(desk, TVAERS, kept, team.seats[0].id, empty)
         left = update(Person).where(Person.user == MARION).values(guest=True, left=True)
         assert session.execute(left).rowcount == 1  # type: ignore[attr-defined]

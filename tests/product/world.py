@@ -14,7 +14,7 @@ from slack_bolt.adapter.socket_mode import SocketModeHandler
 from slack_sdk import WebClient  # noqa: TID251 - the test composes the product
 from sqlalchemy import select
 
-from bot.access import whole_case, whole_team
+from bot.access import cases_of, whole_team
 from bot.deadlines import ZONE
 from bot.delivery import deliver_due
 from bot.manifest import SCOPES, manifest
@@ -34,6 +34,8 @@ from tests.warm import warmed
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from sqlalchemy import Select
 
     from sandbox.seeds import Seed
 
@@ -138,13 +140,16 @@ class World:
 
     def cases(self) -> list[Case]:
         """Return all cases, loaded whole, oldest first."""
-        with self.bot.reading() as session:
-            query = select(Case).order_by(Case.code).options(*whole_case())
-            return list(session.scalars(query))
+        return self._cases(select(Case.id))
 
     def case(self, code: str = "U26-0001") -> Case:
         """Return a case by its code."""
-        return next(case for case in self.cases() if case.code == code)
+        return self._cases(select(Case.id).where(Case.code == code))[0]
+
+    def _cases(self, which: Select[str]) -> list[Case]:
+        with self.bot.reading() as session:
+            found = cases_of(session, session.scalars(which))
+            return sorted(found.values(), key=lambda case: case.code)
 
     def team(self) -> Team:
         """Return the first team, loaded whole."""

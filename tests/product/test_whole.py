@@ -1,0 +1,77 @@
+"""A case is loaded whole, with all that hangs on it, however it is come by."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from sqlalchemy import delete, event, inspect, select, update
+
+from bot.access import cases_of, load_case, whole_case
+from bot.trace import TVAERS
+from models import Case, Note
+from models.base import insert_new
+from models.vocabulary import NoteKind
+from tests.product.steps import under_way
+from tests.product.world import CAMILLA, World
+
+PARTS = set(inspect(Case).relationships.keys())
+
+
+def hanging(case: Case) -> dict[str, Any]:
+    """Return what hangs on a case by name: the ids of the rows; raises what isn't loaded."""
+    found = {name: getattr(case, name) for name in PARTS}
+    return {
+        name: [one.id for one in rows] for name, rows in found.items() if isinstance(rows, list)
+    }
+
+
+def test_one_case_is_loaded_as_whole_as_many(any_world: World) -> None:
+    """Asking first what hangs on a case gives the same rows, in the same order, as loading all."""
+    under_way(any_world)
+    any_world.refer(official_number="2026-114455")
+    any_world.refer(official_number="2026-114455")
+    with any_world.bot.reading() as session:
+        many = session.scalars(select(Case).options(*whole_case())).all()
+        whole = {case.id: hanging(case) for case in many}
+    with any_world.bot.reading() as session:
+        found = cases_of(session, whole)
+        assert {key: hanging(case) for key, case in found.items()} == whole
+    for key, hangs in whole.items():
+        with any_world.bot.reading() as session:
+            assert hanging(load_case(session, key, TVAERS).case) == hangs
+
+
+def test_nothing_that_hangs_on_a_case_is_forgotten(world: World) -> None:
+    """Every list of a case is loaded, empty ones too: none can be asked for by surprise."""
+    case = world.refer()
+    with world.bot.reading() as session:
+        (found,) = cases_of(session, [case.id]).values()
+        assert not inspect(found).unloaded & PARTS
+
+
+def test_a_case_that_is_loaded_again_is_as_it_is_now(world: World) -> None:
+    """What was remembered of a case gives way: rows that have come are seen, and those gone not."""
+    case_id = world.refer().id
+    with world.bot.writing() as session:
+        case = load_case(session, case_id, TVAERS).case
+        assert case.notes == []
+        row = {"case_id": case_id, "user": CAMILLA, "at": world.bot.now(), "on": date(2026, 11, 24)}
+        insert_new(session, Note, [row | {"kind": NoteKind.TACIT, "text": None}])
+        session.connection().execute(update(Case).values(referrer=CAMILLA))
+        assert load_case(session, case_id, TVAERS).case is case
+        assert (len(case.notes), case.referrer) == (1, CAMILLA)
+        session.connection().execute(delete(Note))
+        load_case(session, case_id, TVAERS)
+        assert case.notes == []
+
+
+def test_a_new_case_costs_few_questions(world: World) -> None:
+    """A case on which only its start meeting hangs is loaded with four statements."""
+    case_id, said = world.refer().id, list[str]()
+    with world.bot.reading() as session:
+        cases_of(session, [case_id])
+        session.expunge_all()
+        event.listen(world.bot.engine, "before_cursor_execute", lambda *call: said.append(call[2]))
+        cases_of(session, [case_id])
+    assert len(said) == 4
