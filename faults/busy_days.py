@@ -99,6 +99,7 @@ class Days:
             "form:close",
             self._dice.choice(open_cases).id,
             outcome=payloads.key("stabilised"),
+            voice_not_asked=payloads.key("later"),
             reason=payloads.text(CANARY),
             open_anyway=payloads.keys("anyway"),
         )

@@ -245,6 +245,7 @@ class Life(RuleBasedStateMachine):
             "form:close",
             self._case(which).id,
             outcome=payloads.key("stabilised"),
+            voice_not_asked=payloads.key("later"),
             reason=payloads.text(CANARY),
             open_anyway=payloads.keys("anyway"),
         )

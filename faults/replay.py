@@ -287,6 +287,7 @@ def _close(script: Script, number: str, user: str, _team: Team) -> Delivery:
         "form:close",
         script.ids[number],
         outcome=payloads.key("stabilised"),
+        voice_not_asked=payloads.key("later"),
         open_anyway=payloads.keys("anyway"),
     )
     return Delivery(payload, script.cases[number].close)

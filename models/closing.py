@@ -8,7 +8,7 @@ from sqlalchemy import ForeignKey, LargeBinary
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import KEY, SENSITIVE, STAFF, STEP, Base, new_id
-from models.vocabulary import Outcome
+from models.vocabulary import NotAsked, Outcome
 
 
 class Closing(Base):
@@ -22,6 +22,8 @@ class Closing(Base):
     user: Mapped[str] = mapped_column(info=STAFF)
     outcome: Mapped[Outcome] = mapped_column(info=STEP)
     reason: Mapped[bytes | None] = mapped_column(LargeBinary, default=None, info=SENSITIVE)
+    citizen_voice: Mapped[bytes | None] = mapped_column(LargeBinary, default=None, info=SENSITIVE)
+    voice_not_asked: Mapped[NotAsked | None] = mapped_column(default=None, info=STEP)
     reopened_at: Mapped[datetime | None] = mapped_column(default=None, info=STEP)
     reopened_by: Mapped[str | None] = mapped_column(default=None, info=STAFF)
     reopen_reason: Mapped[bytes | None] = mapped_column(LargeBinary, default=None, info=SENSITIVE)

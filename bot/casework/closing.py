@@ -17,7 +17,7 @@ from bot.policy import calendar_of, rules_of
 from models import CaseState, Closing, HandoverState, Intervention
 from models.base import new_id
 from models.intervention import UNSETTLED
-from models.vocabulary import Known, Outcome
+from models.vocabulary import Known, NotAsked, Outcome
 
 if TYPE_CHECKING:
     from bot.access import Opened
@@ -30,7 +30,8 @@ NEEDS_REASON = (Outcome.NOT_TARGET, Outcome.ERROR)
 class CloseForm:
     """How the case ended; the reason is sealed. `open_anyway` accepts unsettled interventions.
 
-    `lesson` is what the team learnt, kept apart from the case.
+    `lesson` is what the team learnt, kept apart from the case; `citizen_voice` the citizen's own
+    words, sealed, or why they were not asked.
     """
 
     outcome: Outcome
@@ -38,6 +39,8 @@ class CloseForm:
     open_anyway: bool = False
     overridden: tuple[str, ...] = ()
     lesson: str = ""
+    citizen_voice: str = ""
+    voice_not_asked: NotAsked | None = None
 
 
 @dataclass(frozen=True)
@@ -59,6 +62,8 @@ def close(desk: Desk, opened: Opened, form: CloseForm) -> None:
     withdraw_handovers(desk, opened.case)
     made = end(desk, opened, form.outcome)
     desk.vault.put(made, "reason", form.reason or None)
+    desk.vault.put(made, "citizen_voice", form.citizen_voice or None)
+    made.voice_not_asked = form.voice_not_asked
     if form.lesson:
         keep_lesson(desk, opened, form.lesson)
     change(desk, opened, "closed", overrides(form.outcome.value, form.overridden))

@@ -16,10 +16,10 @@ from bot.policy import in_charge
 from bot.views import fields
 from bot.views.answers import Answers
 from bot.views.blocks import actions, button, primary, quietly, quotation, said
-from bot.views.referral import labelled
+from bot.views.referral import labelled, require_voice, voice
 from bot.views.told import own_trust
 from bot.words import WARNING, label
-from models.vocabulary import Outcome, Triage, Unit
+from models.vocabulary import NotAsked, Outcome, Triage, Unit
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -37,6 +37,11 @@ CLOSE, REOPEN = "form:close", "form:reopen"
 SPARRING, REDIRECT = "form:sparring_only", "form:redirect"
 HANDOVER, DECLINE = "form:handover", "form:decline"
 NAME = 100
+ASKS_NOBODY = (Outcome.ERROR, Outcome.DECEASED)
+SAYS_WHY_NOT = {
+    Outcome.NO_CONTACT: NotAsked.NOT_REACHED,
+    Outcome.SPARRING_DONE: NotAsked.SPARRING_ONLY,
+}
 OWN_WAYS = (Outcome.HANDED_OVER, Outcome.ADDED)  # each has a button of its own
 
 
@@ -101,6 +106,7 @@ def close_form(opened: Opened) -> View:
             Outcome.SPARRING_DONE if spared else None,
         ),
         fields.optional(fields.text("reason", _("Hvorfor, og hvad nu?"), _("Ses kun af teamet."))),
+        *voice("citizen_voice", _("Hvad siger borgeren selv?"), "voice_not_asked"),
         fields.optional(
             fields.text("lesson", _("Hvad lærte vi?"), _("Bliver et videnkort uden sagskode."))
         ),
@@ -127,7 +133,19 @@ def read_close(view: dict[str, Any]) -> CloseForm:
         answers.errors["outcome"] = _("Brug Overdrag, når en anden enhed tager over.")
     reason = answers.text("reason")
     lesson, anyway = answers.text("lesson"), answers.ticked("open_anyway")
-    return CloseForm(outcome, reason, anyway, answers.checked(), lesson)
+    words, not_asked = _voice_at_the_end(answers, outcome)
+    return CloseForm(outcome, reason, anyway, answers.checked(), lesson, words, not_asked)
+
+
+def _voice_at_the_end(answers: Answers, outcome: Outcome) -> tuple[str, NotAsked | None]:
+    """Return the citizen's own words, or why not; some outcomes say themselves why not."""
+    words = answers.text("citizen_voice")
+    not_asked = answers.key("voice_not_asked", NotAsked)
+    if not words and not_asked is None:
+        not_asked = SAYS_WHY_NOT.get(outcome)
+    if outcome not in ASKS_NOBODY:
+        require_voice(answers, "citizen_voice", words, not_asked)
+    return words, not_asked
 
 
 def reopen_form(opened: Opened) -> View:

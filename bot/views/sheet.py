@@ -271,7 +271,9 @@ def _closings(what: Sheet) -> Iterator[Block]:
         words = _("*Afsluttet {day}: {outcome}*").format(
             day=day_year_words(local_date(one.at)), outcome=label(one.outcome).lower()
         )
-        yield from told(what, one, words, "reason")
+        if one.voice_not_asked and one.citizen_voice is None:
+            words += f"\n{label(one.voice_not_asked)}"
+        yield from told(what, one, words, "reason", "citizen_voice")
         if one.reopened_at and one.reopened_by:
             words = _("*Genåbnet {day} af {name}*").format(
                 day=day_year_words(local_date(one.reopened_at)),

@@ -260,6 +260,7 @@ def close(stage: Stage) -> None:
         "form:close",
         outcome="goal_met",
         reason="Klarer sig selv. Kan altid møde op igen.",
+        citizen_voice="Jeg ved, hvor I bor, hvis det går galt.",
         lesson="To ved første møde sparede hende for at fortælle det forfra tre gange.",
     )
     stage.card_says("afsluttet", "formålet opnået")

@@ -266,6 +266,7 @@ def close(stage: Stage) -> None:
         "form:close",
         outcome="goal_met",
         reason="Bor på plejecenter. Plejecentret har ansvaret nu.",
+        citizen_voice="Her er der nogen. Jeg bliver.",
     )
     stage.card_says("afsluttet", "formålet opnået")
 

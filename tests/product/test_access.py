@@ -191,7 +191,7 @@ class Target:
                 {"user": MARION, "first_on": "2026-12-01", "last_on": "2026-12-01"},
             ),
             "form:encounter": (team.id, {"channel": "phone", "about": ["housing_search"]}),
-            "form:close": (case.id, {"outcome": "goal_met", "reason": "x"}),
+            "form:close": (case.id, {"outcome": "goal_met", "citizen_voice": "x"}),
             "form:reopen": (case.id, {"reason": "x"}),
             "form:handover": (case.id, {"unit": "other", "recipient": LONE, "summary": "x"}),
             "form:decline": (case.handovers[0].id, {"reason": "x"}),

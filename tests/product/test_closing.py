@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 import pytest
 
 from models import CaseState
-from models.vocabulary import Outcome
+from models.vocabulary import NotAsked, Outcome
 from sandbox.player import Refused
 from tests.product.steps import pass_time_while_down, thread_posts, under_way
 from tests.product.test_sheet import texts
-from tests.product.world import CAMILLA, CHRISTINA, LONE, MARION
+from tests.product.world import CAMILLA, CHRISTINA, LONE, MARION, SAID
 
 if TYPE_CHECKING:
     from sandbox.player import Player
@@ -26,7 +26,8 @@ def form(world: World) -> Player:
 
 def close(world: World, outcome: str = "goal_met") -> None:
     """Close the case and let it be told."""
-    assert form(world).submit(outcome=outcome, reason="bor godt nu")["outcome"] == "closed"
+    answer = form(world).submit(outcome=outcome, reason="bor godt nu", **SAID)
+    assert answer["outcome"] == "closed"
     world.settle()
 
 
@@ -76,7 +77,7 @@ def test_some_outcomes_need_a_reason(world: World) -> None:
     under_way(world)
     person = form(world)
     for outcome in ("error", "not_target"):
-        answer = person.submit(outcome=outcome)
+        answer = person.submit(outcome=outcome, **SAID)
         assert "hvor borgeren er vist hen" in answer["errors"]["reason"]
     assert world.case().is_open
     assert person.submit(reason="vist til jobcenteret")["outcome"] == "closed"
@@ -87,7 +88,7 @@ def test_handing_over_is_no_way_to_close(world: World) -> None:
     """Nobody can choose "Overdraget": only a yes from the recipient sets it."""
     under_way(world)
     with pytest.raises(Refused):
-        form(world).submit(outcome="handed_over")
+        form(world).submit(**SAID, outcome="handed_over")
     assert world.case().is_open
 
 
@@ -97,7 +98,7 @@ def test_what_still_goes_on_is_named_and_must_be_accepted(world: World) -> None:
     log(world)
     person = form(world)
     assert "*Stadig i gang:* Hjemmebesøg" in str(person.modal())
-    answer = person.submit(outcome="goal_met")
+    answer = person.submit(**SAID, outcome="goal_met")
     assert "1 indsats" in answer["errors"]["open_anyway"]
     assert world.case().is_open
     assert person.submit(open_anyway=["anyway"])["outcome"] == "closed"
@@ -110,12 +111,46 @@ def test_with_nothing_going_on_there_is_no_warning(world: World) -> None:
     assert "open_anyway" not in str(form(world).modal())
 
 
+def test_the_citizen_is_asked_at_the_end(any_world: World) -> None:
+    """Own words, sealed, or why not; without either the form says so, and the case goes on."""
+    world = any_world
+    under_way(world)
+    person = form(world)
+    errors = person.submit(outcome="goal_met")["errors"]
+    words = "Skriv, hvad borgeren siger, eller vælg nedenfor, hvorfor ikke."
+    assert errors == {"citizen_voice": words}
+    assert world.case().is_open
+    assert person.submit(outcome="goal_met", citizen_voice="er glad for at bo her")
+    world.settle()
+    ended = world.case().past_closings[0]
+    assert world.bot.vault.read(ended, "citizen_voice") == "er glad for at bo her"
+    sheet = world.form(MARION, "show", "page:sheet")
+    assert "er glad for at bo her" in str(sheet.modal())
+
+
+@pytest.mark.parametrize(
+    ("outcome", "why_not"),
+    [
+        ("no_contact", NotAsked.NOT_REACHED),
+        ("sparring_done", NotAsked.SPARRING_ONLY),
+        ("deceased", None),
+    ],
+)
+def test_some_ends_say_themselves_why_nobody_was_asked(
+    world: World, outcome: str, why_not: NotAsked | None
+) -> None:
+    """Whoever was never reached, or is dead, is not asked for."""
+    under_way(world)
+    assert form(world).submit(outcome=outcome)["outcome"] == "closed"
+    assert world.case().past_closings[0].voice_not_asked is why_not
+
+
 def test_a_closed_case_is_not_closed_again(world: World) -> None:
     """Of two people with the form open, the second is told."""
     under_way(world)
     slow = world.form(CAMILLA, "more:close", "form:close")
     close(world)
-    answer = slow.submit(outcome="declined")
+    answer = slow.submit(**SAID, outcome="declined")
     assert "er afsluttet" in str(answer)
     assert world.case().outcome is Outcome.GOAL_MET
     assert [event.kind for event in world.events()].count("closed") == 1
@@ -194,7 +229,8 @@ def test_each_closing_is_kept_with_its_reasons(world: World) -> None:
     under_way(world)
     for outcome, why in (("no_contact", "flyttede sofa"), ("goal_met", "bor godt")):
         person = world.form(MARION, "more:close", "form:close")
-        assert person.submit(outcome=outcome, reason=why)["outcome"] == "closed"
+        answer = person.submit(outcome=outcome, reason=why, **SAID)
+        assert answer["outcome"] == "closed"
         world.settle()
         if outcome == "no_contact":
             person = world.form(MARION, "reopen", "form:reopen")

@@ -25,7 +25,7 @@ from tests.product.steps import (
     thread_posts,
     under_way,
 )
-from tests.product.world import CAMILLA, CHRISTINA, LONE, MARION, World
+from tests.product.world import CAMILLA, CHRISTINA, LONE, MARION, SAID, World
 
 if TYPE_CHECKING:
     import pytest
@@ -53,7 +53,7 @@ def test_a_reminder_overtaken_by_the_closing_is_not_said(world: World) -> None:
     assert claim is not None
     assert claim.kind == "reminder"
     form = world.form(MARION, "more:close", "form:close")
-    assert form.submit(outcome="goal_met")["outcome"] == "closed"
+    assert form.submit(**SAID, outcome="goal_met")["outcome"] == "closed"
     deliver(world.bot, claim)
     assert notice(world, f"reminder:{world.case().id}:2026-12-15").state is CANCELLED
     assert thread_posts(world, "Opfølgning") == []
@@ -63,7 +63,7 @@ def test_closing_cancels_what_was_ahead(world: World) -> None:
     """No reminder of a closed case is left to be sent."""
     under_way(world)
     assert PENDING in {row.state for row in world.notices("reminder")}
-    world.form(MARION, "more:close", "form:close").submit(outcome="goal_met")
+    world.form(MARION, "more:close", "form:close").submit(**SAID, outcome="goal_met")
     assert {row.state for row in world.notices("reminder")} == {CANCELLED}
 
 

@@ -21,7 +21,7 @@ from models import Feed, Person, Received
 from tests.product import calendars, forging
 from tests.product.calendars import asked, events, feed_of, made, served
 from tests.product.steps import pass_time_while_down, under_way
-from tests.product.world import BIRGIT, CAMILLA, CHRISTINA, JONAS, LONE, MARION, METTE, WEB
+from tests.product.world import BIRGIT, CAMILLA, CHRISTINA, JONAS, LONE, MARION, METTE, SAID, WEB
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -49,7 +49,7 @@ def _move(world: World, on: str = "2026-11-27", at: str = "10:00") -> None:
 
 def _close(world: World, outcome: str = "moved") -> None:
     person = world.form(MARION, "more:close", "form:close")
-    assert person.submit(outcome=outcome, reason="flyttet til Aarhus")["outcome"] == "closed"
+    assert person.submit(outcome=outcome, **SAID, reason="flyttet")["outcome"] == "closed"
     world.settle()
 
 

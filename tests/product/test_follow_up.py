@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from models.vocabulary import Effect, FollowUpDecision
 from tests.product.steps import pass_time_while_down, thread_posts, under_way
-from tests.product.world import CAMILLA, MARION, TORVET
+from tests.product.world import CAMILLA, MARION, SAID, TORVET
 
 if TYPE_CHECKING:
     from sandbox.player import Player
@@ -143,7 +143,7 @@ def test_a_decision_to_close_is_not_forgotten(world: World) -> None:
     world.travel("2026-12-02 09:00")
     days = [day for day, _text, _who in thread_posts(world, "besluttede I at afslutte")]
     assert days == ["2026-11-25", "2026-11-27", "2026-12-01"]
-    world.form(MARION, "more:close", "form:close").submit(outcome="stabilised")
+    world.form(MARION, "more:close", "form:close").submit(**SAID, outcome="stabilised")
     world.travel("2026-12-10 09:00")
     assert len(thread_posts(world, "besluttede I at afslutte")) == 3
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from tests.product.steps import pass_time_while_down, under_way
-from tests.product.world import ALI, CAMILLA, LONE, MARION, METTE
+from tests.product.world import ALI, CAMILLA, LONE, MARION, METTE, SAID
 
 if TYPE_CHECKING:
     from sandbox.player import Player
@@ -56,7 +56,7 @@ def test_a_referrer_sees_how_far_their_referrals_have_come_and_nothing_else(worl
     under_way(world)
     _person, shown = home(world, LONE, "startmødet er holdt, og teamet er i gang")
     person = world.form(MARION, "more:close", "form:close", "U26-0002")
-    person.submit(outcome="goal_met", reason="bor godt")
+    person.submit(**SAID, outcome="goal_met", reason="bor godt")
     _person, shown = home(world, LONE, "afsluttet tirsdag den 24. november: formålet opnået")
     for secret in ("bor godt", "Skal sættes ud", "2026-114455", "Mine sager"):
         assert secret not in shown

@@ -14,7 +14,7 @@ from models.vocabulary import Effect, InterventionState, InterventionType
 from sandbox.player import Refused
 from tests.product import forging
 from tests.product.steps import under_way
-from tests.product.world import CAMILLA, LONE, MARION, TORVET
+from tests.product.world import CAMILLA, LONE, MARION, SAID, TORVET
 
 if TYPE_CHECKING:
     from models import Intervention
@@ -284,7 +284,7 @@ def test_a_referrer_logs_nothing(world: World) -> None:
 def test_a_closed_case_takes_no_more(world: World) -> None:
     """After closing, the card offers no logging, and the command says what to do."""
     under_way(world)
-    world.form(MARION, "more:close", "form:close").submit(outcome="goal_met")
+    world.form(MARION, "more:close", "form:close").submit(**SAID, outcome="goal_met")
     world.settle()
     with pytest.raises(Refused):
         world.press(MARION, "log")
@@ -327,7 +327,7 @@ def test_after_closing_the_effect_is_told_and_nothing_undone(world: World) -> No
     under_way(world)
     answer = tap(world, MARION, "home_visit")
     form = world.form(MARION, "more:close", "form:close")
-    form.submit(outcome="goal_met", open_anyway=["anyway"])
+    form.submit(**SAID, outcome="goal_met", open_anyway=["anyway"])
     world.settle()
     case, made = world.case(), only(world)
     world.person(MARION).click_ephemeral(answer["id"], "logged:undo")

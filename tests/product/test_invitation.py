@@ -17,7 +17,7 @@ from bot.reconcile import GIVE_UP, reconcile_due
 from models import NoticeState
 from tests.product.calendars import events
 from tests.product.steps import calls, fault, later, pass_time_while_down
-from tests.product.world import BIRGIT, CAMILLA, CHRISTINA, LONE, MARION, World, odder
+from tests.product.world import BIRGIT, CAMILLA, CHRISTINA, LONE, MARION, SAID, World, odder
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -63,7 +63,9 @@ def _move(world: World, at: str = "10:00") -> None:
 
 def _close(world: World) -> None:
     person = world.form(MARION, "more:close", "form:close")
-    assert person.submit(outcome="moved", reason="flyttet til Aarhus")["outcome"] == "closed"
+    assert (
+        person.submit(**SAID, outcome="moved", reason="flyttet til Aarhus")["outcome"] == "closed"
+    )
     world.settle()
 
 

@@ -8,7 +8,7 @@ from models import CaseState
 from models.vocabulary import Known, Outcome, OuterKind
 from tests.product import forging
 from tests.product.steps import thread_posts, under_way
-from tests.product.world import ALI, CAMILLA, LONE, MARION, TRINE
+from tests.product.world import ALI, CAMILLA, LONE, MARION, SAID, TRINE
 
 if TYPE_CHECKING:
     from tests.product.world import World
@@ -65,7 +65,7 @@ def test_both_who_referred_hear_how_it_ends(world: World) -> None:
     code = come_again(world)
     world.press(CAMILLA, "add", code)
     world.settle()
-    world.form(MARION, "more:close", "form:close").submit(outcome="goal_met")
+    world.form(MARION, "more:close", "form:close").submit(**SAID, outcome="goal_met")
     world.settle()
     ali = [one["text"] for one in world.person(ALI).dm()]
     assert any(f"tager din henvisning {code} med" in text for text in ali)
@@ -88,7 +88,7 @@ def test_a_sooner_date_from_outside_comes_along(world: World) -> None:
 def test_a_closed_case_opens_again(world: World) -> None:
     """Added to a closed case, it is reopened with a reason of its own."""
     under_way(world, official_number=NUMBER)
-    world.form(MARION, "more:close", "form:close").submit(outcome="stabilised")
+    world.form(MARION, "more:close", "form:close").submit(**SAID, outcome="stabilised")
     world.settle()
     code = world.refer(ALI, official_number=NUMBER).code
     assert "Samme sagsnr. som U26-0001 (afsluttet" in world.card(code)["text"]

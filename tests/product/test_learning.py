@@ -9,7 +9,7 @@ import pytest
 from tests.product import forging
 from tests.product.steps import channel_posts, digests, under_way
 from tests.product.test_sparring import cards, opened_home
-from tests.product.world import CAMILLA, LONE, MARION, METTE, SOEREN, TORVET
+from tests.product.world import CAMILLA, LONE, MARION, METTE, SAID, SOEREN, TORVET
 
 if TYPE_CHECKING:
     from tests.product.world import World
@@ -116,7 +116,7 @@ def test_a_case_teaches_something_as_it_is_closed(any_world: World) -> None:
     world = any_world
     under_way(world)
     form = world.form(MARION, "more:close", "form:close")
-    form.submit(outcome="goal_met", lesson="Ring til udlejeren først")
+    form.submit(**SAID, outcome="goal_met", lesson="Ring til udlejeren først")
     world.settle()
     (card,) = cards(world)
     assert world.bot.vault.read(card, "text") == "Ring til udlejeren først"
@@ -130,7 +130,7 @@ def test_a_case_teaches_something_as_it_is_closed(any_world: World) -> None:
 def test_what_a_case_taught_can_be_told_after_it_is_closed(world: World) -> None:
     """The closed card asks until somebody has told, and asks again when the case is reopened."""
     under_way(world)
-    world.form(MARION, "more:close", "form:close").submit(outcome="goal_met")
+    world.form(MARION, "more:close", "form:close").submit(**SAID, outcome="goal_met")
     world.settle()
     person = world.form(CAMILLA, "lesson", "form:lesson")
     assert person.submit(text="Ring til udlejeren først")["outcome"] == "closed"
@@ -139,7 +139,7 @@ def test_what_a_case_taught_can_be_told_after_it_is_closed(world: World) -> None
     assert len(cards(world)) == 1
     world.form(MARION, "reopen", "form:reopen").submit(reason="han er tilbage")
     world.settle()
-    world.form(MARION, "more:close", "form:close").submit(outcome="goal_met")
+    world.form(MARION, "more:close", "form:close").submit(**SAID, outcome="goal_met")
     world.settle()
     assert "card:lesson" in str(world.card()["blocks"])
 
@@ -147,7 +147,9 @@ def test_what_a_case_taught_can_be_told_after_it_is_closed(world: World) -> None
 def test_the_leader_reads_no_lesson(world: World) -> None:
     """A leader's Home has no cards, and a forged press opens none."""
     under_way(world)
-    world.form(MARION, "more:close", "form:close").submit(outcome="goal_met", lesson="Ring først")
+    world.form(MARION, "more:close", "form:close").submit(
+        **SAID, outcome="goal_met", lesson="Ring først"
+    )
     (card,) = cards(world)
     assert "Erfaring" not in str(opened_home(world, METTE))
     told = forging.reply(world.person(METTE), forging.press(METTE, "sparring:read", card.id))

@@ -18,6 +18,7 @@ from tests.product.world import (
     LONE,
     MARION,
     METTE,
+    SAID,
     TRINE,
 )
 
@@ -236,7 +237,8 @@ def test_a_bid_on_a_closed_case_is_refused(world: World) -> None:
     late = world.form(CAMILLA, "bid", "form:bid")
     closing = world.form(MARION, "more:close", "form:close")
     assert (
-        closing.submit(outcome="not_target", reason="hører til jobcentret")["outcome"] == "closed"
+        closing.submit(**SAID, outcome="not_target", reason="hører til jobcentret")["outcome"]
+        == "closed"
     )
     answer = late.submit(note="for sent")
     assert "er afsluttet. Genåbn sagen på kortet" in str(answer["errors"])

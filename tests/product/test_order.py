@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from models.vocabulary import InterventionState, InterventionType, Unit
 from tests.product.steps import digests, thread_posts, under_way
-from tests.product.world import CAMILLA, CHRISTINA, JONAS, MARION, METTE
+from tests.product.world import CAMILLA, CHRISTINA, JONAS, MARION, METTE, SAID
 
 if TYPE_CHECKING:
     from typing import Any
@@ -139,5 +139,5 @@ def test_an_unsettled_order_is_named_before_closing(world: World) -> None:
     ask(world)[0].close()
     form = world.form(MARION, "more:close", "form:close")
     assert "Funktionsbeskrivelse" in str(form.modal())
-    refused = form.submit(outcome="goal_met")
+    refused = form.submit(**SAID, outcome="goal_met")
     assert refused["outcome"] == "errors"

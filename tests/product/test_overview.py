@@ -16,7 +16,7 @@ from models import Case, CaseState
 from models.vocabulary import Urgency
 from tests.product import forging
 from tests.product.steps import pass_time_while_down, under_way
-from tests.product.world import ALI, CAMILLA, MARION, METTE, TORVET
+from tests.product.world import ALI, CAMILLA, MARION, METTE, SAID, TORVET
 
 if TYPE_CHECKING:
     from sandbox.player import Player
@@ -119,7 +119,7 @@ def test_a_meeting_tomorrow_comes_before_a_follow_up_next_month(world: World) ->
 def test_closed_cases_are_not_listed(world: World) -> None:
     """What is closed is gone from the list."""
     under_way(world)
-    world.form(MARION, "more:close", "form:close").submit(outcome="goal_met")
+    world.form(MARION, "more:close", "form:close").submit(**SAID, outcome="goal_met")
     assert headline(listed(world).modal()) == "*0 åbne sager*"
 
 

@@ -25,6 +25,7 @@ from tests.product.world import (
     MARION,
     METTE,
     NEW_TEAM,
+    SAID,
     SOEREN,
     TORVET,
     TRINE,
@@ -200,7 +201,7 @@ def test_what_is_closed_meanwhile_is_not_taken(world: World) -> None:
     busy(world)
     passed_on(world)
     person = world.form(MARION, "more:close", "form:close")
-    person.submit(outcome="goal_met", open_anyway=["anyway"], reason="flyttet")
+    person.submit(**SAID, outcome="goal_met", open_anyway=["anyway"], reason="flyttet")
     world.settle()
     letter = letters(world, JONAS, "vil give dig det her")[0]
     world.person(JONAS).click("D0JONAS", letter["ts"], "passing:accept")
@@ -239,7 +240,7 @@ def test_what_is_gone_meanwhile_is_asked_about_no_more(world: World) -> None:
     busy(world)
     passed_on(world)
     form = world.form(MARION, "more:close", "form:close")
-    form.submit(outcome="goal_met", open_anyway=["anyway"], reason="flyttet")
+    form.submit(**SAID, outcome="goal_met", open_anyway=["anyway"], reason="flyttet")
     world.settle()
     world.travel("2026-11-26 09:00")
     world.refer()

@@ -19,6 +19,7 @@ from tests.product.world import (
     LONE,
     MARION,
     METTE,
+    SAID,
     TORVET,
     TRINE,
 )
@@ -228,7 +229,7 @@ def test_a_closed_case_takes_a_pin(world: World) -> None:
     """What comes after the closing can be pinned as it can be written by hand."""
     under_way(world)
     world.form(MARION, "more:close", "form:close")
-    world.person(MARION).submit(outcome="goal_met", reason="bor godt")
+    world.person(MARION).submit(**SAID, outcome="goal_met", reason="bor godt")
     world.settle()
     assert pinned(world, CHRISTINA, said(world))
 

@@ -24,7 +24,7 @@ from models.vocabulary import (
 )
 from sandbox.player import Refused
 from tests.product.steps import under_way
-from tests.product.world import CAMILLA, LONE, MARION, METTE, TORVET
+from tests.product.world import CAMILLA, LONE, MARION, METTE, SAID, TORVET
 
 if TYPE_CHECKING:
     from sandbox.player import Player
@@ -197,7 +197,9 @@ def test_a_long_life_fits_in_one_view(world: World) -> None:
 def test_a_closed_case_is_read_and_no_longer_changed(world: World) -> None:
     """The history stays readable; its buttons are gone."""
     under_way(world)
-    world.form(MARION, "more:close", "form:close").submit(outcome="goal_met", reason="bor godt")
+    world.form(MARION, "more:close", "form:close").submit(
+        **SAID, outcome="goal_met", reason="bor godt"
+    )
     world.settle()
     person = world.form(MARION, "show", "page:sheet")
     assert "bor godt" in texts(person.modal())

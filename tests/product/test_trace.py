@@ -11,7 +11,7 @@ from sqlalchemy.exc import DBAPIError
 from bot.trace import Chain, verify
 from bot.vault import KeyRing, Vault
 from tests.product.steps import under_way
-from tests.product.world import ALI, CAMILLA, MARION
+from tests.product.world import ALI, CAMILLA, MARION, SAID
 
 if TYPE_CHECKING:
     from tests.product.world import World
@@ -53,7 +53,7 @@ def live(world: World) -> None:
     world.settle()
     world.form(CAMILLA, "reopen", "form:reopen").submit(reason="kom tilbage")
     world.settle()
-    world.form(MARION, "more:close", "form:close").submit(outcome="goal_met")
+    world.form(MARION, "more:close", "form:close").submit(**SAID, outcome="goal_met")
     world.settle()
 
 

@@ -20,7 +20,7 @@ from tests.product.steps import (
     thread_posts,
     under_way,
 )
-from tests.product.world import ALI, CAMILLA, CHRISTINA, LONE, MARION, METTE, TORVET, groups
+from tests.product.world import ALI, CAMILLA, CHRISTINA, LONE, MARION, METTE, SAID, TORVET, groups
 
 if TYPE_CHECKING:
     from tests.product.world import World
@@ -52,7 +52,7 @@ def test_a_case_lives_its_life(any_world: World) -> None:
     ali.wait_modal("form:decline")
     ali.submit(reason="ingen plads")
     world.settle()
-    world.form(MARION, "more:close", "form:close").submit(outcome="goal_met")
+    world.form(MARION, "more:close", "form:close").submit(**SAID, outcome="goal_met")
     world.settle()
     world.form(MARION, "reopen", "form:reopen").submit(reason="kom tilbage")
     world.settle()

@@ -27,7 +27,7 @@ from tests.product.steps import (
     settle_later,
     under_way,
 )
-from tests.product.world import ALI, BIRGIT, CAMILLA, CHRISTINA, LONE, MARION, METTE
+from tests.product.world import ALI, BIRGIT, CAMILLA, CHRISTINA, LONE, MARION, METTE, SAID
 
 if TYPE_CHECKING:
     from tests.product.world import World
@@ -227,7 +227,7 @@ def test_a_closed_case_needs_nobody_but_its_referrer(world: World) -> None:
     """Closing takes the case's lost messages away; that the referrer has not heard of it stays."""
     under_way(world)
     refuse_again(world, "held", "user_not_found")
-    world.form(MARION, "more:close", "form:close").submit(outcome="goal_met")
+    world.form(MARION, "more:close", "form:close").submit(**SAID, outcome="goal_met")
     fault(world, "chat.postMessage", "error", error="user_not_found")
     world.settle()
     assert notice(world, "outcome").state is NoticeState.DEAD
@@ -299,7 +299,7 @@ def test_words_said_together_name_their_cases(world: World) -> None:
         session.add(carrier)
         session.flush()
         session.execute(update(Notice).where(Notice.kind == "ping").values(within=carrier.id))
-    world.form(MARION, "more:close", "form:close", "U26-0002").submit(outcome="goal_met")
+    world.form(MARION, "more:close", "form:close", "U26-0002").submit(**SAID, outcome="goal_met")
     world.travel(MORNINGS[25])
     (line,) = lost(world, 25)
     assert line.startswith("• Samlet besked om U26-0001 og U26-0003 fra tirsdag")

@@ -9,7 +9,7 @@ import pytest
 from bot.schedule import forget
 from tests.product import forging
 from tests.product.steps import under_way
-from tests.product.world import CAMILLA, CHRISTINA, LONE, MARION, METTE, TORVET, TRINE
+from tests.product.world import CAMILLA, CHRISTINA, LONE, MARION, METTE, SAID, TORVET, TRINE
 
 if TYPE_CHECKING:
     from typing import Any
@@ -108,7 +108,7 @@ def test_a_closed_case_does_not_end_the_watch(world: World) -> None:
     under_way(world)
     go(world)
     form = world.form(CHRISTINA, "more:close", "form:close")
-    form.submit(outcome="goal_met")
+    form.submit(**SAID, outcome="goal_met")
     world.settle()
     world.travel("2026-11-24 11:11")
     assert letters(world, CAMILLA, LATE)

@@ -18,6 +18,7 @@ from tests.product.world import (
     LONE,
     MARION,
     METTE,
+    SAID,
     SOEREN,
     TRINE,
 )
@@ -143,7 +144,7 @@ def test_what_is_late_waits_for_who_has_it_and_for_the_substitute(world: World) 
     until_waits(other, NOTHING)
     press(stand_in, "card:close", world.case().id)
     stand_in.wait_modal("form:close")
-    assert stand_in.submit(outcome="goal_met", reason="bor godt")["outcome"] == "closed"
+    assert stand_in.submit(**SAID, outcome="goal_met", reason="bor godt")["outcome"] == "closed"
     until_waits(stand_in, NOTHING)
 
 

@@ -48,6 +48,7 @@ TLS = ssl.create_default_context()  # slack_sdk would make one for each world, w
 HANNE, PETER, BO, SANNE = "U0HANNE", "U0PETER", "U0BO", "U0SANNE"
 IDA, KAREN, VIBEKE = "U0IDA", "U0KAREN", "U0VIBEKE"
 WEB = "https://tvaers.kommune.example"
+SAID: Json = {"citizen_voice": "siger tak"}  # what a closing is told of the citizen
 TORVET, NEW_TEAM = "C0TORVET", "C0NYTTEAM"
 
 
