@@ -1,0 +1,243 @@
+"""What a case owes whom, and when: a pure function of its state, the team and the calendar.
+
+The days are those of domain.md, "Dates" 5 and 7.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING
+
+from bot.deadlines import at_local, local_date
+from bot.obligations.meetings import agendas_owed, meetings_owed, quorum_owed
+from bot.obligations.owing import (
+    DAY_ENDS,
+    HANDOVER_AFTER,
+    MORNING,
+    Owed,
+    Prompt,
+    day_end,
+    repeated,
+)
+from bot.policy import calendar_of, members
+from models import CaseState, HandoverState, Place
+from models.vocabulary import Triage
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from bot.deadlines import WorkCalendar
+    from models import Case, Handover, Meeting, Team
+
+BEFORE_FOLLOW_UP = (7, 3, 1)
+BEFORE_CLOSE_BY = (14, 7, 2)
+BEFORE_OUTER = (5, 2, 0)
+BEFORE_DELIVERY = (3, 0)
+AFTER = (1, 3, 5)
+PARTNER_HEARS_AFTER = timedelta(minutes=10)
+LEADER_HEARS_OF_VISIT = timedelta(minutes=25)
+
+
+@dataclass
+class _Day:
+    """The prompts that fall on one day."""
+
+    parts: list[str] = field(default_factory=list)
+    until: date = date.min
+
+
+def owed(case: Case, team: Team, now: datetime) -> list[Owed]:
+    """Return all that this case owes, past and future, in no particular order.
+
+    A part of an endless row (overdue, waiting) is given up to the first one after `now`.
+    """
+    calendar = calendar_of(team)
+    dues = [*_arrival(case, calendar), *_closing(case, calendar)]
+    if case.is_open:
+        dues += [
+            *meetings_owed(case, calendar),
+            *agendas_owed(case, calendar),
+            *quorum_owed(case, team, calendar),
+        ]
+        dues += _reminders(case, calendar, now)
+        dues += _handover_letters(case, calendar, now)
+        dues += _decided(case, calendar)
+    dues += [*_handover_answers(case, calendar), *_visits(case, team)]
+    return dues
+
+
+def _arrival(case: Case, calendar: WorkCalendar) -> Iterator[Owed]:
+    yield Owed(f"card:{case.id}", "card", Place.CHANNEL, case.received_at)
+    yield Owed(
+        f"receipt:{case.id}", "receipt", Place.PERSON, case.received_at, person=case.referrer
+    )
+    if case.state is CaseState.NEW or (case.is_open and case.closings):
+        yield Owed(
+            f"ping:{case.id}:{case.closings}",
+            "ping",
+            Place.THREAD,
+            calendar.next_office_instant(case.opened_at),
+            not_after=day_end(case.meetings[-1].starts_at) if case.state is CaseState.NEW else None,
+        )
+
+
+def _closing(case: Case, calendar: WorkCalendar) -> Iterator[Owed]:
+    held = case.meetings[0].finished_at if case.meetings else None
+    if held is not None:
+        at = calendar.next_office_instant(held)
+        yield Owed(f"held:{case.id}", "held", Place.PERSON, at, person=case.referrer)
+    if case.closed_at is not None:
+        at, key = calendar.next_office_instant(case.closed_at), f"outcome:{case.id}:{case.closings}"
+        yield Owed(key, "outcome", Place.PERSON, at, person=case.referrer)
+        for one in case.additions:
+            yield Owed(
+                f"{key}:{one.id}", "outcome", Place.PERSON, at, person=one.referrer, about=one.id
+            )
+
+
+def _decided(case: Case, calendar: WorkCalendar) -> Iterator[Owed]:
+    """Tell the referrer that it is sparring only, and the team that somebody has referred again."""
+    if case.triage is Triage.SPARRING and case.triaged_at is not None:
+        at = calendar.next_office_instant(case.triaged_at)
+        key = f"triaged:{case.id}:{case.closings}"
+        yield Owed(key, "triaged", Place.PERSON, at, person=case.referrer)
+    for one in case.additions:
+        at = calendar.next_office_instant(one.known_at or one.received_at)
+        key = f"referred_again:{case.id}:{one.id}"  # said again where it is added further on
+        yield Owed(key, "referred_again", Place.THREAD, at, about=one.id)
+
+
+def _reminders(case: Case, calendar: WorkCalendar, now: datetime) -> Iterator[Owed]:
+    days: dict[date, _Day] = defaultdict(_Day)
+    for prompt in _prompts(case, calendar, now):
+        day = days[prompt.on]
+        day.parts.append(prompt.part)
+        day.until = max(day.until, prompt.until)
+    for on, day in days.items():
+        yield Owed(
+            f"reminder:{case.id}:{on}",
+            "reminder",
+            Place.THREAD,
+            at_local(on, MORNING),
+            not_after=at_local(day.until, DAY_ENDS),
+            about_on=on,
+            parts=tuple(sorted(set(day.parts))),
+        )
+
+
+def _prompts(case: Case, calendar: WorkCalendar, now: datetime) -> Iterator[Prompt]:
+    today = local_date(now)
+    if case.state is CaseState.NEW:
+        yield from _late("record", _meeting_on(case.meetings[-1]), calendar, today)
+    if case.state is CaseState.UNDERWAY and case.follow_up_on is not None:
+        since = local_date(case.follow_up_set_at)
+        yield from _before("follow_up", case.follow_up_on, BEFORE_FOLLOW_UP, calendar, since)
+        yield from _late("follow_up", case.follow_up_on, calendar, today)
+    if case.state is CaseState.UNDERWAY and case.follow_up_on is None:
+        yield from _late("closing", local_date(case.follow_up_set_at), calendar, today)
+    if case.state is CaseState.UNDERWAY and case.contact_by and case.contacted_at is None:
+        yield from _late("contact", case.contact_by, calendar, today)
+    for made in case.awaited:
+        if made.due_on is not None:
+            ordered_on = local_date(made.logged_at)
+            yield from _before("ordered", made.due_on, BEFORE_DELIVERY, calendar, ordered_on)
+            yield from _late("ordered", made.due_on, calendar, today)
+    since = local_date(case.close_by_set_at)
+    yield from _before("close_by", case.close_by, BEFORE_CLOSE_BY, calendar, since)
+    yield from _late("close_by", case.close_by, calendar, today)
+    if case.outer_on is not None:
+        since = local_date(case.opened_at)
+        yield from _before("outer", case.outer_on, BEFORE_OUTER, calendar, since)
+    yield from _waiting(case, calendar, today)
+
+
+def _before(
+    topic: str, on: date, days: Iterable[int], calendar: WorkCalendar, since: date
+) -> Iterator[Prompt]:
+    """Remind so many working days before; none for a day that was over when the date was set."""
+    anchor = calendar.roll_back(on)
+    dates = [(count, calendar.shift(anchor, -count)) for count in days]
+    for place, (count, remind_on) in enumerate(dates):
+        until = dates[place + 1][1] - timedelta(days=1) if place + 1 < len(dates) else on
+        if remind_on > since:
+            yield Prompt(remind_on, f"{topic}:T-{count}", max(until, remind_on))
+
+
+def _late(topic: str, on: date, calendar: WorkCalendar, today: date) -> Iterator[Prompt]:
+    """Say that a date has passed: day 1, 3, 5, then weekly, up to the first one after today."""
+    yield from repeated(f"{topic}:late", on, AFTER, calendar, today)
+
+
+def _waiting(case: Case, calendar: WorkCalendar, today: date) -> Iterator[Prompt]:
+    for handover in case.handovers:
+        if handover.state is HandoverState.OFFERED:
+            since = local_date(handover.offered_at)
+            yield from repeated("handover:wait", since, HANDOVER_AFTER, calendar, today)
+
+
+def _handover_letters(case: Case, calendar: WorkCalendar, now: datetime) -> Iterator[Owed]:
+    """Ask a recipient who is in Slack, and ask again until there is an answer."""
+    for handover in case.handovers:
+        if handover.state is HandoverState.OFFERED and handover.recipient:
+            yield _letter(handover, "0", calendar.next_office_instant(handover.offered_at), None)
+            since = local_date(handover.offered_at)
+            for prompt in repeated("r", since, HANDOVER_AFTER, calendar, local_date(now)):
+                count = prompt.part.split(":")[1]
+                until = at_local(prompt.until, DAY_ENDS)
+                yield _letter(handover, count, at_local(prompt.on, MORNING), until)
+
+
+def _letter(handover: Handover, count: str, at: datetime, until: datetime | None) -> Owed:
+    return Owed(
+        f"handover:{handover.id}:{count}",
+        "handover",
+        Place.PERSON,
+        at,
+        not_after=until,
+        person=handover.recipient,
+        about=handover.id,
+    )
+
+
+def _handover_answers(case: Case, calendar: WorkCalendar) -> Iterator[Owed]:
+    """Tell the team what a recipient answered."""
+    for handover in case.handovers:
+        if handover.answered_at and handover.state is not HandoverState.WITHDRAWN:
+            yield Owed(
+                f"answered:{handover.id}",
+                "answered",
+                Place.THREAD,
+                calendar.next_office_instant(handover.answered_at),
+                about=handover.id,
+            )
+
+
+def _visits(case: Case, team: Team) -> Iterator[Owed]:
+    """Tell of each visit at once, ask when it should be over, then the colleague, then the leader.
+
+    At any hour: a visit that isn't ended is what may break the silence (domain.md, "Dates" 5).
+    """
+    for visit in case.visits:
+        lines = [("out", visit.user, visit.left_at), ("told", visit.partner, visit.left_at)]
+        asked, late = visit.back_by, visit.back_by + PARTNER_HEARS_AFTER
+        alarms = [("partner", visit.partner, late)]
+        last = visit.back_by + LEADER_HEARS_OF_VISIT
+        others = [team.leader] if team.leader else members(team, last)
+        alarms += [
+            ("leader", one, last) for one in others if one not in {visit.user, visit.partner}
+        ]
+        if visit.home_at is None:
+            lines += [("ask", visit.user, asked), *alarms]
+        else:
+            alarmed = {user for _line, user, at in alarms if at <= visit.home_at}
+            lines += [("home", user, visit.home_at) for user in sorted(alarmed)]
+        for line, user, at in lines:
+            key = f"visit:{visit.id}:{line}:{user}"
+            until = visit.back_by if line in {"out", "told"} else None
+            yield Owed(key, "visit", Place.PERSON, at, until, user, visit.id, parts=(line,))
+
+
+def _meeting_on(meeting: Meeting) -> date:
+    return local_date(meeting.starts_at)
