@@ -178,7 +178,7 @@ def _slot_message(bot: Bot, session: Session, team: Team, notice: Notice) -> Mes
     since = now - timedelta(weeks=team.learning_weeks)
     known, said = people(session, team.workspace_id), gathering(session, team, on)
     fresh, silent = new_since(session, team, since), len(unanswered(session, team))
-    coming = Coming(team, on, said, known, fresh, silent, now)
+    coming = Coming(team, on, said, known, fresh, silent)
     return slot_invitation(coming) if notice.kind == "learning" else slot_agenda(coming)
 
 

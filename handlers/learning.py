@@ -179,7 +179,7 @@ def _reply(desk: Desk, who: Visitor, asked: Asked, said: Reply) -> Answer:
     day = _day(on)
     found = verbs.reply(desk, team, actor, day, said)
     names = people(desk.session, who.workspace_id)
-    coming = views.Coming(team, day, found, names, 0, 0, desk.now)
+    coming = views.Coming(team, day, found, names, 0, 0)
     return Answer(say=views.replied(coming, who.user))
 
 

@@ -132,11 +132,10 @@ def _waiting(morning: Morning) -> Iterator[str]:
             days,
         ).format(code=link(morning, case), unit=label(handover.unit), count=days)
     for question in morning.digest.questions:
-        names = listed(one.label for one in unheard(question, morning.team))
-        if names:
-            yield _("Sparring om {themes} mangler svar fra {names}").format(
-                themes=themes_short(question.themes, morning.team), names=names
-            )
+        yield _("Sparring om {themes} mangler svar fra {names}").format(
+            themes=themes_short(question.themes, morning.team),
+            names=listed(one.label for one in unheard(question, morning.team)),
+        )
     for case in morning.digest.unclaimed:
         yield _("{code} er ikke modtaget af nogen endnu").format(code=link(morning, case))
     for due in morning.digest.on_closed:

@@ -7,7 +7,7 @@ from datetime import date, time
 from typing import TYPE_CHECKING
 
 from bot.casework.learn import EARLIEST, WEEKS, AnswerForm, QuestionForm, SlotForm
-from bot.deadlines import local_date
+from bot.deadlines import at_local, local_date
 from bot.locale import _, clock_words, day_words, day_year_words, listed, ngettext
 from bot.policy import learning_days, manned, members, unheard
 from bot.views import fields
@@ -28,7 +28,6 @@ from models.vocabulary import KnowledgeKind, TargetGroup
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-    from datetime import datetime
     from typing import Any
 
     from slack_sdk.models.blocks import Block
@@ -68,7 +67,6 @@ class Coming:
     people: People
     fresh: int
     silent: int
-    now: datetime
 
     @property
     def replies(self) -> dict[str, str]:
@@ -280,7 +278,8 @@ def replied(coming: Coming, user: str) -> str:
 
 
 def _called(coming: Coming) -> list[str]:
-    return members(coming.team, coming.now)
+    at = coming.team.learning_at or EARLIEST
+    return members(coming.team, at_local(coming.on, at))
 
 
 def _who_comes(coming: Coming) -> Iterator[str]:

@@ -94,6 +94,18 @@ def test_a_closed_day_moves_it_and_taking_it_away_ends_it(world: World) -> None:
     assert not [w for _at, w in said(world) if "i dag" in w and "kl. 14.00" in w][1:]
 
 
+def test_who_is_away_that_day_is_not_called(world: World) -> None:
+    """Marion is away on the day itself; Jonas, who steps in, is called."""
+    set_slot(world)
+    person = world.person(MARION)
+    person.command(TORVET, "/henvisning fravær")
+    person.wait_modal("form:absence")
+    person.submit({"first_on": "2026-12-01", "last_on": "2026-12-01"})
+    world.travel("2026-11-30 09:00")
+    (words,) = [words for _at, words in said(world) if "Kommer du?" in words]
+    assert words.startswith("<@U0CAMILLA> <@U0JONAS> <@U0CHRISTINA>")
+
+
 @pytest.mark.parametrize(
     ("given", "errors"),
     [

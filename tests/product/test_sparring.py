@@ -152,6 +152,18 @@ def test_one_of_the_team_asks_the_others(world: World) -> None:
     assert letters(world, MARION, "alle fagligheder har svaret")
 
 
+def test_a_question_that_nobody_is_left_to_answer_is_no_news(world: World) -> None:
+    """The digest says nothing of it, and says nothing at all where there is nothing else."""
+    ask(world, MARION)
+    with world.bot.writing() as session:
+        team = session.merge(world.team(), load=False)
+        for seat in team.seats:
+            if seat.holder != MARION:
+                seat.closed_at = world.now()
+    world.travel("2026-11-27 09:00")
+    assert digests(world) == {}
+
+
 def test_what_cannot_be_asked(world: World) -> None:
     """Without a theme or words, or with a personal number, it is told; nothing is stored."""
     person = world.person(LONE)
