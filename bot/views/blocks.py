@@ -22,7 +22,7 @@ from slack_sdk.models.blocks import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from slack_sdk.models.blocks import BlockElement, InteractiveElement
 
@@ -148,3 +148,13 @@ def paragraphs(lines: Sequence[str]) -> list[SectionBlock]:
             current = ""
         current = f"{current}\n{one}" if current else one
     return [*blocks, said(current)] if current else blocks
+
+
+def mentions(users: Iterable[str]) -> str:
+    """Return what calls some people, in their order."""
+    return " ".join(f"<@{user}>" for user in users)
+
+
+def plain(words: str) -> Message:
+    """Return a message of words alone."""
+    return Message(words)

@@ -17,6 +17,7 @@ from bot.views.blocks import (
     actions,
     bare,
     button,
+    mentions,
     primary,
     quietly,
     quotation,
@@ -239,9 +240,8 @@ def invitation(coming: Coming) -> Message:
     """Convene the slot in the channel; who is away that day is not called."""
     at = coming.team.learning_at or EARLIEST
     when = _("{day} {clock}").format(day=day_words(coming.on), clock=clock_words(at))
-    mentions = " ".join(f"<@{user}>" for user in _called(coming))
     words = _("{mentions} *Sparring og læring {when}.* Kommer du?")
-    text = words.format(mentions=mentions, when=when)
+    text = words.format(mentions=mentions(_called(coming)), when=when)
     value = f"{coming.team.id}:{coming.on}"
     row = actions(
         button(_("Jeg kommer"), "learning:come", value),
