@@ -1,39 +1,16 @@
-"""Slack in: `register` is the table of everything a user can do."""
+"""Slack in: `register` tells Bolt who hears what; `table` is everything a user can do."""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from bot.errors import Busy, Refused, UserError
 from bot.locale import _, speaking
 from bot.views.answers import GuardWarning
-from handlers import (
-    absence,
-    calendar,
-    closing,
-    commands,
-    digest,
-    encounter,
-    follow_up,
-    home,
-    intervention,
-    learning,
-    meeting,
-    notes,
-    opening,
-    order,
-    overview,
-    passing,
-    pins,
-    referral,
-    team,
-    triage,
-    trust,
-    visit,
-)
+from handlers import commands, home, intervention, pins
 from handlers.entry import (
     Answer,
     Asked,
@@ -51,6 +28,7 @@ from handlers.entry import (
     submitted,
 )
 from handlers.replies import note, tell
+from handlers.table import FORMS, OPENS, PRESSES, SHORTCUTS, Form, Press, closes, nothing
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -58,196 +36,10 @@ if TYPE_CHECKING:
     from slack_bolt import Ack, App, BoltContext
     from slack_sdk.models.views import View
 
-    from bot.access import Visitor
-    from bot.casework.desk import Desk
     from bot.runtime import Bot
 
-    type_change = Callable[[Desk, Visitor, Asked], Answer]
-    type_open = Callable[[Bot, Asked], None]
     type_after = Callable[[Bot, Asked, Answer], None]
     type_next = Callable[[Bot, Asked, Answer], View | None]
-
-
-def _nothing(_bot: Bot, _asked: Asked, _answer: Answer) -> None:
-    """Say nothing more: the card shows it."""
-
-
-def _closes(_bot: Bot, _asked: Asked, _answer: Answer) -> None:
-    """Let the form close: nothing more is asked."""
-
-
-@dataclass(frozen=True)
-class Press:
-    """A button that changes something; `after` runs when Slack has its acknowledgement."""
-
-    change: type_change
-    after: type_after = _nothing
-
-
-@dataclass(frozen=True)
-class Form:
-    """A form that is sent; `check` may ask Slack before anything is stored.
-
-    `following` may give a form that takes its place when it is stored.
-    """
-
-    change: type_change
-    after: type_after = _nothing
-    check: type_open | None = None
-    following: type_next = _closes
-
-
-OPENS: dict[str, type_open] = {
-    "card:show": opening.show_sheet,
-    "card:agenda": opening.show_agenda,
-    "card:log": intervention.offer_types,
-    "card:bid": meeting.open_bid,
-    "card:record": meeting.open_record,
-    "card:move": meeting.open_move,
-    "card:swap": meeting.open_swap,
-    "card:sparring": triage.open_sparring,
-    "card:redirect": triage.open_redirect,
-    "card:follow_up": follow_up.open_form,
-    "card:handover": closing.open_handover,
-    "card:close": closing.open_close,
-    "card:reopen": closing.open_reopen,
-    "log:form": intervention.open_form,
-    "logged:correct": intervention.open_correction,
-    "passing:open": passing.open_form,
-    "passing:whose": passing.open_whose,
-    "tacit:write": notes.open_tacit,
-    "card:visit": visit.open_form,
-    "sheet:note": notes.open_form,
-    "sheet:note_correct": notes.open_correction,
-    "sheet:order": order.open_form,
-    "sheet:trust": trust.open_form,
-    "sheet:log": intervention.open_form,
-    "sheet:effect": intervention.open_effect,
-    "sheet:correct": intervention.open_correction,
-    "sheet:newer": opening.turn_page,
-    "sheet:older": opening.turn_page,
-    "sheet:back": opening.turn_page,
-    "sheet:on": opening.turn_page,
-    "cases:show": opening.show_sheet,
-    "cases:filter_all": overview.turn_cases,
-    "cases:filter_mine": overview.turn_cases,
-    "cases:filter_late": overview.turn_cases,
-    "cases:filter_new": overview.turn_cases,
-    "cases:back": overview.turn_cases,
-    "cases:on": overview.turn_cases,
-    "handover:read": closing.read_letter,
-    "handover:decline": closing.open_decline,
-    "referral:team": referral.change_team,
-    "home:refer": referral.open_form,
-    "home:cases": overview.show_cases,
-    "home:absence": absence.open_form,
-    "home:sparring": learning.open_question,
-    "home:knowledge": learning.show_shelf,
-    "learning:back": learning.turn_shelf,
-    "learning:on": learning.turn_shelf,
-    "sparring:answer": learning.open_answer,
-    "sparring:read": learning.read_card,
-    "card:lesson": learning.open_lesson,
-    "setup:learning": learning.edit_slot,
-    "home:calendar": calendar.open_page,
-    "home:set_up": team.show_setup,
-    "home:back": home.turn,
-    "home:on": home.turn,
-    "setup:new": team.new_team,
-    "setup:team": team.edit_team,
-    "setup:seat": team.edit_seat,
-    "setup:add_seat": team.new_seat,
-    "setup:closing": team.edit_closing,
-    "setup:groups": team.edit_groups,
-    "setup:rules": team.edit_rules,
-    "setup:back": team.turn_setup,
-    "setup:on": team.turn_setup,
-    "setup:administrators": team.edit_administrators,
-}
-
-SHORTCUTS: dict[str, type_open] = {
-    "shortcut:refer": referral.open_form,
-    "shortcut:refer_from": referral.open_from_message,
-}
-
-PRESSES: dict[str, Press] = {
-    "card:come": Press(meeting.come),
-    "card:stay_away": Press(meeting.stay_away),
-    "card:phone_in": Press(meeting.phone_in),
-    "card:receive": Press(meeting.receive),
-    "card:contacted": Press(meeting.contacted),
-    "card:add": Press(triage.add),
-    "card:apart": Press(triage.apart),
-    "card:confirm": Press(closing.confirm),
-    "card:withdraw": Press(closing.withdraw),
-    "visit:home": Press(visit.home, visit.confirm),
-    "passing:accept": Press(passing.accept, passing.confirm),
-    "passing:decline": Press(passing.decline, passing.confirm),
-    "passing:withdraw": Press(passing.withdraw, passing.redraw_form),
-    "learning:come": Press(learning.come, learning.confirm),
-    "learning:stay_away": Press(learning.stay_away, learning.confirm),
-    "learning:remove": Press(learning.remove, learning.say_removed),
-    "absence:call_off": Press(absence.call_off, absence.redraw_form),
-    "log": Press(intervention.log_quickly, intervention.confirm_tap),
-    "logged:undo": Press(intervention.undo, intervention.confirm_undo),
-    "sheet:done": Press(intervention.set_state, intervention.ask_effect),
-    "sheet:ongoing": Press(intervention.set_state, intervention.ask_effect),
-    "sheet:start": Press(intervention.set_state, intervention.ask_effect),
-    "sheet:more": Press(intervention.set_state, intervention.ask_effect),
-    "handover:accept": Press(closing.accept, closing.thank),
-    "digest:handled": Press(digest.take_over, digest.confirm),
-    "calendar:make": Press(calendar.make, calendar.show_made),
-    "calendar:remove": Press(calendar.remove, calendar.redraw_page),
-    "home:language_da": Press(home.choose_language),
-    "home:language_en": Press(home.choose_language),
-    "home:digest_on": Press(home.subscribe),
-    "home:digest_off": Press(home.unsubscribe),
-}
-
-FORMS: dict[str, Form] = {
-    "form:referral": Form(referral.submit),
-    "form:absence": Form(absence.submit, following=absence.thank),
-    "form:passing": Form(passing.submit, following=passing.thank),
-    "form:passing_whose": Form(passing.choose_whose, following=passing.list_whose),
-    "form:encounter": Form(encounter.submit, following=encounter.thank),
-    "form:question": Form(learning.submit_question, following=learning.thank),
-    "form:answer": Form(learning.submit_answer, learning.redraw_below_answer),
-    "form:lesson": Form(learning.submit_lesson),
-    "form:learning": Form(learning.submit_slot, team.redraw_page, team.require_administrator),
-    "form:bid": Form(meeting.submit_bid),
-    "form:record": Form(meeting.submit_record),
-    "form:visit": Form(visit.submit, opening.redraw_sheet_below),
-    "form:note": Form(notes.submit, opening.redraw_sheet_below),
-    "form:note_correct": Form(notes.submit_correction, opening.redraw_sheet_below),
-    "form:order": Form(order.submit, opening.redraw_sheet_below),
-    "form:trust": Form(trust.submit, opening.redraw_sheet_below),
-    "form:move": Form(meeting.submit_move),
-    "form:swap": Form(meeting.submit_swap, following=passing.thank),
-    "form:intervention": Form(
-        intervention.submit, opening.redraw_sheet_below, following=intervention.effect_asked
-    ),
-    "form:intervention_correct": Form(
-        intervention.submit_correction,
-        opening.redraw_sheet_below,
-        following=intervention.effect_asked,
-    ),
-    "form:effect": Form(intervention.submit_effect, opening.redraw_sheet_below),
-    "form:follow_up": Form(follow_up.submit),
-    "form:sparring_only": Form(triage.submit_sparring),
-    "form:redirect": Form(triage.submit_redirect),
-    "form:close": Form(closing.submit_close),
-    "form:reopen": Form(closing.submit_reopen),
-    "form:handover": Form(closing.submit_handover, check=closing.check_handover),
-    "form:decline": Form(closing.submit_decline, closing.thank_below),
-    "form:team": Form(team.submit_team, team.redraw_page, team.check_team),
-    "form:seat": Form(team.submit_seat, team.plan_anew, team.check_seat),
-    "form:closing_days": Form(team.submit_closing, team.plan_anew, team.require_administrator),
-    "form:rules": Form(team.submit_rules, team.plan_anew, team.require_administrator),
-    "form:groups": Form(team.submit_groups, team.plan_anew, team.require_administrator),
-    "form:administrators": Form(
-        team.submit_administrators, team.redraw_page, team.check_administrators
-    ),
-}
 
 
 def register(app: App, bot: Bot) -> None:
@@ -347,7 +139,7 @@ def _stored(bot: Bot, asked: Asked) -> Answer:
 def _close(bot: Bot, ack: Ack, asked: Asked, answer: Answer) -> None:
     """Let a stored form close, or put the form in its place that follows."""
     following = None
-    if FORMS[asked.action_id].following is not _closes:
+    if FORMS[asked.action_id].following is not closes:
         with in_their_language(bot, asked):
             following = _following(bot, asked, answer)
     if following is None:
@@ -371,7 +163,7 @@ def _go_on(bot: Bot, asked: Asked, answer: Answer, context: BoltContext) -> None
     Not as a lazy listener of Bolt's, which copies the whole form before it acknowledges.
     """
     after = FORMS[asked.action_id].after
-    if after is not _nothing or asked.home_leaf:
+    if after is not nothing or asked.home_leaf:
         executor = context.listener_runner.listener_executor
         executor.submit(_finish, bot, asked, answer, after)
 

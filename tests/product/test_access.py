@@ -16,7 +16,7 @@ from bot.casework.refer import ReferralForm, refer
 from bot.casework.team import SeatForm, TeamForm, set_seat, set_up
 from bot.presets import ODDER
 from bot.trace import TVAERS, Actor
-from handlers import FORMS, OPENS, PRESSES
+from handlers.table import FORMS, OPENS, PRESSES
 from models.vocabulary import Urgency
 from tests.product import forging
 from tests.product.steps import notice, refuse_again

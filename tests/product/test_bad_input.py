@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from handlers import OPENS, PRESSES
+from handlers.table import OPENS, PRESSES
 from tests.product import forging
 from tests.product.world import CAMILLA, LONE, MARION, SOEREN, TORVET, referral
 
