@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from bot.deadlines import at_local, local_date
 from bot.policy import expected
 from bot.presence import occupant
+from models.vocabulary import Meets
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -61,13 +62,15 @@ def start_meeting(case: Case, team: Team, meeting: Meeting) -> Appointment:
     """Return a start meeting as an appointment; cancelled if its case was closed before it."""
     cancelled = meeting.finished_at is None and _is_closed_before(case, meeting.starts_at)
     closed_at = case.closed_at if cancelled else None
+    held_at = meeting.finished_at
+    early = held_at is not None and held_at < meeting.starts_at
     return Appointment(
         uid=f"start-{meeting.id}@tvaers",
-        sequence=revision(case, meeting),
+        sequence=revision(case, meeting) + int(early),
         occasion=Occasion.START,
         code=case.code,
-        starts_at=meeting.starts_at,
-        changed_at=closed_at or meeting.moved_at or case.opened_at,
+        starts_at=held_at if held_at is not None and early else meeting.starts_at,
+        changed_at=closed_at or (held_at if early else None) or meeting.moved_at or case.opened_at,
         cancelled=cancelled,
         people=frozenset(expected(meeting, team)),
     )
@@ -88,6 +91,8 @@ def _follow_up(case: Case, team: Team, number: int, on: date, changed_at: dateti
     cancelled = number == len(case.follow_ups) and _is_closed_before(case, starts_at)
     decided_at = (case.closed_at if cancelled else None) or changed_at
     there = {occupant(team, seat, starts_at) for seat in team.seats}
+    if any(meeting.meets is Meets.PAIR for meeting in case.meetings):
+        there = {case.lead, case.contact}
     return Appointment(
         uid=f"follow-up-{case.id}-{number}@tvaers",
         sequence=sum(revision(case, meeting) for meeting in case.meetings)

@@ -13,8 +13,10 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.exc import IntegrityError
 
 from bot.crash import crash_point
+from bot.obligations import CALENDAR_FILES
 from bot.pace import (
     POSTS,
+    UPLOADS,
     closed_lanes,
     left_alone,
     may_be_tried,
@@ -93,8 +95,8 @@ def _next_due(bot: Bot, session: Session, kinds: tuple[str, ...]) -> Notice | No
     is looked at again as it is locked: another may have moved it meanwhile.
     """
     real_now = bot.real_now()
-    alone = left_alone(session, (POSTS, UPDATES), real_now)
-    lanes, first = _first_in_lanes(bot, kinds)
+    alone = left_alone(session, (POSTS, UPDATES, UPLOADS), real_now)
+    lanes, first = _first_in_lanes(bot, kinds, CALENDAR_FILES if UPLOADS in alone else ())
     query = select(first).where(lanes.c.name.not_in(closed_lanes(real_now)))
     query = query.where(lanes.c.name == UPDATES) if POSTS in alone else query
     query = query.where(lanes.c.name != UPDATES) if UPDATES in alone else query
@@ -104,11 +106,17 @@ def _next_due(bot: Bot, session: Session, kinds: tuple[str, ...]) -> Notice | No
     return session.scalars(picked.with_for_update(skip_locked=True, of=Notice)).first()
 
 
-def _first_in_lanes(bot: Bot, kinds: tuple[str, ...] = ()) -> tuple[CTE, ScalarSelect[str]]:
-    """Return the lanes by `name`, and in each the id of what is due the longest and has rested."""
+def _first_in_lanes(
+    bot: Bot, kinds: tuple[str, ...] = (), but: tuple[str, ...] = ()
+) -> tuple[CTE, ScalarSelect[str]]:
+    """Return the lanes by `name`, and in each the id of what is due the longest and has rested.
+
+    Only of some `kinds`, if any are given, and of none in `but`.
+    """
     lanes = _lanes()
     query = _due(bot).where(lane() == lanes.c.name, may_be_tried(bot.real_now()))
     query = query.where(Notice.kind.in_(kinds)) if kinds else query
+    query = query.where(Notice.kind.not_in(but)) if but else query
     first = query.order_by(Notice.due_at).limit(1).with_only_columns(Notice.id)
     return lanes, first.correlate(lanes).scalar_subquery()
 
@@ -155,11 +163,13 @@ def _soonest(
 
 def _openings(bot: Bot, session: Session, real_now: datetime) -> Iterator[datetime]:
     """Yield when each lane opens in which something waits to be said."""
-    lanes, first = _first_in_lanes(bot)
+    alone = left_alone(session, (POSTS, UPDATES, UPLOADS), real_now)
+    lanes, first = _first_in_lanes(bot, but=CALENDAR_FILES if UPLOADS in alone else ())
     query = select(lanes.c.name, Pace.free_at).where(first.is_not(None))
     closed = Pace.lane.in_(closed_lanes(real_now))
     found = session.execute(query.outerjoin(Pace, (Pace.lane == lanes.c.name) & closed)).all()
-    alone = left_alone(session, (POSTS, UPDATES), real_now)
+    if UPLOADS in alone:
+        yield alone[UPLOADS]
     for name, opens in found:
         method = UPDATES if name == UPDATES else POSTS
         yield max(opens or real_now, alone.get(method, real_now))

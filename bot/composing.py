@@ -15,6 +15,7 @@ from bot.casework.absence import KINDS as ABSENCES
 from bot.casework.invite import FILES, is_owed
 from bot.casework.learn import KINDS as LEARNING
 from bot.casework.learn import gathering, new_since, question_of, unanswered
+from bot.casework.learn import is_still_owed as learning_still_owed
 from bot.casework.passing import KINDS as PASSINGS
 from bot.casework.passing import held_by
 from bot.deadlines import local_date
@@ -27,9 +28,7 @@ from bot.obligations import (
     PIN_REFUSED,
     UNINVITED,
     absence_owed,
-    learning_owed,
     passing_owed,
-    sparring_owed,
 )
 from bot.overview import open_cases_of, own_digest
 from bot.people import ask_about, asked_lately, has_left, not_met, people
@@ -41,7 +40,7 @@ from bot.views.absence import Turn
 from bot.views.absence import message as absence_message
 from bot.views.calendar_file import file_name, invitation
 from bot.views.digest import Morning, digest_message
-from bot.views.learning import Coming
+from bot.views.learning import Coming, called_off
 from bot.views.learning import agenda as slot_agenda
 from bot.views.learning import invitation as slot_invitation
 from bot.views.learning import message as question_message
@@ -164,7 +163,7 @@ def _learning_letter(bot: Bot, session: Session, team: Team, notice: Notice) -> 
             return None
         return Letter(_marked(notice, said), team.channel, None, None, notice.post_key, 0)
     question = question_of(session, notice.about)
-    if question is None or notice.key not in {one.key for one in sparring_owed(team, question)}:
+    if question is None or not learning_still_owed(session, notice, team, bot.now()):
         return None
     marked = _marked(notice, question_message(question, team, notice))
     return Letter(marked, notice.person or "", None, None, notice.post_key, 0)
@@ -173,8 +172,10 @@ def _learning_letter(bot: Bot, session: Session, team: Team, notice: Notice) -> 
 def _slot_message(bot: Bot, session: Session, team: Team, notice: Notice) -> Message | None:
     """Return what is said of the slot, which may have been changed since; None then."""
     on, now = notice.about_on, bot.now()
-    if on is None or notice.key not in {due.key for due in learning_owed(team, now)}:
+    if on is None or not learning_still_owed(session, notice, team, now):
         return None
+    if notice.kind == "learning_off":
+        return called_off(notice)
     since = now - timedelta(weeks=team.learning_weeks)
     known, said = people(session, team.workspace_id), gathering(session, team, on)
     fresh, silent = new_since(session, team, since), len(unanswered(session, team))

@@ -13,7 +13,7 @@ from bot.casework.handover import offered
 from bot.casework.learn import unanswered
 from bot.casework.undelivered import lost
 from bot.deadlines import at_local, local_date
-from bot.policy import calendar_of, learning_days, partners, seats_at, unheard
+from bot.policy import awaited_of, calendar_of, learning_days, partners, seats_at
 from bot.presence import occupant
 from models import OPEN, Case, CaseState, Handover, HandoverState, Intervention
 from models.intervention import UNSETTLED
@@ -118,7 +118,7 @@ def digest(session: Session, team: Team, day: date) -> Digest:
         questions=tuple(
             one
             for one in unanswered(session, team)
-            if one.answer_by and one.answer_by <= day and unheard(one, team)
+            if one.answer_by and one.answer_by <= day and awaited_of(one, team)
         ),
         slot=day in learning_days(team, day, 1),
         open_count=_open_count(session, team),

@@ -7,12 +7,14 @@ import threading
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
+from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from socketserver import TCPServer, ThreadingMixIn
 from typing import TYPE_CHECKING, Any, Self
 
 from bot.errors import UserError
 from bot.locale import _
+from bot.log import log
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -93,17 +95,21 @@ class _Server(ThreadingMixIn, HTTPServer):
 
     def process_request(self, request: Any, client_address: Any) -> None:
         """Answer in a thread of its own, if there is room."""
-        if self._room.acquire(blocking=False):
+        if not self._room.acquire(blocking=False):
+            self.shutdown_request(request)
+            return
+        try:
             super().process_request(request, client_address)
-        else:
+        except RuntimeError:  # no thread could be begun
+            self._room.release()
             self.shutdown_request(request)
 
     def process_request_thread(self, request: Any, client_address: Any) -> None:
         """Answer, for so long and no longer."""
         late = threading.Timer(LONGEST_REQUEST, _hang_up, [request])
         late.daemon = True
-        late.start()
         try:
+            late.start()
             super().process_request_thread(request, client_address)
         finally:
             late.cancel()
@@ -124,8 +130,13 @@ class _Request(BaseHTTPRequestHandler):
         super().__init__(*words)
 
     def do_GET(self) -> None:
-        """Answer."""
-        self._say(self._answer(self.path))
+        """Answer; what goes wrong is in the log, without what was asked."""
+        try:
+            reply = self._answer(self.path)
+        except Exception:  # noqa: BLE001 - the one place where an answer's exception is caught
+            log.exception("edge.failed")
+            reply = Reply(HTTPStatus.INTERNAL_SERVER_ERROR, JSON, b"{}")
+        self._say(reply)
 
     def send_error(self, code: int, _message: str | None = None, _words: str | None = None) -> None:
         """Refuse, in as few words, and without repeating any of theirs."""

@@ -13,8 +13,7 @@ from bot.casework.learn import unanswered
 from bot.casework.passing import held_by
 from bot.deadlines import local_date
 from bot.digest import digest, pressing_cases
-from bot.policy import seats_of
-from bot.presence import occupant
+from bot.policy import expected, seats_of
 from bot.waiting_for import Wait, Waiting, in_order, is_mine, questions_in, tacit_in, waits_in
 from models import (
     OPEN,
@@ -25,7 +24,6 @@ from models import (
     HandoverState,
     Meeting,
     Passing,
-    Reply,
     Team,
     Visit,
 )
@@ -177,10 +175,7 @@ def _own_part(session: Session, team: Team, user: str, now: datetime) -> Digest:
     whole = digest(session, team, local_date(now))
 
     def comes(one: Unanswered) -> bool:
-        said = {word.reply for word in one.meeting.attendances if word.user == user}
-        at = one.meeting.starts_at
-        counted_on = any(occupant(team, seat, at) == user for seat in team.seats)
-        return Reply.NOT_COMING not in said and (counted_on or any(word.comes for word in said))
+        return user in expected(one.meeting, team)
 
     def mine(due: Due) -> bool:
         return is_mine(due.case, team, user, now)

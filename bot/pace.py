@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
 POSTS, HISTORY = "chat.postMessage", "conversations.history"
+UPLOADS = "files.getUploadURLExternal"  # and the steps that follow; what is shared as files
 LONGEST_HOLD = timedelta(seconds=90)  # a lease and a gap; longer was set by a clock gone wrong
 LONGEST = timedelta(minutes=90)  # the same, for what Slack has asked for
 

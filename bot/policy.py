@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, time, timedelta
 from typing import TYPE_CHECKING
 
 from bot.deadlines import ClosingDay, Rules, WorkCalendar
@@ -13,7 +13,7 @@ from models.vocabulary import Meets
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-    from datetime import date, datetime
+    from datetime import datetime
 
     from models import Case, Discipline, Knowledge, Meeting, Seat, Team
 
@@ -136,22 +136,42 @@ def lacks_partner(meeting: Meeting) -> bool:
 def learning_days(team: Team, since: date, count: int) -> list[date]:
     """Return the next days of the team's slot for sparring and learning, from a local date on.
 
-    A closed day's is on the next working day; none while the team has no slot.
+    One on a day that is closed by then is on the next that isn't, and left out where that is not
+    before the one that follows; none while the team has no slot.
     """
     if team.learning_from is None or team.learning_at is None:
         return []
-    calendar, step = calendar_of(team), timedelta(weeks=team.learning_weeks)
-    gone = max((since - team.learning_from) // step - 1, 0)
-    planned = [team.learning_from + step * (gone + number) for number in range(count + 3)]
-    days = dict.fromkeys(calendar.roll_forward(day) for day in planned)
-    return [day for day in days if day >= since][:count]
+    step, found = timedelta(weeks=team.learning_weeks), list[date]()
+    planned = team.learning_from + step * max((since - team.learning_from) // step - 1, 0)
+    while len(found) < count:
+        day = _first_open(calendar_of(team), planned, team.learning_at)
+        planned += step
+        if since <= day < planned:  # else the next one stands for it
+            found.append(day)
+    return found
+
+
+def _first_open(calendar: WorkCalendar, day: date, clock: time) -> date:
+    """Return the first day from a local date on when the office is open up to a time."""
+    while not calendar.is_working_day(day) or (calendar.closes_at(day) or time.max) <= clock:
+        day += timedelta(days=1)
+    return day
 
 
 def unheard(question: Knowledge, team: Team) -> list[Discipline]:
-    """Return the disciplines that could answer a question and have not; not the asker's own."""
+    """Return the disciplines that have not answered a question, until it is settled.
+
+    The asker's own with them: it would tell who asked, if one were left out.
+    """
     heard = {answer.discipline_id for answer in question.answers}
-    others = [one for one in team.seats if usual(one) != question.user]
-    return [one for one in manned(team, others) if one.id not in heard]
+    every = [] if question.settled_at else manned(team, team.seats)
+    return [one for one in every if one.id not in heard]
+
+
+def awaited_of(question: Knowledge, team: Team) -> list[Discipline]:
+    """Return the disciplines whose answer a question waits for: not the asker's own."""
+    others = {seat.discipline_id for seat in team.seats if usual(seat) not in {None, question.user}}
+    return [one for one in unheard(question, team) if one.id in others]
 
 
 def called_to(meeting: Meeting, team: Team, at: datetime) -> list[str]:

@@ -35,7 +35,7 @@ from bot.log import log
 from bot.reconcile import reconcile_due
 from bot.sweep import sweep_due
 from bot.trace import TVAERS
-from models import CARD_UPDATE, Case, CaseState, Notice, NoticeState, Team
+from models import CARD_UPDATE, Case, CaseState, Notice, NoticeState, Team, Visit
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -61,7 +61,7 @@ def audit(bot: Bot, go_on: Callable[[], bool] = always) -> None:
     for team_id, case_ids in _open(bot).items():
         with bot.writing() as session:
             _plan_team(desk_for(bot, session), lock_team(session, team_id))
-        _replan(bot, team_id, case_ids, plan, go_on)
+        _replan(bot, team_id, case_ids, _plan_and_mend, go_on)
 
 
 def _plan_team(desk: Desk, team: Team) -> None:
@@ -112,9 +112,13 @@ def _replan(
             gather_of_cases(bot, session, few)
 
 
-def _plan_and_draw(desk: Desk, case: Case, team: Team) -> None:
+def _plan_and_mend(desk: Desk, case: Case, team: Team) -> None:
     mend_kept(desk, Opened(case, team, TVAERS))
     plan(desk, case, team)
+
+
+def _plan_and_draw(desk: Desk, case: Case, team: Team) -> None:
+    _plan_and_mend(desk, case, team)
     if _is_being_drawn(desk, case):
         case.version += 1  # what is on its way shows less, and is drawn anew
     refresh_card(desk, case, team)
@@ -289,7 +293,8 @@ def _open(bot: Bot) -> dict[str, list[str]]:
     """Return the ids of all teams with those of their open cases."""
     with bot.reading() as session:
         found: dict[str, list[str]] = {team_id: [] for team_id in session.scalars(select(Team.id))}
-        query = select(Case.team_id, Case.id).where(Case.state != CaseState.CLOSED)
+        out = Case.id.in_(select(Visit.case_id).where(Visit.home_at.is_(None)))
+        query = select(Case.team_id, Case.id).where((Case.state != CaseState.CLOSED) | out)
         for team_id, case_id in session.execute(query):
             found[team_id].append(case_id)
     return found

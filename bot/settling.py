@@ -21,8 +21,8 @@ from bot.deadlines import local_date
 from bot.gather import CATCH_UP, REMINDER, gathered
 from bot.ladder import raise_alarm
 from bot.log import log
-from bot.obligations import OWN_DIGEST
-from bot.pace import POSTS, leave, wait
+from bot.obligations import CALENDAR_FILES, OWN_DIGEST
+from bot.pace import POSTS, UPLOADS, leave, wait
 from bot.posting import CARD_GONE, RATE_LIMITED, SETTLE, STRANGERS, Result
 from models import CARD_UPDATE, UPDATES, Case, CaseState, Notice, NoticeState, Place, Team, lane_of
 
@@ -128,10 +128,17 @@ def _keep_pace(bot: Bot, session: Session, notice: Notice, result: Result) -> No
     gap = bot.gaps.update if lane == UPDATES else bot.gaps.post
     leave(session, lane, real_now + (gap if result.asked else timedelta()))
     if result.error == RATE_LIMITED:
-        wait(session, UPDATES if lane == UPDATES else POSTS, real_now + result.wait)
+        wait(session, _method(notice), real_now + result.wait)
     if result.error in STRANGERS:
         for method in (POSTS, UPDATES):
             wait(session, method, real_now + ASK_AGAIN)
+
+
+def _method(notice: Notice) -> str:
+    """Return what Slack has asked us to leave alone, when it did so about a notice."""
+    if notice.kind in CALENDAR_FILES:
+        return UPLOADS
+    return UPDATES if lane_of(notice) == UPDATES else POSTS
 
 
 def doubt(notice: Notice, real_now: datetime) -> None:
@@ -183,6 +190,8 @@ def _plan_next(bot: Bot, session: Session, notice: Notice) -> None:
     if notice.kind == "passing" and notice.state is not NoticeState.CANCELLED:
         desk = desk_for(bot, session)
         plan_passings(desk, lock_team(session, notice.team_id))
+    if notice.kind == "sparring" and notice.state is not NoticeState.CANCELLED:
+        plan_learning(desk_for(bot, session), lock_team(session, notice.team_id))
     said = gathered(session, notice) if notice.kind == CATCH_UP else [notice]
     of = {row.case_id for row in said if row.kind == REMINDER and row.case_id is not None}
     for opened in cases_locked(session, notice.team_id, of) if of else ():

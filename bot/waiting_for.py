@@ -12,6 +12,7 @@ from bot.deadlines import local_date
 from bot.digest import silent_for
 from bot.obligations import absence_owed
 from bot.policy import (
+    awaited_of,
     called,
     called_about_contact,
     called_to,
@@ -19,7 +20,6 @@ from bot.policy import (
     seats_at,
     seats_of,
     substitute_for,
-    unheard,
 )
 from bot.presence import is_away, occupant
 from models import CaseState
@@ -144,7 +144,7 @@ def questions_in(
     """Yield the questions that wait for an answer from a discipline a person has at a moment."""
     mine = {seat.discipline_id for seat in team.seats if occupant(team, seat, now) == user}
     for one in open_ones:
-        if one.user != user and mine & {discipline.id for discipline in unheard(one, team)}:
+        if one.user != user and mine & {discipline.id for discipline in awaited_of(one, team)}:
             yield Waiting(Wait.QUESTION, team, one.id, on=one.answer_by, row=one)
 
 
@@ -160,7 +160,7 @@ def _before_the_record(case: Case, team: Team, user: str, now: datetime) -> Iter
     on, begun = local_date(meeting.starts_at), meeting.starts_at <= now
     is_called = user in called(case, team, now)
     if not begun and user in {silent_for(team, meeting, one) for one in seats_at(meeting, team)}:
-        yield Waiting(Wait.ANSWER, team, case.id, case, on)
+        yield Waiting(Wait.ANSWER, team, f"{case.id}:{meeting.sequence}", case, on)
     if case.convener is None and user in called_to(meeting, team, now):
         yield Waiting(Wait.CONVENER, team, case.id, case, on)
     if case.asks_if_known and is_called:

@@ -190,7 +190,9 @@ def open_home(bot: Bot, body: dict[str, Any]) -> None:
     asked = noticed(body)
     if body["event"].get("tab") == "home":
         with in_their_language(bot, asked):
-            guarded(asked, lambda: home.open_home(bot, asked))
+            words = guarded(asked, lambda: home.open_home(bot, asked))
+            if words is not None:
+                guarded(asked, lambda: home.say_instead(bot, asked, words))
 
 
 def hear_reaction(bot: Bot, ack: Ack, body: dict[str, Any]) -> None:

@@ -31,11 +31,9 @@ def make(desk: Desk, who: Visitor, _asked: Asked) -> Answer:
 
 
 def show_made(bot: Bot, asked: Asked, answer: Answer) -> None:
-    """Show the new address, the one time that it is known."""
+    """Show the new address, the one time that it is known; a delivery once more shows nothing."""
     if answer.shown_once and bot.web_address:
         redraw(bot, asked, views.made(address(bot.web_address, answer.shown_once)))
-    else:
-        redraw(bot, asked, _page(bot, asked))
 
 
 def remove(desk: Desk, who: Visitor, _asked: Asked) -> Answer:

@@ -43,6 +43,11 @@ def open_home(bot: Bot, asked: Asked) -> None:
     _draw(bot, asked, Leaf())
 
 
+def say_instead(bot: Bot, asked: Asked, words: str) -> None:
+    """Publish a page that only says why there is no other."""
+    bot.slack.views_publish(user_id=asked.user, view=views.closed_home(words))
+
+
 def turn(bot: Bot, asked: Asked) -> None:
     """Turn one part's page; the others stay."""
     _draw(bot, asked, Leaf.of(asked.value))

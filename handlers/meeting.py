@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from bot.access import case_for
 from bot.casework import convene, meet, pair
 from bot.casework.move import move, require_as_seen
-from bot.casework.passing import PassingForm, offer
+from bot.casework.passing import PassingForm, offer, offered_by
 from bot.people import people
 from bot.views import meeting as forms
 from bot.views.passing import asked as passing_asked
@@ -16,7 +16,7 @@ from handlers.opening import leave_mark, opened_case
 from models.vocabulary import Duty
 
 if TYPE_CHECKING:
-    from bot.access import Visitor
+    from bot.access import Opened, Visitor
     from bot.casework.desk import Desk
     from bot.runtime import Bot
 
@@ -31,14 +31,14 @@ def receive(desk: Desk, who: Visitor, asked: Asked) -> Answer:
 
 def come(desk: Desk, who: Visitor, asked: Asked) -> Answer:
     """Say that one comes."""
-    opened = case_for(desk.session, asked.value, who)
+    opened = _asked_to(desk, who, asked)
     convene.come(desk, opened)
     return Answer(case_id=opened.case.id)
 
 
 def stay_away(desk: Desk, who: Visitor, asked: Asked) -> Answer:
     """Say that one cannot come; the substitute is asked."""
-    opened = case_for(desk.session, asked.value, who)
+    opened = _asked_to(desk, who, asked)
     convene.stay_away(desk, opened)
     return Answer(case_id=opened.case.id)
 
@@ -89,6 +89,8 @@ def open_swap(bot: Bot, asked: Asked) -> None:
     with opened_case(bot, asked, asked.value) as (opened, session):
         convene.require_open(opened.case)
         meeting = pair.require_in_pair(opened)
+        out = offered_by(session, opened.team, asked.user)
+        pair.require_not_asked([key for one in out for key in one.duties], opened.case.id)
         able = pair.could_swap_with(session, opened.team, meeting, asked.user)
         form = forms.swap_form(opened.case, able, people(session, opened.team.workspace_id))
     show(bot, asked, form)
@@ -126,3 +128,12 @@ def submit_record(desk: Desk, who: Visitor, asked: Asked) -> Answer:
     opened = case_for(desk.session, asked.metadata, who)
     meet.finish_record(desk, opened, forms.read_record(asked.view))
     return Answer(case_id=opened.case.id)
+
+
+def _asked_to(desk: Desk, who: Visitor, asked: Asked) -> Opened:
+    """Open the case of a meeting one is asked to; from App Home that may be of an old time."""
+    case_id, seen = counted(asked.value)
+    opened = case_for(desk.session, case_id, who)
+    if seen is not None:
+        require_as_seen(opened.case, seen)
+    return opened

@@ -60,8 +60,9 @@ def thank(_bot: Bot, _asked: Asked, answer: Answer) -> View:
 
 def accept(desk: Desk, who: Visitor, asked: Asked) -> Answer:
     """Say yes to all of it."""
-    verbs.accept(desk, who, asked.value)
-    return Answer(say=_("Tak. Det er dit nu. Se det med /henvisning sager."))
+    offered = verbs.count_offered(desk.session, asked.value)
+    made = verbs.accept(desk, who, asked.value)
+    return Answer(say=views.accepted(made, offered))
 
 
 def decline(desk: Desk, who: Visitor, asked: Asked) -> Answer:

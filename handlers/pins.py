@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import threading
 from functools import partial
 from typing import TYPE_CHECKING
 
 from bot import access
 from bot.casework import pins as verbs
 from bot.casework.pins import Spot
-from bot.errors import NotFound, Refused
+from bot.errors import Busy, NotFound, Refused
 from bot.history import message_at
 from bot.people import Standing, look_up
 from bot.views.answers import legible
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
     from handlers.entry import Asked
 
 PIN = "pushpin"
+LOOKS = threading.BoundedSemaphore(2)  # of the few at once that listen to Slack
+PATIENCE = 0.5  # seconds
 IN_SLACK = {Standing.COLLEAGUE, Standing.GUEST}
 
 
@@ -49,7 +52,12 @@ def keep_in_line(bot: Bot, asked: Asked) -> None:
         hang = verbs.hang_in(session, who, channel)
     if not hang:
         return
-    message = message_at(bot, channel, ts)
+    if not LOOKS.acquire(timeout=PATIENCE):
+        raise Busy  # Slack sends it once more; others wait for none of this
+    try:
+        message = message_at(bot, channel, ts)
+    finally:
+        LOOKS.release()
     if message is not None and _stands(message, asked.user):
         _pin(bot, asked, who, Spot(channel, ts, str(message.get("thread_ts") or ts)))
     else:

@@ -18,6 +18,7 @@ from bot.policy import seats_of
 from bot.presence import occupant
 from models import Encounter
 from models.base import new_id
+from models.vocabulary import Meets
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -49,13 +50,14 @@ class EncounterForm:
 def advise(desk: Desk, team: Team, actor: Actor, form: EncounterForm) -> Encounter:
     """Log an encounter. Raises FieldErrors for a day still to come, and a partner who is none."""
     require_past(desk, form.on)
-    if form.partner is not None:
-        _require_pair(team, actor.user, form.partner)
+    partner = form.partner if team.meets is Meets.PAIR else None
+    if partner is not None:
+        _require_pair(team, actor.user, partner)
     made = Encounter(
         id=new_id(),
         team_id=team.id,
         user=actor.user,
-        partner=form.partner,
+        partner=partner,
         channel=form.channel,
         about=list(form.about),
         on=form.on,
@@ -67,7 +69,12 @@ def advise(desk: Desk, team: Team, actor: Actor, form: EncounterForm) -> Encount
 
 
 def partner_next(session: Session, team: Team, user: str, now: datetime) -> str | None:
-    """Return whose turn it is to meet a citizen together with a colleague at a moment (aware)."""
+    """Return whose turn it is to meet a citizen together with a colleague at a moment (aware).
+
+    Nobody's, in a team that doesn't meet in pairs.
+    """
+    if team.meets is not Meets.PAIR:
+        return None
     own = [Partner(seat, user) for seat in seats_of(team, user)[:1]]
     found = [(seat, occupant(team, seat, now)) for seat in team.seats]
     others = [Partner(seat, other) for seat, other in found if other and other != user]

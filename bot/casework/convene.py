@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 from bot.casework.attendance import say, word_of
 from bot.casework.desk import Desk, change
-from bot.casework.pair import mend_pair, step_in
+from bot.casework.pair import mend_pair, seat_beside, step_in
 from bot.deadlines import ZONE, local_date
 from bot.errors import Refused
 from bot.locale import _, clock_words, day_words
-from bot.policy import partners, seats_of
+from bot.policy import lacks_partner, partners, seats_of
 from bot.presence import is_away, occupant, people_of, usual
 from models import CaseState, Reply
 from models.vocabulary import Meets
@@ -132,7 +132,7 @@ def require_open(case: Case) -> None:
 def _answer(desk: Desk, opened: Opened, reply: Reply) -> None:
     require_open(opened.case)
     meeting, user = next_meeting(opened.case), opened.actor.user
-    for seat in _seats_in_question(meeting, opened.team, user):
+    for seat in _seats_in_question(meeting, opened.team, user, reply):
         word = word_of(meeting, seat, user)
         if word is None or word.reply is not reply:
             _answer_for(desk, opened.team, meeting, seat, reply, user)
@@ -161,7 +161,7 @@ def _answer_in_pair(
     say(desk, meeting, seat, user, reply)
     if reply.comes:
         step_in(meeting, team, seat, user)
-    else:
+    elif meeting.starts_at > desk.now:
         mend_pair(desk, team, meeting)
 
 
@@ -184,25 +184,31 @@ def _is_coming(meeting: Meeting, seat: Seat) -> bool:
     return any(word.reply.comes for word in meeting.attendances if word.seat_id == seat.id)
 
 
-def _seats_in_question(meeting: Meeting, team: Team, user: str) -> list[Seat]:
+def _seats_in_question(meeting: Meeting, team: Team, user: str, reply: Reply) -> list[Seat]:
     """Return the seats that count on this person, or that they were asked for.
 
     A substitute whom nobody asked answers for the first seat they could step in for.
     """
     if meeting.meets is Meets.PAIR:
-        return _seats_in_pair(meeting, team, user)
+        return _seats_in_pair(meeting, team, user, reply)
     asked = {word.seat_id for word in meeting.attendances if word.user == user}
     at = meeting.starts_at
     found = [seat for seat in team.seats if occupant(team, seat, at) == user or seat.id in asked]
     return found or [my_seat(team, user)]
 
 
-def _seats_in_pair(meeting: Meeting, team: Team, user: str) -> list[Seat]:
-    """Return the seat a person has in a pair, or could step in for. Raises Refused without one."""
+def _seats_in_pair(meeting: Meeting, team: Team, user: str, reply: Reply) -> list[Seat]:
+    """Return the seat a person has in a pair, could step in for, or could fill the pair with.
+
+    Raises Refused without one.
+    """
     pair = partners(meeting, team)
     own = [one.seat for one in pair if one.user == user]
     near = [one.seat for one in pair if user in people_of(one.seat)]
     found = own or [seat for seat in near if not _is_coming(meeting, seat)]
+    if not found and reply.comes and lacks_partner(meeting):
+        beside = seat_beside(team, meeting, "", user)
+        found = [beside] if beside else []
     if not found:
         words = _(
             "Du er ikke i makkerparret på den sag. Vil du med, så bed en af de to om at bytte."

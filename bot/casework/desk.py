@@ -159,7 +159,7 @@ def write_down(desk: Desk, due: Owed, row: Notice | None, team: Team, case: Case
     elif row.state in STILL_OPEN and row.ts is None and not late:
         row.state = NoticeState.PENDING
         row.due_at, row.not_after = due.due_at, due.not_after
-        row.parts, row.person = list(due.parts), due.person
+        row.parts, row.person, row.team_id = list(due.parts), due.person, team.id
 
 
 def _is_late(due: Owed, now: datetime) -> bool:

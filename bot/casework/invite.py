@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
-from bot.obligations import INVITATION, UNINVITED, invitations_owed, owed
+from bot.obligations import CALENDAR_FILES, INVITATION, UNINVITED, invitations_owed, owed
 from models import Notice, NoticeState
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from bot.obligations import Owed
     from models import Case, Team
 
-FILES = (INVITATION, UNINVITED)
+FILES = CALENDAR_FILES
 MAY_HAVE_COME = (NoticeState.SENT, NoticeState.UNKNOWN, NoticeState.SENDING)
 
 

@@ -15,8 +15,8 @@ from bot.deadlines import at_local, local_date
 from bot.errors import FieldErrors, Refused
 from bot.locale import _, clock_words, day_words
 from bot.obligations import learning_owed, sparring_owed
-from bot.policy import calendar_of, learning_days, seats_of, unheard
-from models import Gathering, Knowledge, KnowledgeAnswer
+from bot.policy import awaited_of, calendar_of, learning_days, seats_of, unheard
+from models import Gathering, Knowledge, KnowledgeAnswer, Notice, NoticeState
 from models.base import new_id
 from models.vocabulary import KnowledgeKind
 
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from bot.trace import Actor
     from models import Reply, Team
 
-KINDS = ("sparring", "sparring_told", "learning", "learning_agenda")
+KINDS = ("sparring", "sparring_told", "learning", "learning_agenda", "learning_off")
 TOLD = timedelta(days=14)
 WEEKS = (1, 2, 4)
 EARLIEST, LATEST = time(8, 30), time(16, 0)
@@ -76,23 +76,29 @@ def ask(desk: Desk, team: Team, actor: Actor, form: QuestionForm) -> Knowledge:
 def answer(
     desk: Desk, team: Team, actor: Actor, question: Knowledge, form: AnswerForm
 ) -> KnowledgeAnswer:
-    """Answer from the field of one's own seat. Raises Refused without one."""
-    seats = seats_of(team, actor.user)
-    if not seats:
+    """Answer from the field of one's own seat, the first that is silent. Raises Refused."""
+    require_question(question)
+    mine = [seat.discipline_id for seat in seats_of(team, actor.user)]
+    if not mine:
         raise Refused(_("Kun teamets fagligheder svarer. Svarene kan du læse her."))
+    silent = {discipline.id for discipline in unheard(question, team)}
     made = KnowledgeAnswer(
         id=new_id(),
         knowledge_id=question.id,
-        discipline_id=seats[0].discipline_id,
+        discipline_id=next((one for one in mine if one in silent), mine[0]),
         user=actor.user,
         at=desk.now,
     )
     desk.vault.put(made, "text", form.text)
     question.answers.append(made)
-    if question.settled_at is None and not unheard(question, team):
-        question.settled_at = desk.now
     _write(desk, team, actor, "question_answered", overrides(made.id, form.overridden))
     return made
+
+
+def require_question(found: Knowledge) -> None:
+    """Raise Refused for a card that asks nothing."""
+    if found.kind is not KnowledgeKind.QUESTION:
+        raise Refused(_("Kortet er en erfaring, så der er ikke noget at svare på."))
 
 
 def keep_lesson(desk: Desk, opened: Opened, text: str) -> Knowledge:
@@ -121,6 +127,15 @@ def set_slot(desk: Desk, team: Team, actor: Actor, form: SlotForm) -> None:
     team.learning_from, team.learning_weeks = form.first_on, form.weeks
     team.learning_at = form.at if form.first_on else None
     _write(desk, team, actor, "learning_slot_set", str(form.first_on or ""))
+
+
+def planned_slot(team: Team, today: date) -> date | None:
+    """Return the slot's next day as it was agreed, closed or not, from a local date on."""
+    if team.learning_from is None:
+        return None
+    step = timedelta(weeks=team.learning_weeks)
+    gone = max(-((team.learning_from - today) // step), 0)
+    return team.learning_from + step * gone
 
 
 def reply(desk: Desk, team: Team, actor: Actor, on: date, said: Reply) -> Gathering:
@@ -182,8 +197,27 @@ def plan_learning(desk: Desk, team: Team) -> None:
     lately = Knowledge.settled_at.is_(None) | (Knowledge.settled_at > desk.now - TOLD)
     query = _whole().where(Knowledge.team_id == team.id, lately)
     questions = desk.session.scalars(query).all()
-    dues = [due for one in questions for due in sparring_owed(team, one)]
-    plan_team(desk, team, KINDS, [*dues, *learning_owed(team, desk.now)])
+    for one in questions:
+        if one.settled_at is None and not awaited_of(one, team):
+            one.settled_at = desk.now
+    dues = [due for one in questions for due in sparring_owed(team, one, desk.now)]
+    told = slots_told(desk.session, team, desk.now)
+    plan_team(desk, team, KINDS, [*dues, *learning_owed(team, desk.now, told)])
+
+
+def is_still_owed(session: Session, notice: Notice, team: Team, now: datetime) -> bool:
+    """Tell whether a question, or a word of the slot, is owed at a moment (aware)."""
+    question = question_of(session, notice.about) if notice.about else None
+    dues = list(learning_owed(team, now, slots_told(session, team, now)))
+    dues += sparring_owed(team, question, now) if question else []
+    return notice.key in {due.key for due in dues}
+
+
+def slots_told(session: Session, team: Team, now: datetime) -> dict[str, datetime]:
+    """Return when each slot ahead begins that the team has been called to, by its notice's key."""
+    said = Notice.team_id == team.id, Notice.kind == "learning", Notice.state == NoticeState.SENT
+    query = select(Notice.key, Notice.not_after).where(*said, Notice.not_after > now)
+    return {key: at for key, at in session.execute(query) if at is not None}
 
 
 def _whole() -> Select[Knowledge]:
@@ -215,6 +249,9 @@ def _write(desk: Desk, team: Team, actor: Actor, kind: str, subject: str) -> Non
 
 def _require_slot(desk: Desk, team: Team, form: SlotForm) -> None:
     first_on, calendar = form.first_on or date.min, calendar_of(team)
+    goes_on = team.learning_from is not None and form.weeks == team.learning_weeks
+    if goes_on and first_on == planned_slot(team, local_date(desk.now)):
+        return  # a closed day in a row that was agreed is on the next that is open
     if first_on < local_date(desk.now):
         raise FieldErrors({"first_on": _("Dagen er gået. Vælg en fra i dag.")})
     if not calendar.is_working_day(first_on):

@@ -11,13 +11,14 @@ from bot.casework.attendance import say, word_of
 from bot.casework.desk import change
 from bot.errors import Refused
 from bot.locale import _
-from bot.pairing import Partner, Turns, pair_up
-from bot.policy import partners, seats_of
+from bot.pairing import NEVER, Partner, Turns, pair_up
+from bot.policy import PAIR, partners, seats_of
 from bot.presence import is_away, present
 from models import Case, CaseState, Encounter, Meeting, Reply
-from models.vocabulary import Meets
+from models.vocabulary import Duty, Meets
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
     from sqlalchemy import Select
@@ -28,12 +29,13 @@ if TYPE_CHECKING:
     from models import Seat, Team
 
 REMEMBERED = timedelta(days=365)
+MOST_OPTIONS = 100  # in a list of Slack's
 
 
 def first_pair(session: Session, team: Team, meeting: Meeting, now: datetime) -> None:
     """Let two meet the citizen, where the team meets in pairs; the team is loaded whole."""
     meeting.meets = Meets.PAIR
-    _keep(meeting, pair_up([], _who_could(team, meeting), turns(session, team, now)))
+    _keep(meeting, _pair(team, meeting, [], _who_could(team, meeting), turns(session, team, now)))
 
 
 def mend_pair(desk: Desk, team: Team, meeting: Meeting) -> bool:
@@ -44,8 +46,9 @@ def mend_pair(desk: Desk, team: Team, meeting: Meeting) -> bool:
     before = partners(meeting, team)
     stays = [one for one in before if _could(team, meeting, one)]
     others = [one for one in _who_could(team, meeting) if one.user not in {s.user for s in stays}]
-    found = pair_up(stays, others, turns(desk.session, team, desk.now, but=meeting.id))
+    found = _pair(team, meeting, stays, others, turns(desk.session, team, desk.now, meeting.id))
     _keep(meeting, found)
+    _forget_others(desk, meeting, found)
     for one in found:
         if one not in before:
             say(desk, meeting, one.seat, one.user, Reply.ASKED)
@@ -53,10 +56,10 @@ def mend_pair(desk: Desk, team: Team, meeting: Meeting) -> bool:
 
 
 def mend_kept(desk: Desk, opened: Opened) -> None:
-    """Mend a case's pair when the team has changed; nothing where there is none to mend."""
+    """Mend a case's pair when the team has changed; nothing where there is none, or it has met."""
     for meeting in opened.case.meetings:
-        is_ahead = opened.case.state is CaseState.NEW and meeting.meets is Meets.PAIR
-        if is_ahead and mend_pair(desk, opened.team, meeting):
+        is_ahead = opened.case.state is CaseState.NEW and meeting.starts_at > desk.now
+        if is_ahead and meeting.meets is Meets.PAIR and mend_pair(desk, opened.team, meeting):
             change(desk, opened, "paired", meeting.id)
 
 
@@ -68,6 +71,7 @@ def turns(session: Session, team: Team, now: datetime, but: str = "") -> Turns:
         .join(Case, Case.id == Meeting.case_id)
         .where(Case.team_id == team.id, Meeting.meets == Meets.PAIR, Meeting.id != but)
         .where(Meeting.starts_at > now - REMEMBERED)
+        .where(Meeting.finished_at.is_not(None) | (Case.state != CaseState.CLOSED))
     )
     for pair, at in session.execute(met):
         found.count((one["user"] for one in pair), at)
@@ -93,7 +97,10 @@ def take_place(desk: Desk, team: Team, meeting: Meeting, giver: str, taker: str)
     """Let a colleague take another's place, who has agreed. Raises Refused when it can't be."""
     seat = seat_beside(team, meeting, giver, taker)
     if seat is None:
-        words = _("Så var I to fra samme faglighed. Et makkerpar er to forskellige.")
+        words = _(
+            "Den plads kan ikke blive din: du er væk den dag, er i parret, eller I var to fra "
+            "samme faglighed."
+        )
         raise Refused(words)
     before = partners(meeting, team)
     _keep(meeting, [Partner(seat, taker) if one.user == giver else one for one in before])
@@ -104,9 +111,9 @@ def take_place(desk: Desk, team: Team, meeting: Meeting, giver: str, taker: str)
 
 
 def step_in(meeting: Meeting, team: Team, seat: Seat, user: str) -> None:
-    """Let a substitute who comes have the place of the one they come for."""
-    found = partners(meeting, team)
-    _keep(meeting, [Partner(seat, user) if one.seat is seat else one for one in found])
+    """Let whoever comes have the place of the one they come for, or the one that is free."""
+    others = [one for one in partners(meeting, team) if one.seat is not seat]
+    _keep(meeting, [*others, Partner(seat, user)])
 
 
 def require_in_pair(opened: Opened) -> Meeting:
@@ -118,6 +125,16 @@ def require_in_pair(opened: Opened) -> Meeting:
     return meeting
 
 
+def require_not_asked(duties: Sequence[str], case_id: str) -> None:
+    """Raise Refused while a colleague is asked already; `duties` are the keys that are out."""
+    if f"{Duty.PAIR.value}:{case_id}" in duties:
+        words = _(
+            "Du har allerede spurgt en kollega om den plads. Træk det tilbage under Giv videre "
+            "(/henvisning fravær), hvis du vil spørge en anden."
+        )
+        raise Refused(words)
+
+
 def could_swap_with(session: Session, team: Team, meeting: Meeting, giver: str) -> list[str]:
     """Return who could take one's place in a pair, the one who has waited longest first."""
     known = turns(session, team, meeting.starts_at)
@@ -127,7 +144,7 @@ def could_swap_with(session: Session, team: Team, meeting: Meeting, giver: str) 
         for user in dict.fromkeys(every)
         if user != giver and seat_beside(team, meeting, giver, user)
     ]
-    return sorted(able, key=lambda user: (user in known.last, known.last.get(user)))
+    return sorted(able, key=lambda user: known.last.get(user, NEVER))[:MOST_OPTIONS]
 
 
 def _encounters(team: Team, now: datetime) -> Select[str, str | None, datetime]:
@@ -138,13 +155,36 @@ def _encounters(team: Team, now: datetime) -> Select[str, str | None, datetime]:
     )
 
 
+def _pair(
+    team: Team, meeting: Meeting, stays: list[Partner], others: list[Partner], known: Turns
+) -> list[Partner]:
+    """Return a pair of those who stay and whose turn it is.
+
+    Where that is no pair, as one person is the nearest of two disciplines, anybody else who could.
+    """
+    found = pair_up(stays, others, known)
+    if len(found) == PAIR:
+        return found
+    gone = _users(stays)
+    every = [one for one in _all_who_could(team, meeting) if one.user not in gone]
+    return pair_up(stays, every, known)
+
+
 def _who_could(team: Team, meeting: Meeting) -> list[Partner]:
     """Return of each seat the nearest who is there that day and has not said no."""
-    found = []
-    for seat in team.seats:
-        every = (Partner(seat, user) for user in present(team, seat, meeting.starts_at))
-        found += [one for one in every if _could(team, meeting, one)][:1]
-    return found
+    nearest: dict[str, Partner] = {}
+    for one in _all_who_could(team, meeting):
+        nearest.setdefault(one.seat.id, one)
+    return list(nearest.values())
+
+
+def _all_who_could(team: Team, meeting: Meeting) -> list[Partner]:
+    every = (
+        Partner(seat, user)
+        for seat in team.seats
+        for user in present(team, seat, meeting.starts_at)
+    )
+    return [one for one in every if _could(team, meeting, one)]
 
 
 def _could(team: Team, meeting: Meeting, one: Partner) -> bool:
@@ -153,6 +193,16 @@ def _could(team: Team, meeting: Meeting, one: Partner) -> bool:
     word = word_of(meeting, one.seat, one.user)
     words = meeting.attendances if word is None else [word]
     return not any(w.user == one.user and w.reply is Reply.NOT_COMING for w in words)
+
+
+def _forget_others(desk: Desk, meeting: Meeting, pair: list[Partner]) -> None:
+    """Forget the yes, or the question, of whoever is no longer in the pair; a no is kept."""
+    places = {(one.seat.id, one.user) for one in pair}
+    for word in [*meeting.attendances]:
+        if word.reply is not Reply.NOT_COMING and (word.seat_id, word.user) not in places:
+            desk.session.delete(word)
+            meeting.attendances.remove(word)
+    desk.session.flush()
 
 
 def _users(pair: list[Partner]) -> set[str]:

@@ -112,19 +112,29 @@ def offer(desk: Desk, team: Team, actor: Actor, giver: str, form: PassingForm) -
     return made
 
 
+def count_offered(session: Session, passing_id: str) -> int:
+    """Return how many duties an offer is of."""
+    made = session.get(Passing, passing_id)
+    return len(made.duties) if made else 0
+
+
 def accept(desk: Desk, who: Visitor, passing_id: str) -> Passing:
-    """Say yes: each duty that is still the giver's is the taker's now. Raises Refused."""
+    """Say yes: each duty that is still the giver's, and can be, is the taker's now.
+
+    With none left the offer is withdrawn, and its state says so. Raises Refused.
+    """
     made, team, actor = _asked(desk, who, passing_id)
-    made.state, made.answered_at = HandoverState.ACCEPTED, desk.now
     held = {one.key: one for one in held_by(desk.session, team, made.giver)}
-    taken = [held[key] for key in made.duties if key in held]
+    taken = [held[key] for key in made.duties if key in held and _could_be(team, held[key], made)]
+    made.state = HandoverState.ACCEPTED if taken else HandoverState.WITHDRAWN
+    made.duties, made.answered_at = [one.key for one in taken] or made.duties, desk.now
     opened = {
         one.case.id: one
         for one in cases_locked(desk.session, team.id, {one.case.id for one in taken})
     }
     for one in taken:
         _take(desk, opened[one.case.id], one, made, actor)
-    _write(desk, team, actor, "passing_accepted", made)
+    _write(desk, team, actor, "passing_accepted" if taken else "passing_withdrawn", made)
     return made
 
 
@@ -197,6 +207,13 @@ def _require_pair(team: Team, held: Sequence[Held], giver: str, taker: str) -> N
     if not all(seat_beside(team, meeting, giver, taker) for meeting in places):
         words = _("Vælg en fra en anden faglighed end din makkers, som er der den dag.")
         raise FieldErrors({"taker": words})
+
+
+def _could_be(team: Team, held: Held, made: Passing) -> bool:
+    """Tell whether a duty can be the taker's: a place in a pair is only for another discipline."""
+    meeting = held.case.meetings[-1]
+    is_place = held.duty is Duty.PAIR
+    return not is_place or seat_beside(team, meeting, made.giver, made.taker) is not None
 
 
 def _asked(desk: Desk, who: Visitor, passing_id: str) -> tuple[Passing, Team, Actor]:

@@ -12,6 +12,8 @@ from sqlalchemy import and_, func, or_, select
 from bot import trace
 from bot.access import cases_of
 from bot.casework.invite import is_owed
+from bot.casework.learn import KINDS as LEARNING
+from bot.casework.learn import is_still_owed as learning_still_owed
 from bot.errors import Refused
 from bot.locale import _
 from bot.obligations import COURTESIES
@@ -145,6 +147,8 @@ def _matters(
 ) -> bool:
     """Tell whether a case owes a message still, or shows less than it should on its card."""
     row, case = one.notice, one.case
+    if case is None and row.kind in LEARNING:
+        return learning_still_owed(session, row, team, now)
     if case is None:
         return row.kind != TOGETHER or bool(one.codes)
     if row.kind == CARD_UPDATE:

@@ -8,15 +8,17 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import delete, select
 
-from bot.access import load_case, own_team
+from bot.access import MEMBER, load_case, own_team, team_for
 from bot.casework.convene import require_open
 from bot.casework.desk import change
 from bot.deadlines import ZONE, at_local, local_date
 from bot.errors import FieldErrors, Refused
 from bot.locale import _, clock_words
+from bot.obligations import PARTNER_HEARS_AFTER
 from bot.policy import everyone
 from bot.presence import is_away
-from models import Case, Visit
+from bot.trace import Actor
+from models import Case, Notice, Visit
 from models.base import new_id
 
 if TYPE_CHECKING:
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
 
 
 KEPT = timedelta(days=30)
+LONGEST = timedelta(hours=14)
 
 
 @dataclass(frozen=True)
@@ -43,10 +46,8 @@ def go(desk: Desk, opened: Opened, form: VisitForm) -> Visit:
     """Begin a visit. Raises FieldErrors, and Refused while one is out already."""
     require_open(opened.case)
     _require_home(desk.session, opened)
-    back_by = at_local(local_date(desk.now), form.back_by)
-    if back_by <= desk.now:
-        raise FieldErrors({"back_by": _("Tidspunktet er passeret. Vælg et senere i dag.")})
-    _require_partner(desk, opened, form.partner)
+    back_by = _back_by(desk.now, form.back_by)
+    _require_partner(desk, opened, form.partner, back_by + PARTNER_HEARS_AFTER)
     made = Visit(
         id=new_id(),
         case_id=opened.case.id,
@@ -69,7 +70,7 @@ def come_home(desk: Desk, who: Visitor, visit_id: str) -> Visit:
     if made is None:
         raise Refused(_("Besøget findes ikke længere."))
     team_id = desk.session.scalars(select(Case.team_id).where(Case.id == made.case_id)).one()
-    _team, actor = own_team(desk.session, team_id, who)
+    actor = _ends(desk, who, made, team_id)
     opened = load_case(desk.session, made.case_id, actor)
     desk.session.refresh(made)  # behind the team's lock
     if made.home_at is not None:
@@ -80,6 +81,18 @@ def come_home(desk: Desk, who: Visitor, visit_id: str) -> Visit:
     return made
 
 
+def _back_by(now: datetime, clock: time) -> datetime:
+    """Return when the clock says so next (aware): after midnight too, where that is soon.
+
+    Raises FieldErrors for a time that is past.
+    """
+    today = local_date(now)
+    for on in (today, today + timedelta(days=1)):
+        if now < at_local(on, clock) <= now + LONGEST:
+            return at_local(on, clock)
+    raise FieldErrors({"back_by": _("Tidspunktet er passeret. Vælg et senere i dag.")})
+
+
 def out_on(case: Case) -> list[Visit]:
     """Return the visits of a case that have not ended."""
     return [made for made in case.visits if made.home_at is None]
@@ -87,7 +100,19 @@ def out_on(case: Case) -> list[Visit]:
 
 def forget_visits(session: Session, now: datetime) -> None:
     """Forget who was where, 30 days after they were home again."""
-    session.execute(delete(Visit).where(Visit.home_at < now - KEPT))
+    over = Visit.home_at < now - KEPT
+    told = Notice.kind == "visit", Notice.about.in_(select(Visit.id).where(over))
+    session.execute(delete(Notice).where(*told))
+    session.execute(delete(Visit).where(over))
+
+
+def _ends(desk: Desk, who: Visitor, made: Visit, team_id: str) -> Actor:
+    """Return the actor who ends a visit: the visitor, seat or none, or somebody of the team."""
+    if who.user == made.user:
+        team_for(desk.session, team_id, who)
+        return Actor(who.user, MEMBER)
+    _team, actor = own_team(desk.session, team_id, who)
+    return actor
 
 
 def _require_home(session: Session, opened: Opened) -> None:
@@ -107,9 +132,10 @@ def _require_home(session: Session, opened: Opened) -> None:
         raise Refused(words.format(code=code))
 
 
-def _require_partner(desk: Desk, opened: Opened, partner: str) -> None:
+def _require_partner(desk: Desk, opened: Opened, partner: str, hears_at: datetime) -> None:
+    """Raise FieldErrors for somebody who can't hear it now, or when it would be said (aware)."""
     if partner == opened.actor.user or partner not in set(everyone(opened.team)):
         words = _("Vælg en anden kollega fra {team}.").format(team=opened.team.name)
         raise FieldErrors({"partner": words})
-    if is_away(opened.team, partner, desk.now):
+    if any(is_away(opened.team, partner, at) for at in (desk.now, hears_at)):
         raise FieldErrors({"partner": _("Den kollega er væk i dag. Vælg en anden.")})

@@ -1,7 +1,7 @@
 """What is owed to whom, and when: pure. Nothing else in the house schedules a message."""
 
-from bot.obligations.case import BEFORE_DELIVERY, owed
-from bot.obligations.meetings import INVITATION, UNINVITED, invitations_owed
+from bot.obligations.case import BEFORE_DELIVERY, PARTNER_HEARS_AFTER, owed
+from bot.obligations.meetings import CALENDAR_FILES, INVITATION, UNINVITED, invitations_owed
 from bot.obligations.owing import Owed
 from bot.obligations.team import (
     COURTESIES,
@@ -20,9 +20,11 @@ from bot.obligations.team import (
 
 __all__ = [
     "BEFORE_DELIVERY",
+    "CALENDAR_FILES",
     "COURTESIES",
     "INVITATION",
     "OWN_DIGEST",
+    "PARTNER_HEARS_AFTER",
     "PIN_REFUSED",
     "UNINVITED",
     "Owed",

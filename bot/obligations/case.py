@@ -21,7 +21,7 @@ from bot.obligations.owing import (
     day_end,
     repeated,
 )
-from bot.policy import calendar_of, members
+from bot.policy import calendar_of, leader_of, members
 from models import CaseState, HandoverState, Place
 from models.vocabulary import Triage
 
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from bot.deadlines import WorkCalendar
-    from models import Case, Handover, Meeting, Team
+    from models import Case, Handover, Meeting, Team, Visit
 
 BEFORE_FOLLOW_UP = (7, 3, 1)
 BEFORE_CLOSE_BY = (14, 7, 2)
@@ -38,6 +38,7 @@ BEFORE_DELIVERY = (3, 0)
 AFTER = (1, 3, 5)
 PARTNER_HEARS_AFTER = timedelta(minutes=10)
 LEADER_HEARS_OF_VISIT = timedelta(minutes=25)
+ALL_HEAR_OF_VISIT = timedelta(minutes=40)
 
 
 @dataclass
@@ -223,11 +224,7 @@ def _visits(case: Case, team: Team) -> Iterator[Owed]:
         lines = [("out", visit.user, visit.left_at), ("told", visit.partner, visit.left_at)]
         asked, late = visit.back_by, visit.back_by + PARTNER_HEARS_AFTER
         alarms = [("partner", visit.partner, late)]
-        last = visit.back_by + LEADER_HEARS_OF_VISIT
-        others = [team.leader] if team.leader else members(team, last)
-        alarms += [
-            ("leader", one, last) for one in others if one not in {visit.user, visit.partner}
-        ]
+        alarms += _later_alarms(visit, team)
         if visit.home_at is None:
             lines += [("ask", visit.user, asked), *alarms]
         else:
@@ -237,6 +234,21 @@ def _visits(case: Case, team: Team) -> Iterator[Owed]:
             key = f"visit:{visit.id}:{line}:{user}"
             until = visit.back_by if line in {"out", "told"} else None
             yield Owed(key, "visit", Place.PERSON, at, until, user, visit.id, parts=(line,))
+
+
+def _later_alarms(visit: Visit, team: Team) -> Iterator[tuple[str, str, datetime]]:
+    """Yield who hears after the colleague: the visitor's leader, then everybody who is there.
+
+    Where the leader is the colleague or the one who is out, everybody hears in the leader's place.
+    """
+    told = {visit.user, visit.partner}
+    chief, last = leader_of(team, visit.user), visit.back_by + LEADER_HEARS_OF_VISIT
+    if chief is not None and chief not in told:
+        yield "leader", chief, last
+        last, told = visit.back_by + ALL_HEAR_OF_VISIT, {*told, chief}
+    for user in members(team, last):
+        if user not in told:
+            yield "leader", user, last
 
 
 def _meeting_on(meeting: Meeting) -> date:

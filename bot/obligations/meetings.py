@@ -23,6 +23,7 @@ AGENDA_BEFORE = timedelta(hours=1)
 LEADER_HEARS_AFTER = timedelta(minutes=15)  # after the substitutes were asked
 TIME_TO_ANSWER = timedelta(minutes=10)
 INVITATION, UNINVITED = "invitation", "uninvited"
+CALENDAR_FILES = (INVITATION, UNINVITED)
 
 
 def meetings_owed(case: Case, calendar: WorkCalendar) -> Iterator[Owed]:

@@ -8,20 +8,22 @@ from typing import TYPE_CHECKING
 from bot.deadlines import at_local, local_date
 from bot.obligations.meetings import AGENDA_BEFORE
 from bot.obligations.owing import DAY_ENDS, HANDOVER_AFTER, MORNING, Owed, repeated
-from bot.policy import calendar_of, learning_days, seats_of, unheard
+from bot.policy import awaited_of, calendar_of, learning_days, seats_of
 from bot.presence import NOON, occupant, span, stints, usual
 from models import HandoverState, Place
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
-    from models import Absence, Discipline, Knowledge, Passing, Seat, Team
+    from models import Absence, Knowledge, Passing, Seat, Team
 
 LONG_ABSENCE = 3  # working days
+AFTER_ANSWER_BY = (1, 3, 5)  # working days
 HEARD_LATE = timedelta(days=7)
 PIN_REFUSED = "pin_refused"
 OWN_DIGEST = "own_digest"
-COURTESIES = (PIN_REFUSED, OWN_DIGEST)
+SPARRING_TOLD = "sparring_told"
+COURTESIES = (PIN_REFUSED, OWN_DIGEST, SPARRING_TOLD)
 """What nobody misses who doesn't get it: not told of when it is refused."""
 
 
@@ -149,48 +151,65 @@ def passing_owed(team: Team, passing: Passing, now: datetime) -> list[Owed]:
     return dues
 
 
-def sparring_owed(team: Team, question: Knowledge) -> list[Owed]:
-    """Return what is owed because of a question: asked, reminded within a working day, answered."""
+def sparring_owed(team: Team, question: Knowledge, now: datetime) -> list[Owed]:
+    """Return what is owed because of a question: asked, reminded until answered, and told."""
     if question.answer_by is None:
         return []
-    calendar, silent = calendar_of(team), unheard(question, team)
-    asked_at, again_at = calendar.next_office_instant(question.at), question.answer_by
+    if question.settled_at is not None:
+        return [_told(team, question, "whole", question.settled_at)] if question.answers else []
+    calendar, by = calendar_of(team), question.answer_by
+    asked_at, on_the_day = calendar.next_office_instant(question.at), at_local(by, MORNING)
     dues = [
-        *_asked_of(team, question, silent, asked_at, ""),
-        *_asked_of(team, question, silent, at_local(again_at, MORNING), ":again"),
+        *_asked_of(team, question, asked_at, on_the_day, "0"),
+        *_asked_of(team, question, on_the_day, at_local(by, DAY_ENDS), "again"),
     ]
-    if silent:
-        at = at_local(calendar.shift(again_at, 1), MORNING)
-    else:
-        at = calendar.next_office_instant(question.settled_at or question.at)
-    key = f"sparring_told:{question.id}:{'part' if silent else 'whole'}"
-    return [*dues, Owed(key, "sparring_told", Place.PERSON, at, None, question.user, question.id)]
+    for prompt in repeated("late", by, AFTER_ANSWER_BY, calendar, local_date(now)):
+        on, until = at_local(prompt.on, MORNING), at_local(prompt.until, DAY_ENDS)
+        dues += _asked_of(team, question, on, until, prompt.part)
+    return [*dues, _told(team, question, "part", at_local(calendar.shift(by, 1), MORNING))]
+
+
+def _told(team: Team, question: Knowledge, how: str, at: datetime) -> Owed:
+    """Tell the asker how many have answered: once when it should be all, and when it is."""
+    key, at = f"sparring_told:{question.id}:{how}", calendar_of(team).next_office_instant(at)
+    return Owed(key, SPARRING_TOLD, Place.PERSON, at, None, question.user, question.id)
 
 
 def _asked_of(
-    team: Team, question: Knowledge, silent: list[Discipline], at: datetime, mark: str
+    team: Team, question: Knowledge, at: datetime, until: datetime, part: str
 ) -> Iterator[Owed]:
     """Ask those whom the seats of the silent disciplines count on at a moment (aware)."""
-    for discipline in silent:
+    for discipline in awaited_of(question, team):
         seats = [seat for seat in team.seats if seat.discipline_id == discipline.id]
         users = dict.fromkeys(occupant(team, seat, at) for seat in seats)
         for user in users:
             if user is not None and user != question.user:
-                key = f"sparring:{question.id}:{discipline.id}:{user}{mark}"
-                place, part = Place.PERSON, (discipline.id,)
-                yield Owed(key, "sparring", place, at, None, user, question.id, parts=part)
+                key = f"sparring:{question.id}:{discipline.id}:{user}:{part}"
+                place, parts = Place.PERSON, (discipline.id, part)
+                yield Owed(key, "sparring", place, at, until, user, question.id, parts=parts)
 
 
-def learning_owed(team: Team, now: datetime) -> Iterator[Owed]:
+def learning_owed(team: Team, now: datetime, told: Mapping[str, datetime]) -> Iterator[Owed]:
     """Convene the slot for sparring and learning the working day before; its agenda an hour before.
 
-    Up to the second one after a moment (aware).
+    Up to the second one after a moment (aware). What was convened and is no longer then is called
+    off: `told` is by key when each that has been said begins (aware).
     """
+    coming = list(_slots(team, now))
+    yield from coming
+    for key, starts_at in told.items():
+        if starts_at > now and key not in {due.key for due in coming}:
+            at, on = calendar_of(team).next_office_instant(now), local_date(starts_at)
+            kind, place = "learning_off", Place.CHANNEL
+            yield Owed(f"learning_off:{key}", kind, place, at, starts_at, about_on=on)
+
+
+def _slots(team: Team, now: datetime) -> Iterator[Owed]:
     calendar = calendar_of(team)
     for on in learning_days(team, local_date(now), 2):
         starts_at = at_local(on, team.learning_at or team.meeting_time)
         day_before = at_local(calendar.roll_back(on - timedelta(days=1)), MORNING)
-        key, place = f"{team.id}:{on}", Place.CHANNEL
+        key, place = f"{team.id}:{on}T{team.learning_at}", Place.CHANNEL
         yield Owed(f"learning:{key}", "learning", place, day_before, starts_at, about_on=on)
         agenda_at = calendar.next_office_instant(starts_at - AGENDA_BEFORE)
         key, kind = f"learning_agenda:{key}", "learning_agenda"

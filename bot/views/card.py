@@ -243,8 +243,8 @@ def _attendance_lines(scene: Scene, meeting: Meeting) -> Iterator[str]:
     yield from (_partner_line(scene, meeting, one) for one in pair)
     if lacks_partner(meeting):
         yield _(
-            "*Der mangler en makker fra en anden faglighed.* Flyt mødet under ⋯, eller bed en "
-            "kollega byde ind."
+            "*Der mangler en makker fra en anden faglighed.* En, der kan, trykker Jeg kommer; "
+            "ellers flyt mødet under ⋯."
         )
 
 

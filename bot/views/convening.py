@@ -154,8 +154,8 @@ def quorum(scene: Scene, _notice: Notice) -> Message:
 
 def _partner_wanted(scene: Scene) -> str:
     words = _(
-        "{mentions} Der mangler en makker fra en anden faglighed. Flyt mødet under ⋯ på kortet, "
-        "eller bed en kollega byde ind. Startmøde {when}."
+        "{mentions} Der mangler en makker fra en anden faglighed. Kan du, så tryk Jeg kommer på "
+        "kortet; ellers flyt mødet under ⋯. Startmøde {when}."
     )
     everybody = members(scene.team, _meeting_at(scene))
     return words.format(mentions=mentions(everybody), when=_soon_words(scene))

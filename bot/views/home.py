@@ -188,7 +188,7 @@ def _turning(part: str, leaf: Leaf, at: int, last: int) -> Iterator[Block]:
 
 def _led(page: HomePage) -> Iterator[Block]:
     """Yield what a leader looks for: counts, and what is late, with codes and dates only."""
-    for morning in page.led:
+    for morning in page.led[:SIZE]:
         found = morning.digest
         late = list(late_lines(morning))
         counts = [

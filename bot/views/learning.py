@@ -6,10 +6,17 @@ from dataclasses import dataclass
 from datetime import date, time
 from typing import TYPE_CHECKING
 
-from bot.casework.learn import EARLIEST, WEEKS, AnswerForm, QuestionForm, SlotForm
-from bot.deadlines import at_local, local_date
+from bot.casework.learn import (
+    EARLIEST,
+    WEEKS,
+    AnswerForm,
+    QuestionForm,
+    SlotForm,
+    planned_slot,
+)
+from bot.deadlines import ZONE, at_local, local_date
 from bot.locale import _, clock_words, day_words, day_year_words, listed, ngettext
-from bot.policy import learning_days, manned, members, unheard
+from bot.policy import awaited_of, members, unheard
 from bot.views import fields
 from bot.views.answers import Answers
 from bot.views.blocks import (
@@ -106,7 +113,7 @@ def read_question(view: dict[str, Any], teams: Sequence[Team]) -> QuestionForm:
 
 def asked(question: Knowledge, team: Team) -> str:
     """Return what the asker is told: who is asked, and by when there are answers."""
-    names = listed(one.label for one in unheard(question, team))
+    names = listed(one.label for one in awaited_of(question, team))
     if not names or question.answer_by is None:
         return _("Noteret. Ingen andre fagligheder i {team} har nogen på pladsen lige nu.").format(
             team=team.name
@@ -170,7 +177,7 @@ def shelf_page(shelf: Shelf) -> View:
 
 def home_blocks(shelf: Shelf, coming: Sequence[tuple[Team, date]]) -> Iterator[Block]:
     """Yield App Home's part below its heading: the next slot, the newest cards, the way to ask."""
-    for team, on in coming:
+    for team, on in coming[:NEWEST]:
         words = _("{day} {clock}: {team} mødes til sparring og læring.")
         at = clock_words(team.learning_at or EARLIEST)
         yield said(words.format(day=day_words(on), clock=at, team=team.name))
@@ -186,7 +193,7 @@ def slot_form(team: Team, today: date) -> View:
     """Return the form for the recurring slot; an empty day takes it away."""
     every = [(str(weeks), _every(weeks)) for weeks in WEEKS]
     hint = _("Tom: I har ikke et fast møde til det.")
-    ahead = next(iter(learning_days(team, today, 1)), None)
+    ahead = planned_slot(team, today)
     blocks: list[Block] = [
         said(_("Fast tid til at sparre med hinanden og lære hinandens fag at kende.")),
         fields.optional(fields.day("first_on", _("Første gang"), hint, ahead)),
@@ -222,12 +229,14 @@ def message(question: Knowledge, team: Team, notice: Notice) -> Message:
     if notice.kind == "sparring_told":
         return _told(question, team)
     discipline = next(one for one in team.disciplines if one.id == notice.parts[0])
-    again = notice.key.endswith(":again")
-    words = (
-        _("*Sparring om {themes} mangler svar fra {discipline}.* Svar senest i dag.")
-        if again
-        else _("*Sparring om {themes}.* En kollega spørger {discipline}. Svar senest {day}.")
-    ).format(
+    words = {
+        "0": _("*Sparring om {themes}.* En kollega spørger {discipline}. Svar senest {day}."),
+        "again": _("*Sparring om {themes} mangler svar fra {discipline}.* Svar senest i dag."),
+    }.get(
+        notice.parts[1],
+        _("*Sparring om {themes} mangler stadig svar fra {discipline}.* Det var ventet {day}."),
+    )
+    words = words.format(
         themes=themes_short(question.themes, team),
         discipline=discipline.label,
         day=day_words(question.answer_by or local_date(question.at)),
@@ -248,6 +257,17 @@ def invitation(coming: Coming) -> Message:
         button(_("Jeg kan ikke"), "learning:stay_away", value),
     )
     return Message(bare(text), (said(text), row))
+
+
+def called_off(notice: Notice) -> Message:
+    """Say that a slot the team was called to is not then."""
+    at = (notice.not_after or notice.due_at).astimezone(ZONE)
+    words = _(
+        "*Sparring og læring {day} {clock} er aflyst eller flyttet.* Se den næste under Hjem hos "
+        "Tværs."
+    )
+    text = words.format(day=day_words(at.date()), clock=clock_words(at))
+    return Message(bare(text), (said(text),))
 
 
 def agenda(coming: Coming) -> Message:
@@ -298,8 +318,7 @@ def _everybody(coming: Coming) -> list[str]:
 
 
 def _told(question: Knowledge, team: Team) -> Message:
-    missing = unheard(question, team)
-    asked_of = len(manned(team, team.seats))
+    missing = awaited_of(question, team)
     count = len({answer.discipline_id for answer in question.answers})
     if missing:
         words = _(
@@ -311,7 +330,7 @@ def _told(question: Knowledge, team: Team) -> Message:
     text = words.format(
         themes=themes_short(question.themes, team),
         count=count,
-        all=max(asked_of, count + len(missing)),
+        all=count + len(missing),
         names=listed(one.label for one in missing),
     )
     row = actions(primary(_("Læs svarene"), "sparring:read", question.id))

@@ -120,6 +120,17 @@ def message(
     return Message(bare("\n".join(lines)), (*paragraphs(lines), row))
 
 
+def accepted(passing: Passing, offered: int) -> str:
+    """Return what the one is told who said yes; of so many offered all, some or none is theirs."""
+    if passing.state is HandoverState.WITHDRAWN:
+        return _("Det er der ikke længere brug for, eller det kan ikke blive dit den dag.")
+    if len(passing.duties) < offered:
+        return _(
+            "Tak. Noget af det er dit nu; resten kunne ikke gives videre. Se /henvisning sager."
+        )
+    return _("Tak. Det er dit nu. Se det med /henvisning sager.")
+
+
 def buttons(teams: Sequence[Team], user: str, leads: Sequence[Team]) -> list[Block]:
     """Return the ways to the list: one's own in each team, and a colleague's one leads."""
     mine = _("Giv mit videre ({team})")

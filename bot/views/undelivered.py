@@ -47,6 +47,10 @@ WHAT = {
     "handover": N_("Spørgsmål til modtager af overdragelse"),
     "answered": N_("Svar på overdragelse"),
     "digest": N_("Dagsoverblik"),
+    "sparring": N_("Spørgsmål om sparring"),
+    "learning": N_("Indkaldelse til sparring og læring"),
+    "learning_agenda": N_("Hvem der kommer til sparring og læring"),
+    "learning_off": N_("Besked om, at sparring og læring er flyttet"),
 }
 OTHER = N_("Besked")
 REFUSED = N_("Slack afviste den (fejl {code})")

@@ -8,6 +8,7 @@ from bot.deadlines import ZONE
 from bot.locale import N_, _, clock_words, day_words, listed
 from bot.views.blocks import actions, button, said
 from bot.views.card import left_words
+from bot.views.card_buttons import record_words
 from bot.views.passing import duty_line
 from bot.views.scene import Scene
 from bot.waiting_for import Wait, Waiting
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from bot.people import People
     from models import Case, Team
 
+DUTIES = 10  # named of an offer
 BUTTONS: dict[Wait, tuple[tuple[str, str], ...]] = {
     Wait.VISIT: ((N_("Hjemme igen"), "visit:home"),),
     Wait.ANSWER: ((N_("Jeg kommer"), "card:come"), (N_("Jeg kan ikke"), "card:stay_away")),
@@ -48,12 +50,19 @@ BUTTONS: dict[Wait, tuple[tuple[str, str], ...]] = {
 def row(one: Waiting, people: People, now: datetime) -> Iterator[Block]:
     """Yield what waits, with its button beside it; two buttons stand below."""
     words = line(one, people, now, lambda case: f"*{case.code}*")
-    buttons = [button(_(label), action, one.about) for label, action in BUTTONS[one.what]]
+    buttons = [button(_label(one, says), action, one.about) for says, action in BUTTONS[one.what]]
     if len(buttons) == 1:
         yield said(words, buttons[0])
     else:
         yield said(words)
         yield actions(*buttons)
+
+
+def _label(one: Waiting, says: str) -> str:
+    """Return what a button says; a pair concludes, where a team finishes its record."""
+    if one.what is Wait.RECORD and one.case is not None:
+        return record_words(one.case.meetings[-1])
+    return _(says)
 
 
 def line(one: Waiting, people: People, now: datetime, named: Callable[[Case], str]) -> str:
@@ -114,7 +123,9 @@ def _question_line(question: Knowledge, team: Team) -> str:
 
 def _passing_line(one: Waiting, people: People, named: Callable[[Case], str]) -> str:
     giver = people.full(one.row.giver) if isinstance(one.row, Passing) else ""
-    duties = listed(duty_line(held, named(held.case)) for held in one.held)
+    duties = listed(duty_line(held, named(held.case)) for held in one.held[:DUTIES])
+    if len(one.held) > DUTIES:
+        duties += " " + _("og {count} til").format(count=len(one.held) - DUTIES)
     return _("{name} vil give dig det her: {duties}").format(name=giver, duties=duties)
 
 

@@ -21,7 +21,22 @@ from models import Feed, Person, Received
 from tests.product import calendars, forging
 from tests.product.calendars import asked, events, feed_of, made, served
 from tests.product.steps import pass_time_while_down, under_way
-from tests.product.world import BIRGIT, CAMILLA, CHRISTINA, JONAS, LONE, MARION, METTE, SAID, WEB
+from tests.product.test_pairs import conclude
+from tests.product.world import (
+    BIRGIT,
+    BO,
+    CAMILLA,
+    CHRISTINA,
+    HANNE,
+    IDA,
+    JONAS,
+    LONE,
+    MARION,
+    METTE,
+    SAID,
+    WEB,
+    favrskov,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -187,9 +202,9 @@ def test_it_goes_back_thirty_days(world: World, edge: Edge) -> None:
     """What was more than 30 days ago is left out, and all that lies ahead is in."""
     path = made(world, CAMILLA)
     under_way(world)
-    pass_time_while_down(world, "2026-12-25 08:00")
+    pass_time_while_down(world, "2026-12-24 08:00")
     assert START in feed_of(edge, path)
-    pass_time_while_down(world, "2026-12-25 09:00")
+    pass_time_while_down(world, "2026-12-24 09:00")
     assert feed_of(edge, path).keys() == {FOLLOW_UP}
 
 
@@ -352,3 +367,28 @@ def test_both_databases_serve_it(any_world: World) -> None:
     with served(any_world) as edge:
         assert feed_of(edge, path).keys() == {START, FOLLOW_UP}
     assert WEB not in path
+
+
+def test_a_meeting_held_early_stands_when_it_was(world: World, edge: Edge) -> None:
+    """The record is finished the day before: the calendar has no meeting left to come."""
+    path = made(world, MARION)
+    world.refer()
+    before = feed_of(edge, path)[START]
+    world.press(MARION, "receive")
+    world.finish_record()
+    held = feed_of(edge, path)[START]
+    assert held["DTSTART"].dt <= world.now()
+    assert held["SEQUENCE"] > before["SEQUENCE"]
+
+
+def test_a_pairs_follow_up_is_theirs(bare_world: World) -> None:
+    """Of six colleagues the two who have the case see its follow-up."""
+    world = favrskov(bare_world)
+    paths = {user: made(world, user) for user in (HANNE, BO, IDA)}
+    world.refer()
+    world.travel("2026-11-25 09:00")
+    conclude(world, HANNE)
+    with served(world) as edge:
+        mine = {user: set(feed_of(edge, path)) for user, path in paths.items()}
+    assert "Opfølgning S26-0001" in mine[HANNE] & mine[BO]
+    assert mine[IDA] == set()

@@ -16,7 +16,8 @@ from bot.manifest import FILES
 from bot.reconcile import GIVE_UP, reconcile_due
 from models import NoticeState
 from tests.product.calendars import events
-from tests.product.steps import calls, fault, later, pass_time_while_down
+from tests.product.steps import calls, fault, later, pass_time_while_down, under_way
+from tests.product.test_visit import LATE, go, letters
 from tests.product.world import BIRGIT, CAMILLA, CHRISTINA, LONE, MARION, SAID, World, odder
 
 if TYPE_CHECKING:
@@ -244,3 +245,18 @@ def test_without_the_setting_nothing_is_owed(sqlite_url: str) -> None:
         _close(plain)
         assert plain.notices("invitation") == plain.notices("uninvited") == []
         assert calls(plain, ADDRESS) == calls(plain, SHARE) == []
+
+
+def test_a_pause_for_files_holds_nothing_else_up(world: World) -> None:
+    """Slack takes no files for half an hour: the card, the ping and a visit's alarm go out."""
+    under_way(world)
+    go(world)
+    fault(world, ADDRESS, "429", times=None, retry_after=1800)
+    world.send_referral()
+    world.settle()
+    assert world.case("U26-0002").card_ts is not None
+    world.travel("2026-11-24 12:00")
+    assert letters(world, CAMILLA, LATE)
+    assert {row.state for row in world.notices("invitation") if row.case_id != world.case().id} == {
+        NoticeState.PENDING
+    }

@@ -20,7 +20,6 @@ from tests.product.world import (
     MARION,
     METTE,
     NEW_TEAM,
-    SAID,
     SOEREN,
     TORVET,
     referral,
@@ -203,7 +202,7 @@ def _end(world: World) -> None:
     assert ali.submit(reason="snak")["outcome"] == "closed"
     world.settle()
     person = world.form(MARION, "more:close", "form:close")
-    assert person.submit(**SAID, outcome="moved", reason="ro")["outcome"] == "closed"
+    assert person.submit(citizen_voice="ro", outcome="moved", reason="ro")["outcome"] == "closed"
     world.settle()
     assert world.form(MARION, "reopen", "form:reopen").submit(reason="ro")["outcome"] == "closed"
     world.settle()

@@ -20,6 +20,8 @@ SLOT = "Sparring og læring"
 def set_slot(world: World, **given: Any) -> dict[str, Any]:
     """Agree on a slot in the set-up: from Tuesday the 1st, every second week at two."""
     person = world.person(SOEREN)
+    if person.modal() is not None:
+        person.act("close", all=True)
     person.command(TORVET, "/henvisning opsætning")
     person.wait_modal("page:setup")
     person.click_modal("setup:learning")

@@ -5,11 +5,25 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from sqlalchemy import delete, update
 
-from bot.schedule import forget
+from bot.schedule import audit, forget
+from models import Notice, Seat, Team
 from tests.product import forging
 from tests.product.steps import under_way
-from tests.product.world import CAMILLA, CHRISTINA, LONE, MARION, METTE, SAID, TORVET, TRINE
+from tests.product.world import (
+    BIRGIT,
+    CAMILLA,
+    CHRISTINA,
+    JONAS,
+    LONE,
+    MARION,
+    METTE,
+    SAID,
+    SOEREN,
+    TORVET,
+    TRINE,
+)
 
 if TYPE_CHECKING:
     from typing import Any
@@ -201,3 +215,89 @@ def test_where_somebody_was_is_forgotten(world: World) -> None:
     world.travel("2027-01-30 12:00")
     forget(world.bot)
     assert visits(world) == []
+    assert world.notices("visit") == []
+
+
+def heard(world: World) -> set[str]:
+    """Return who has heard that Marion hasn't said she is home."""
+    everybody = (CAMILLA, CHRISTINA, TRINE, METTE, SOEREN, BIRGIT, JONAS)
+    return {user for user in everybody if letters(world, user, LATE)}
+
+
+def led_by(world: World, leader: str | None, of_the_seats: str | None) -> None:
+    """Give the team, and each of its seats, a leader."""
+    with world.bot.writing() as session:
+        session.execute(update(Team).values(leader=leader))
+        session.execute(update(Seat).values(leader=of_the_seats))
+
+
+@pytest.mark.parametrize(
+    ("team", "seats", "partner", "at_1126", "at_1141"),
+    [
+        (METTE, None, CAMILLA, {CAMILLA, METTE}, {CAMILLA, METTE, CHRISTINA}),
+        (METTE, SOEREN, CAMILLA, {CAMILLA, SOEREN}, {CAMILLA, SOEREN, CHRISTINA}),
+        (None, SOEREN, CAMILLA, {CAMILLA, SOEREN}, {CAMILLA, SOEREN, CHRISTINA}),
+        (METTE, None, METTE, {METTE, CAMILLA, CHRISTINA}, {METTE, CAMILLA, CHRISTINA}),
+        (None, None, CAMILLA, {CAMILLA, CHRISTINA}, {CAMILLA, CHRISTINA}),
+    ],
+)
+def test_the_visitors_own_leader_hears_and_then_everybody(
+    world: World,
+    team: str | None,
+    seats: str | None,
+    partner: str,
+    at_1126: set[str],
+    at_1141: set[str],
+) -> None:
+    """The seat's leader before the team's; where that is the colleague, all who are there."""
+    led_by(world, team, seats)
+    under_way(world)
+    go(world, partner=partner)
+    world.travel("2026-11-24 11:26")
+    assert heard(world) == at_1126
+    world.travel("2026-11-24 11:41")
+    assert heard(world) == at_1141
+
+
+def test_a_colleague_who_leaves_before_it_would_be_heard(world: World) -> None:
+    """Camilla is away from noon: she is no one to hear it at ten past two."""
+    under_way(world)
+    person = world.person(CAMILLA)
+    person.command(TORVET, "/henvisning fravær")
+    person.wait_modal("form:absence")
+    person.submit({"first_on": "2026-11-24", "last_on": "2026-11-24", "first_half": "half"})
+    person.close()
+    errors = go(world, back_by="14:00")["errors"]
+    assert errors == {"partner": "Den kollega er væk i dag. Vælg en anden."}
+    assert go(world, back_by="11:00")["outcome"] == "closed"
+
+
+def test_a_visit_may_end_after_midnight(world: World) -> None:
+    """At ten past eleven at night a quarter past midnight is tomorrow's."""
+    under_way(world)
+    world.travel("2026-11-24 23:10")
+    assert go(world, back_by="00:15")["outcome"] == "closed"
+    world.travel("2026-11-25 00:26")
+    assert letters(world, CAMILLA, LATE)
+
+
+def test_who_lost_the_seat_while_out_comes_home(world: World) -> None:
+    """Marion is taken off her seat; she says herself that she is home, and nobody is rung."""
+    under_way(world)
+    go(world)
+    with world.bot.writing() as session:
+        session.execute(update(Seat).where(Seat.holder == MARION).values(holder=None))
+    home(world, MARION)
+    assert visits(world)[0].ended_by == MARION
+
+
+def test_a_lost_alarm_of_a_closed_case_heals(world: World) -> None:
+    """The notice is gone from the database, the case is closed: the audit owes it again."""
+    under_way(world)
+    go(world)
+    world.form(CHRISTINA, "more:close", "form:close").submit(**SAID, outcome="goal_met")
+    with world.bot.writing() as session:
+        session.execute(delete(Notice).where(Notice.key.contains(":partner:")))
+    audit(world.bot)
+    world.travel("2026-11-24 11:11")
+    assert letters(world, CAMILLA, LATE)

@@ -56,7 +56,7 @@ def press(person: Player, action: str, value: str) -> None:
         block["block_id"]
         for block in blocks
         for one in (*block.get("elements", ()), block.get("accessory", {}))
-        if (one.get("action_id"), one.get("value")) == (action, value)
+        if one.get("action_id") == action and str(one.get("value")).startswith(value)
     )
     person.click_home(action, block_id=block)
 
@@ -303,3 +303,16 @@ def test_a_stranger_to_the_teams_turns_only_their_own_page(world: World, action:
     lone.act("raw", type="interactive", payload=forging.press(LONE, action, "0:0:0"))
     lone.until(lambda: "Mine henvisninger" in str(lone.home()))
     assert "Teamets sager" not in str(lone.home())
+
+
+def test_an_old_home_does_not_answer_for_another_time(world: World) -> None:
+    """Home asked about Wednesday; the meeting is moved to Friday: the press says so, no more."""
+    world.refer()
+    person, _shown = home(world, CAMILLA, "Kommer du til startmødet onsdag den 25. november")
+    form = world.form(MARION, "more:move", "form:move")
+    form.submit(on="2026-11-27", at="10:00", reason="borgeren kan først da")
+    world.settle()
+    person.click_home("card:come")
+    page = str(person.wait_modal("page:note"))
+    assert "Mødet er flyttet imens til fredag den 27. november kl. 10.00." in page
+    assert world.case().meetings[-1].attendances == []
