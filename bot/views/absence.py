@@ -176,7 +176,7 @@ def _tacit(turn: Turn) -> Message | None:
     blocks: list[Block] = [said(words)]
     lines = [words]
     for case in turn.cases[:LINES]:
-        lines.append(_case_line(turn, case))
+        lines.append(_roles_line(turn, case))
         blocks.append(said(lines[-1], button(_("Skriv det"), "tacit:write", case.id)))
     return Message(bare("\n".join(lines)), tuple(blocks))
 
@@ -197,6 +197,14 @@ def _list(turn: Turn, words: str, heading: str) -> Message:
 
 
 def _case_line(turn: Turn, case: Case) -> str:
+    """Return a case as whoever takes it over reads it: also that somebody is trusted in it."""
+    words = _roles_line(turn, case)
+    if case.trusts is None:
+        return words
+    return words + ". " + _("Se, hvem borgeren åbner døren for.")
+
+
+def _roles_line(turn: Turn, case: Case) -> str:
     user, (what, on) = turn.absence.user, next_step(case)
     roles = (
         (case.lead, _("tovholder")),
@@ -204,12 +212,9 @@ def _case_line(turn: Turn, case: Case) -> str:
         (None if case.lead else case.convener, _("har modtaget sagen")),
     )
     named = listed(words for whom, words in roles if whom == user)
-    words = _("• {code}: {roles}. {what} {day}").format(
+    return _("• {code}: {roles}. {what} {day}").format(
         code=case.code, roles=named, what=what, day=day_words(on)
     )
-    if case.trusts is None:
-        return words
-    return words + ". " + _("Se, hvem borgeren åbner døren for.")
 
 
 def _until_words(ends: datetime) -> str:

@@ -15,7 +15,7 @@ from bot.casework.learn import (
     planned_slot,
 )
 from bot.deadlines import ZONE, at_local, local_date
-from bot.locale import _, clock_words, day_words, day_year_words, listed, ngettext
+from bot.locale import _, clock_words, day_words, day_year_words, listed, ngettext, sentence
 from bot.policy import awaited_of, members, unheard
 from bot.views import fields
 from bot.views.answers import Answers
@@ -180,7 +180,7 @@ def home_blocks(shelf: Shelf, coming: Sequence[tuple[Team, date]]) -> Iterator[B
     for team, on in coming[:NEWEST]:
         words = _("{day} {clock}: {team} mødes til sparring og læring.")
         at = clock_words(team.learning_at or EARLIEST)
-        yield said(words.format(day=day_words(on), clock=at, team=team.name))
+        yield said(words.format(day=sentence(day_words(on)), clock=at, team=team.name))
     yield from (_row(shelf, one) for one in shelf.cards[:NEWEST])
     row = [button(_("Spørg om sparring"), "home:sparring", "sparring")]
     if shelf.total > NEWEST:

@@ -134,7 +134,7 @@ def accepted(passing: Passing, offered: int) -> str:
 def buttons(teams: Sequence[Team], user: str, leads: Sequence[Team]) -> list[Block]:
     """Return the ways to the list: one's own in each team, and a colleague's one leads."""
     mine = _("Giv mit videre ({team})")
-    theirs = _("En medarbejders ({team})")
+    theirs = _("Giv en medarbejders videre ({team})")
     return [
         *(_way(mine, team, "passing:open", f"{team.id}:{user}") for team in teams),
         *(_way(theirs, team, "passing:whose", team.id) for team in leads),

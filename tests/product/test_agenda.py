@@ -186,6 +186,20 @@ def test_it_goes_with_the_substitute(world: World) -> None:
     assert "Aftenvagten" not in line
 
 
+def test_whoever_leaves_is_not_told_to_look(world: World) -> None:
+    """The one asked what is only in their head knows it: only those who step in are sent there."""
+    under_way(world)
+    tell(world).close()
+    marion = world.person(MARION)
+    marion.command("C0TORVET", "/henvisning fravær")
+    marion.wait_modal("form:absence")
+    marion.submit({"first_on": "2026-11-30", "last_on": "2026-12-04"})
+    world.travel("2026-11-27 13:00")
+    (asked,) = [one["text"] for one in marion.dm() if "kun står i dit hoved" in one["text"]]
+    assert "U26-0001: tovholder" in asked
+    assert "åbner døren for" not in asked
+
+
 def test_it_follows_the_person_to_the_next_case(world: World) -> None:
     """Somebody the team knows: what it knew of their trust stands in the new case as well."""
     under_way(world, official_number="2026-777")

@@ -36,6 +36,13 @@ def said(world: World) -> list[tuple[str, str]]:
     return [(f"{at:%m-%d %H:%M}", text) for at, text in channel_posts(world, SLOT)]
 
 
+def test_the_next_slot_stands_in_app_home(world: World) -> None:
+    """Under "Sparring og læring" a member reads when the team meets for it next, as a sentence."""
+    set_slot(world)
+    words = "Tirsdag den 1. december kl. 14.00: Udsatte-teamet mødes til sparring og læring."
+    assert words in str(opened_home(world, CAMILLA))
+
+
 def press(world: World, user: str, action: str) -> None:
     """Answer on the newest invitation."""
     person = world.person(user)

@@ -156,6 +156,7 @@ def test_the_leader_places_a_colleagues_work(world: World) -> None:
     busy(world)
     mette = world.person(METTE)
     world.opened(mette, lambda: mette.command(TORVET, "/henvisning fravær"), "form:absence")
+    assert "Giv en medarbejders videre (Udsatte-teamet)" in str(mette.modal())
     mette.click_modal("passing:whose")
     mette.wait_modal("form:passing_whose")
     mette.submit({"user": MARION})
