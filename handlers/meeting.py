@@ -133,7 +133,6 @@ def submit_record(desk: Desk, who: Visitor, asked: Asked) -> Answer:
 def _asked_to(desk: Desk, who: Visitor, asked: Asked) -> Opened:
     """Open the case of a meeting one is asked to; from App Home that may be of an old time."""
     case_id, seen = counted(asked.value)
-    opened = case_for(desk.session, case_id, who)
-    if seen is not None:
-        require_as_seen(opened.case, seen)
+    opened = case_for(desk.session, asked.value if seen is None else case_id, who)
+    require_as_seen(opened.case, seen)
     return opened

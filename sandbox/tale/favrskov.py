@@ -9,6 +9,7 @@ from __future__ import annotations
 from datetime import time, timedelta
 from typing import TYPE_CHECKING
 
+from sandbox.tale.set_up import SOEREN, make_team, name_seats, page
 from sandbox.tale.stage import offers
 
 if TYPE_CHECKING:
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from sandbox.tale.stage import Json, Stage
 
 HANNE, PETER, BO, SANNE = "U0HANNE", "U0PETER", "U0BO", "U0SANNE"
-IDA, KAREN, VIBEKE, SOEREN = "U0IDA", "U0KAREN", "U0VIBEKE", "U0SOEREN"
+IDA, KAREN, VIBEKE = "U0IDA", "U0KAREN", "U0VIBEKE"
 NAMES = {
     "Hanne": HANNE,
     "Peter": PETER,
@@ -32,37 +33,17 @@ SQUARE, MEETING = "C0TORVET", "meeting"
 def set_up(stage: Stage) -> None:
     """Let Søren invite Tværs and make the team, unless it is there from an earlier telling."""
     stage.office_hours()
-    stage.free(SOEREN).command(stage.place.room, "/invite @Tværs")
-    view = _setup_page(stage)
-    if f"*{stage.place.team}*" not in _words(view):
-        stage.person(SOEREN).click_modal("setup:new")
-        stage.form(
-            SOEREN,
-            "form:team",
-            name=stage.place.team,
-            letter="S",
-            channel=stage.place.room,
-            preset="favrskov",
-            leader=VIBEKE,
-        )
-        stage.expect(SOEREN, lambda: stage.place.team in _shown(stage), "the team on the page")
+    make_team(stage, "favrskov", "S", VIBEKE)
 
 
 def seats(stage: Stage) -> None:
     """Name the six colleagues, each in a vacant seat."""
-    for user in NAMES.values():
-        row = _vacant(stage, _setup_page(stage))
-        if row is None:
-            break
-        stage.person(SOEREN).click_modal("setup:seat", block_id=row)
-        stage.form(SOEREN, "form:seat", holder=user)
-        stage.expect(SOEREN, lambda: _vacant_row_gone(stage, row), "the seat to be taken")  # noqa: B023 - asked at once
-    stage.free(SOEREN)
+    name_seats(stage, [(user,) for user in NAMES.values()])
 
 
 def time_to_learn(stage: Stage) -> None:
     """Set time aside for sparring: the first working day from a week on, every second week."""
-    _setup_page(stage)
+    page(stage)
     stage.person(SOEREN).click_modal("setup:learning")
     stage.opened(SOEREN, "form:learning")
     on = stage.now().date() + timedelta(days=7)
@@ -299,37 +280,6 @@ def _named(text: str, before: str, between: str) -> list[str]:
     line = next(line for line in text.splitlines() if line.startswith(before))
     words = line.removeprefix(before).split(between)
     return [NAMES[word.split()[0]] for word in words]
-
-
-def _setup_page(stage: Stage) -> Json:
-    stage.free(SOEREN).command(stage.place.room, "/henvisning opsætning")
-    return stage.opened(SOEREN, "page:setup")
-
-
-def _shown(stage: Stage) -> str:
-    return _words(stage.person(SOEREN).modal() or {})
-
-
-def _words(view: Json) -> str:
-    texts = [block.get("text", {}).get("text", "") for block in view.get("blocks", ())]
-    return "\n".join(texts)
-
-
-def _vacant(stage: Stage, view: Json) -> str | None:
-    """Return the first row of the story's team with a seat that nobody has."""
-    mine = False
-    for block in view["blocks"]:
-        text = str(block.get("text", {}).get("text", ""))
-        if "sagskode" in text:
-            mine = text.startswith(f"*{stage.place.team}*")
-        if mine and "*ingen endnu*" in text and "setup:seat" in str(block):
-            return str(block["block_id"])
-    return None
-
-
-def _vacant_row_gone(stage: Stage, row: str) -> bool:
-    view = stage.person(SOEREN).modal()
-    return view is not None and view["callback_id"] == "page:setup" and _vacant(stage, view) != row
 
 
 def _is_refused(stage: Stage, on: date) -> bool:

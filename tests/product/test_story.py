@@ -14,7 +14,7 @@ from sqlalchemy import LargeBinary, select
 
 from bot.schedule import next_due
 from bot.trace import verify
-from demo import next_morning
+from demo import LEADER, SEATS, next_morning
 from models import Base, Case, CaseState, NoticeState
 from models.vocabulary import (
     BidKind,
@@ -26,8 +26,9 @@ from models.vocabulary import (
 )
 from sandbox.story import Telling
 from sandbox.tale import FAVRSKOV, ODDER, TALES, Astray, Stage, Tale, told_on
+from sandbox.tale.set_up import make_team, name_seats
 from sandbox.tale.terminal import tell_in_terminal
-from tests.product.world import CAMILLA, CHRISTINA, LONE, MARION, TRINE, World, odder
+from tests.product.world import CAMILLA, CHRISTINA, LONE, MARION, TRINE, World
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -44,10 +45,10 @@ LIVED = [
 
 @pytest.mark.postgres
 def test_the_odder_case(postgres_url: str) -> None:
-    """The goal is met, the course is kept whole, the referrer is told, and nothing leaks."""
-    with World(postgres_url) as running:
-        world = odder(running)
+    """From an empty installation: the goal is met, the course is kept whole, nothing leaks."""
+    with World(postgres_url) as world:
         with _ticking(world):
+            _set_up_by_hand(world)
             lines = _told(world, ODDER)
         _ended_as_it_should(world, "U26-0001")
         assert len(lines) == sum(event.case_id is not None for event in world.events())
@@ -136,6 +137,13 @@ class _Listener(Telling):
         self.heard.append(progress)
         if progress["step"] == self.stop_at:
             self.stop()
+
+
+def _set_up_by_hand(world: World) -> None:
+    """Make the Odder team as an administrator does: the channel, the preset, each seat."""
+    stage = Stage(world.sandbox.url, ODDER.place)
+    make_team(stage, "odder", "U", LEADER)
+    name_seats(stage, SEATS)
 
 
 @contextmanager
