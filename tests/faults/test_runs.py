@@ -8,20 +8,28 @@ import pytest
 
 from faults.record import Setting
 from faults.runs import RUNS, played
-from tests.postgres import AS_POSTGRES, database_url, postgres_server, postgres_url
+from tests.postgres import database_url, postgres_server, postgres_url
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 __all__ = ["database_url", "postgres_server", "postgres_url"]
 
-SHORT = {"killed": (1, 0.002), "replayed": (5, 0.003), "lived_through": (6, 0.001)}
-"""The runs by name, with the share of their long form that is played here."""
-both = pytest.mark.parametrize("database_url", ["sqlite", AS_POSTGRES], indirect=True)
+KILLED, REPLAYED, LIVED_THROUGH = (1, 0.002), (5, 0.003), (6, 0.001)
+"""The runs, with the share of their long form that is played here; that one is played on both.
+
+Here the killed one is on SQLite, as tests/process kill on PostgreSQL too, and the life on
+PostgreSQL, as tests/product live on SQLite.
+"""
+SHORT = [
+    pytest.param("sqlite", *KILLED, id="killed"),
+    pytest.param("sqlite", *REPLAYED, id="replayed-sqlite"),
+    pytest.param("postgres", *REPLAYED, id="replayed-postgres", marks=pytest.mark.postgres),
+    pytest.param("postgres", *LIVED_THROUGH, id="lived_through", marks=pytest.mark.postgres),
+]
 
 
-@both
-@pytest.mark.parametrize(("number", "share"), SHORT.values(), ids=SHORT)
+@pytest.mark.parametrize(("database_url", "number", "share"), SHORT, indirect=["database_url"])
 def test_nothing_is_lost_or_said_twice(
     number: int, share: float, database_url: str, tmp_path: Path
 ) -> None:

@@ -36,9 +36,8 @@ def mornings(world: World, user: str) -> list[str]:
     return [one["text"] for one in world.person(user).dm() if HELLO in one["text"]]
 
 
-def test_asked_for_it_comes_once_a_morning_with_what_is_ones_own(any_world: World) -> None:
+def test_asked_for_it_comes_once_a_morning_with_what_is_ones_own(world: World) -> None:
     """Marion's case and what waits for her, with links; Camilla has not asked and gets none."""
-    world = any_world
     case = under_way(world)
     choose(world, MARION)
     choose(world, CAMILLA)

@@ -57,12 +57,14 @@ def test_the_odder_case(postgres_url: str) -> None:
 
 
 def test_the_favrskov_course(bare_world: World) -> None:
-    """From an empty installation to a closed case, and once more where all that stands already."""
+    """From an empty installation to a closed case; begun once more, the team stands already."""
     world = bare_world
     with _ticking(world):
-        _told(world, FAVRSKOV)
         lines = _told(world, FAVRSKOV)
-    case = world.cases()[-1]
+        again = Stage(world.sandbox.url, FAVRSKOV.place)
+        for step in FAVRSKOV.steps[:4]:
+            step.act(again)
+    (case,) = world.cases()
     assert (case.state, case.outcome) == (CaseState.CLOSED, Outcome.GOAL_MET)
     assert len({world.discipline_of(one["seat"]) for one in case.meetings[0].pair}) == 2
     assert case.bids == []
