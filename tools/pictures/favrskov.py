@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sandbox.tale import favrskov
-from sandbox.tale.favrskov import BO, HANNE, KAREN, NAMES, PETER, SOEREN, SQUARE
+from sandbox.tale.favrskov import BO, HANNE, KAREN, NAMES, PETER, SQUARE
+from sandbox.tale.set_up import SOEREN
 from tools.pictures.album import TALL
 
 if TYPE_CHECKING:
