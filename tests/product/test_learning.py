@@ -175,3 +175,19 @@ def test_the_leader_reads_no_lesson(world: World) -> None:
     assert "Erfaring" not in str(opened_home(world, METTE))
     told = forging.reply(world.person(METTE), forging.press(METTE, "sparring:read", card.id))
     assert told == "Kortet findes ikke længere."
+
+
+def test_a_slot_that_was_called_and_is_not_then_is_called_off(world: World) -> None:
+    """Called for Tuesday at two and moved to ten: the channel hears it; taken away, of that too."""
+    set_slot(world)
+    world.travel("2026-11-30 09:00")
+    set_slot(world, at="10:00")
+    off = [words for _at, words in said(world) if "aflyst eller flyttet" in words]
+    assert len(off) == 1
+    assert "tirsdag den 1. december kl. 14.00" in off[0]
+    assert [w for _at, w in said(world) if "kl. 10.00.* Kommer du?" in w or "kl. 10.00" in w]
+    set_slot(world, first_on=None)
+    off = [words for _at, words in said(world) if "aflyst eller flyttet" in words]
+    assert len(off) == 2
+    world.travel("2026-12-02 09:00")
+    assert len([w for _at, w in said(world) if "aflyst eller flyttet" in w]) == 2

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING
 
-from bot.access import visitor
+from bot.access import lock_team, visitor
 from bot.casework.desk import Desk
-from bot.casework.team import SeatForm, TeamForm, set_seat, set_up
+from bot.casework.team import ClosingDayForm, SeatForm, TeamForm, close_days, set_seat, set_up
 from bot.deadlines import ZONE
 from bot.presets import ODDER
+from bot.schedule import audit
 from bot.trace import TVAERS
 from demo import WORKSPACE
 from tests.product.steps import fault, pass_time_while_down, under_way
@@ -163,3 +165,18 @@ def test_it_is_in_the_persons_language(world: World) -> None:
     (said,) = [one["text"] for one in person.dm() if one["text"].startswith("Good morning.")]
     assert "Start meeting" in said
     assert "Godmorgen." in str(world.channel())
+
+
+def test_a_closing_day_of_one_team_leaves_the_others_morning(world: World) -> None:
+    """Planned with the team that closes that day, it comes with the other team that doesn't."""
+    world.refer()
+    _second_team(world)
+    choose(world, MARION)
+    world.travel("2026-11-24 12:00")
+    with world.bot.writing() as session:
+        desk = Desk(session, world.bot.vault, world.bot.now())
+        closed = ClosingDayForm(date(2026, 11, 25), date(2026, 11, 25), None, "Personaledag")
+        close_days(desk, TVAERS, lock_team(session, world.case().team_id), closed)
+    audit(world.bot)
+    world.travel("2026-11-25 15:00")
+    assert len([one for one in mornings(world, MARION) if "Onsdag den 25." in one]) == 1

@@ -229,3 +229,44 @@ def test_many_cards_are_paged(world: World) -> None:
     assert first.count("sparring:read") == 10
     person.click_modal("learning:on")
     person.until(lambda: str(person.modal()).count("sparring:read") == 2)
+
+
+def away(world: World, user: str, first: str, last: str) -> None:
+    """Let a colleague say that they are away."""
+    person = world.person(user)
+    person.command(TORVET, "/henvisning fravær")
+    person.wait_modal("form:absence")
+    person.submit({"first_on": first, "last_on": last})
+    person.close()
+
+
+def test_who_was_away_is_asked_when_back(world: World) -> None:
+    """Marion and Jonas are away both days; back, she is asked, and not of a day that is past."""
+    for user in (MARION, "U0JONAS"):
+        away(world, user, "2026-11-24", "2026-11-25")
+    ask(world)
+    world.travel("2026-11-26 09:00")
+    (late,) = letters(world, MARION, "mangler stadig svar fra Forebyggelse & Rusmidler")
+    assert "Det var ventet onsdag den 25. november." in late["text"]
+
+
+def test_one_colleague_answers_for_each_field_they_have(world: World) -> None:
+    """Camilla has Marion's seat too: her two answers are of two disciplines, and all have."""
+    with world.bot.writing() as session:
+        team = session.merge(world.team(), load=False)
+        team.seats[1].holder = CAMILLA
+        team.seats[1].substitutes.clear()
+    ask(world)
+    answer(world, CAMILLA, "fra omsorg")
+    answer(world, CAMILLA, "fra rusmidler")
+    answer(world, CHRISTINA, "Skriv ned")
+    assert len({one.discipline_id for one in cards(world)[0].answers}) == 3
+    assert letters(world, LONE, "alle fagligheder har svaret")
+
+
+def test_what_is_missing_does_not_tell_who_asked(world: World) -> None:
+    """Marion asked: her own field is named among the silent like the others."""
+    ask(world, MARION)
+    person = opened(world, CAMILLA, "sparring:answer", "form:answer")
+    shown = str(person.modal())
+    assert "Mangler svar fra Sundhed & Omsorg, Forebyggelse & Rusmidler" in shown
