@@ -143,6 +143,14 @@ class Answers:
         """Return the Slack user chosen, or None."""
         return self._raw(name).get("selected_user") or None
 
+    def needed_person(self, name: str, missing: str) -> str:
+        """Return the Slack user chosen; without one `missing` is the error, and it is empty."""
+        return self._needed(name, self.person(name), missing)
+
+    def needed_one(self, name: str, missing: str) -> str:
+        """Return the key chosen; without one `missing` is the error, and it is empty."""
+        return self._needed(name, self.one(name), missing)
+
     def persons(self, name: str) -> tuple[str, ...]:
         """Return the Slack users chosen, in order."""
         return tuple(self._raw(name).get("selected_users") or ())
@@ -161,6 +169,11 @@ class Answers:
         if self.warned and not self.ticked(OVERRIDE):
             raise GuardWarning(_with_question(self.view, self.warned))
         return tuple(sorted({found.value for found in self.warned.values()}))
+
+    def _needed(self, name: str, chosen: str | None, missing: str) -> str:
+        if chosen is None:
+            self.errors[name] = missing
+        return chosen or ""
 
     def _raw(self, name: str) -> dict[str, Any]:
         block = self.view.get("state", {}).get("values", {}).get(name) or {}

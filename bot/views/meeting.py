@@ -93,13 +93,10 @@ def read_record(view: dict[str, Any]) -> RecordForm:
     not_asked = answers.key("voice_not_asked", NotAsked)
     require_voice(answers, "citizen_voice", words, not_asked)
     decision = answers.needed_text("decision")
-    lead, contact = answers.person("lead"), answers.person("contact")
-    if lead is None:
-        answers.errors["lead"] = _("Vælg, hvem der er tovholder.")
-    if contact is None:
-        answers.errors["contact"] = _("Vælg, hvem der kontakter borgeren.")
-    by, names = answers.day("contact_by"), (lead or "", contact or "")
-    return RecordForm(decision, *names, words, not_asked, by, answers.checked())
+    lead = answers.needed_person("lead", _("Vælg, hvem der er tovholder."))
+    contact = answers.needed_person("contact", _("Vælg, hvem der kontakter borgeren."))
+    by = answers.day("contact_by")
+    return RecordForm(decision, lead, contact, words, not_asked, by, answers.checked())
 
 
 def swap_form(case: Case, able: Sequence[str], people: People) -> View:
@@ -126,11 +123,9 @@ def swap_form(case: Case, able: Sequence[str], people: People) -> View:
 def read_swap(view: dict[str, Any]) -> str:
     """Read back who is asked. Raises FieldErrors."""
     answers = Answers(view)
-    taker = answers.one("taker")
-    if taker is None:
-        answers.errors["taker"] = _("Vælg en kollega.")
+    taker = answers.needed_one("taker", _("Vælg en kollega."))
     answers.checked()
-    return taker or ""
+    return taker
 
 
 def move_form(opened: Opened, now: datetime) -> View:

@@ -74,20 +74,16 @@ def whose_form(team_id: str) -> View:
 def read_whose(view: dict[str, Any]) -> str:
     """Read back whose work it is. Raises FieldErrors."""
     answers = Answers(view)
-    user = answers.person("user")
-    if user is None:
-        answers.errors["user"] = _("Vælg en kollega.")
+    user = answers.needed_person("user", _("Vælg en kollega."))
     answers.checked()
-    return user or ""
+    return user
 
 
 def read(view: dict[str, Any]) -> PassingForm:
     """Read back what is passed on, and to whom. Raises FieldErrors."""
     answers = Answers(view)
-    taker = answers.person("taker")
-    if taker is None:
-        answers.errors["taker"] = _("Vælg en kollega.")
-    made = PassingForm(taker or "", answers.many("duties"))
+    taker = answers.needed_person("taker", _("Vælg en kollega."))
+    made = PassingForm(taker, answers.many("duties"))
     answers.checked()
     return made
 

@@ -55,12 +55,10 @@ def form(opened: Opened, now: datetime) -> View:
 def read(view: dict[str, Any]) -> VisitForm:
     """Read the form back. Raises FieldErrors."""
     answers = Answers(view)
-    partner = answers.person("partner")
-    if partner is None:
-        answers.errors["partner"] = _("Vælg en kollega.")
+    partner = answers.needed_person("partner", _("Vælg en kollega."))
     back_by = answers.clock("back_by", time(16))
     answers.checked()
-    return VisitForm(back_by, partner or "")
+    return VisitForm(back_by, partner)
 
 
 def out_lines(scene: Scene) -> Iterator[str]:
