@@ -65,9 +65,7 @@ def thank(_bot: Bot, _asked: Asked, answer: Answer) -> View:
 def open_answer(bot: Bot, asked: Asked) -> None:
     """Open a question to answer it; that reads it, and leaves its mark."""
     found, team = _read(bot, asked)
-    verbs.require_question(found)
-    if role_in(team, asked.user) not in {MEMBER, SUBSTITUTE}:
-        raise Refused(_("Kun teamets fagligheder svarer. Svarene kan du læse her."))
+    verbs.fields_to_answer(found, team, asked.user)
     show(bot, asked, views.answer_form(found, team, bot.vault, _names(bot, team)))
 
 

@@ -77,10 +77,7 @@ def answer(
     desk: Desk, team: Team, actor: Actor, question: Knowledge, form: AnswerForm
 ) -> KnowledgeAnswer:
     """Answer from the field of one's own seat, the first that is silent. Raises Refused."""
-    require_question(question)
-    mine = [seat.discipline_id for seat in seats_of(team, actor.user)]
-    if not mine:
-        raise Refused(_("Kun teamets fagligheder svarer. Svarene kan du læse her."))
+    mine = fields_to_answer(question, team, actor.user)
     silent = {discipline.id for discipline in unheard(question, team)}
     made = KnowledgeAnswer(
         id=new_id(),
@@ -95,10 +92,14 @@ def answer(
     return made
 
 
-def require_question(found: Knowledge) -> None:
-    """Raise Refused for a card that asks nothing."""
+def fields_to_answer(found: Knowledge, team: Team, user: str) -> list[str]:
+    """Return the disciplines (ids) a person answers for; Refused without one, or a question."""
     if found.kind is not KnowledgeKind.QUESTION:
         raise Refused(_("Kortet er en erfaring, så der er ikke noget at svare på."))
+    mine = [seat.discipline_id for seat in seats_of(team, user)]
+    if not mine:
+        raise Refused(_("Kun teamets fagligheder svarer. Svarene kan du læse her."))
+    return mine
 
 
 def keep_lesson(desk: Desk, opened: Opened, text: str) -> Knowledge:
