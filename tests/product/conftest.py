@@ -10,7 +10,7 @@ import pytest
 from bot.runtime import connect
 from bot.store import migrate
 from tests.postgres import AS_POSTGRES, postgres_server, postgres_url
-from tests.product.world import World, odder
+from tests.product.world import World, favrskov, odder
 
 __all__ = ["postgres_server", "postgres_url"]
 
@@ -53,3 +53,16 @@ def any_world(request: pytest.FixtureRequest) -> Iterator[World]:
     """Run the product with the Odder team set up, once on SQLite and once on PostgreSQL."""
     with World(request.getfixturevalue(f"{request.param}_url")) as running:
         yield odder(running)
+
+
+@pytest.fixture
+def social(bare_world: World) -> World:
+    """Run the product with the Favrskov team set up."""
+    return favrskov(bare_world)
+
+
+@pytest.fixture(params=["sqlite", AS_POSTGRES])
+def any_social(request: pytest.FixtureRequest) -> Iterator[World]:
+    """Run the product with the Favrskov team set up, once on each database."""
+    with World(request.getfixturevalue(f"{request.param}_url")) as running:
+        yield favrskov(running)

@@ -17,7 +17,7 @@ from bot.reconcile import GIVE_UP, reconcile_due
 from models import NoticeState
 from tests.product.calendars import events
 from tests.product.steps import calls, fault, later, pass_time_while_down, under_way
-from tests.product.test_visit import LATE, go, letters
+from tests.product.test_visit import LATE, go
 from tests.product.world import BIRGIT, CAMILLA, CHRISTINA, LONE, MARION, SAID, World, odder
 
 if TYPE_CHECKING:
@@ -256,7 +256,7 @@ def test_a_pause_for_files_holds_nothing_else_up(world: World) -> None:
     world.settle()
     assert world.case("U26-0002").card_ts is not None
     world.travel("2026-11-24 12:00")
-    assert letters(world, CAMILLA, LATE)
+    assert world.letters(CAMILLA, LATE)
     assert {row.state for row in world.notices("invitation") if row.case_id != world.case().id} == {
         NoticeState.PENDING
     }

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
-import pytest
+from typing import Any
 
 from models import CaseState
 from models.vocabulary import Meets
@@ -21,26 +19,9 @@ from tests.product.world import (
     TORVET,
     VIBEKE,
     World,
-    favrskov,
 )
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
 EVERYBODY = (HANNE, PETER, BO, SANNE, IDA, KAREN)
-
-
-@pytest.fixture
-def social(bare_world: World) -> World:
-    """Run the product with the Favrskov team set up."""
-    return favrskov(bare_world)
-
-
-@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
-def any_social(request: pytest.FixtureRequest) -> Iterator[World]:
-    """Run the product with the Favrskov team set up, on each database."""
-    with World(request.getfixturevalue(f"{request.param}_url")) as running:
-        yield favrskov(running)
 
 
 def pair(world: World, code: str = "S26-0001") -> list[str]:
@@ -51,16 +32,6 @@ def pair(world: World, code: str = "S26-0001") -> list[str]:
 def press(world: World, user: str, action: str, code: str = "S26-0001") -> None:
     """Press on the card, and deliver what follows."""
     world.press(user, action, code)
-    world.settle()
-
-
-def away(world: World, user: str, first: str, last: str) -> None:
-    """Let a colleague say that they are away."""
-    person = world.person(user)
-    person.command(TORVET, "/henvisning fravær")
-    person.wait_modal("form:absence")
-    assert person.submit({"first_on": first, "last_on": last})["outcome"] != "errors"
-    person.close()
     world.settle()
 
 
@@ -121,7 +92,7 @@ def test_their_conclusion_is_the_record(any_social: World) -> None:
 
 def test_who_is_away_is_passed_over_and_comes_first_when_back(social: World) -> None:
     """Hanne is away on the day: Peter goes, and Hanne is the next one."""
-    away(social, HANNE, "2026-11-25", "2026-11-25")
+    social.away(HANNE, "2026-11-25", "2026-11-25")
     social.refer()
     assert pair(social) == [PETER, BO]
     social.travel("2026-11-25 16:30")
@@ -132,7 +103,7 @@ def test_who_is_away_is_passed_over_and_comes_first_when_back(social: World) -> 
 def test_an_absence_entered_later_mends_the_pair(social: World) -> None:
     """Bo falls ill: the next of another discipline than Hanne's is asked, and told with whom."""
     social.refer()
-    away(social, BO, "2026-11-25", "2026-11-25")
+    social.away(BO, "2026-11-25", "2026-11-25")
     assert pair(social) == [HANNE, SANNE]
     assert "<@U0SANNE> Du er nu makker med Hanne." in social.thread("S26-0001")[-1]["text"]
     assert "Sanne har ikke svaret" in social.card("S26-0001")["text"]
@@ -157,7 +128,7 @@ def test_a_no_lets_the_next_in_turn_go(social: World) -> None:
 def test_a_conclusion_is_never_one_disciplines_alone(social: World) -> None:
     """With one left the record is refused, until a colleague of another discipline has bid in."""
     for user in (BO, SANNE, IDA, KAREN):
-        away(social, user, "2026-11-25", "2026-11-25")
+        social.away(user, "2026-11-25", "2026-11-25")
     social.refer()
     assert pair(social) == [HANNE]
     assert "Der mangler en makker: se kortet." in social.thread("S26-0001")[0]["text"]
@@ -211,7 +182,7 @@ def test_only_the_two_may_swap(social: World) -> None:
 
 def test_a_moved_meeting_asks_a_pair_that_is_there(social: World) -> None:
     """Moved to a day on which Bo is away, the meeting has somebody else in his place."""
-    away(social, BO, "2026-11-26", "2026-11-26")
+    social.away(BO, "2026-11-26", "2026-11-26")
     social.refer()
     assert pair(social) == [HANNE, BO]
     person = social.form(HANNE, "more:move", "form:move", "S26-0001")

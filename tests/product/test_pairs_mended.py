@@ -11,7 +11,7 @@ from bot.schedule import audit
 from models import Team
 from models.vocabulary import Meets
 from tests.product import forging
-from tests.product.test_pairs import away, conclude, pair, press, set_up
+from tests.product.test_pairs import conclude, pair, press, set_up
 from tests.product.world import (
     BIRGIT,
     BO,
@@ -26,19 +26,12 @@ from tests.product.world import (
     TORVET,
     VIBEKE,
     World,
-    favrskov,
 )
 
 if TYPE_CHECKING:
     from sandbox.player import Player
 
 FIRST = "S26-0001"
-
-
-@pytest.fixture
-def social(bare_world: World) -> World:
-    """Run the product with the Favrskov team set up."""
-    return favrskov(bare_world)
 
 
 def thread(world: World, part: str, code: str = FIRST) -> list[str]:
@@ -70,7 +63,7 @@ def test_a_yes_goes_with_who_fell_ill(social: World) -> None:
     social.refer()
     press(social, HANNE, "come")
     press(social, BO, "come")
-    away(social, BO, "2026-11-25", "2026-11-25")
+    social.away(BO, "2026-11-25", "2026-11-25")
     assert pair(social) == [HANNE, SANNE]
     social.travel("2026-11-25 08:29")
     assert thread(social, "Socialpædagogik har ikke svaret")
@@ -82,7 +75,7 @@ def test_the_substitute_in_the_same_seat_is_asked_too(world: World) -> None:
         session.execute(update(Team).values(meets=Meets.PAIR))
     world.refer()
     press(world, CAMILLA, "come", "U26-0001")
-    away(world, CAMILLA, "2026-11-25", "2026-11-25")
+    world.away(CAMILLA, "2026-11-25", "2026-11-25")
     assert set(pair(world, "U26-0001")) == {BIRGIT, MARION}
     assert thread(world, "<@U0BIRGIT> Du er nu makker med Marion.", "U26-0001")
 
@@ -91,8 +84,8 @@ def test_who_was_asked_in_the_night_and_is_away_too_is_not_called(social: World)
     """Only Ida hears in the morning that she is Hanne's partner."""
     social.refer()
     social.travel("2026-11-24 20:00")
-    away(social, BO, "2026-11-25", "2026-11-25")
-    away(social, SANNE, "2026-11-25", "2026-11-25")
+    social.away(BO, "2026-11-25", "2026-11-25")
+    social.away(SANNE, "2026-11-25", "2026-11-25")
     social.travel("2026-11-25 07:35")
     assert thread(social, "<@U0IDA> Du er nu makker med Hanne.")
     assert not thread(social, "<@U0SANNE>")
@@ -104,7 +97,7 @@ def test_a_swap_that_was_overtaken_gives_nothing(social: World, overtaken_by: st
     social.refer()
     offered(social)
     if overtaken_by == "absence":
-        away(social, BO, "2026-11-25", "2026-11-25")
+        social.away(BO, "2026-11-25", "2026-11-25")
     else:
         social.travel("2026-11-25 09:00")
         assert conclude(social, HANNE)["outcome"] == "closed"
@@ -125,7 +118,7 @@ def test_what_can_be_taken_of_an_offer_is_taken(social: World) -> None:
     person.submit(taker=IDA)
     social.settle()
     person.close()
-    away(social, IDA, "2026-11-25", "2026-11-25")
+    social.away(IDA, "2026-11-25", "2026-11-25")
     assert accepted(social, IDA).startswith("Tak. Noget af det er dit nu")
     assert social.case(FIRST).convener == IDA
     assert pair(social) == [HANNE, BO]
@@ -148,7 +141,7 @@ def test_a_no_regretted_fills_the_pair(social: World) -> None:
 def test_who_met_is_not_changed_afterwards(social: World) -> None:
     """A seat that is added while the conclusion is missing doesn't join the pair that met."""
     for user in (BO, SANNE, IDA, KAREN):
-        away(social, user, "2026-11-25", "2026-11-25")
+        social.away(user, "2026-11-25", "2026-11-25")
     social.refer()
     social.travel("2026-11-25 10:00")
     person = set_up(social)

@@ -32,8 +32,6 @@ from tests.product.world import (
 )
 
 if TYPE_CHECKING:
-    from typing import Any
-
     from sandbox.player import Player
     from tests.product.world import World
 
@@ -74,11 +72,6 @@ def passed_on(world: World, taker: str = JONAS) -> list[str]:
     return duties
 
 
-def letters(world: World, user: str, part: str) -> list[dict[str, Any]]:
-    """Return a person's direct messages that hold some words."""
-    return [one for one in world.person(user).dm() if part in one["text"]]
-
-
 def passings(world: World) -> list[Passing]:
     """Return what is stored."""
     with world.bot.reading() as session:
@@ -107,7 +100,7 @@ def test_placed_with_a_name_who_accepts(any_world: World) -> None:
     world = any_world
     busy(world)
     duties = passed_on(world)
-    (letter,) = letters(world, JONAS, "Marion Lund vil give dig det her.")
+    (letter,) = world.letters(JONAS, "Marion Lund vil give dig det her.")
     assert "U26-0001: tovholder" in letter["text"]
     assert world.case().lead == MARION
     assert "Jonas Krog er spurgt" in str(listed(world).modal())
@@ -120,7 +113,7 @@ def test_placed_with_a_name_who_accepts(any_world: World) -> None:
     assert {bid.user for bid in case.bids} == {JONAS}
     (kept,) = passings(world)
     assert (kept.state, kept.duties) == (HandoverState.ACCEPTED, duties)
-    assert letters(world, MARION, "Jonas Krog har sagt ja til det, Marion Lund gav videre.")
+    assert world.letters(MARION, "Jonas Krog har sagt ja til det, Marion Lund gav videre.")
     assert "Tovholder Jonas" in world.card()["text"]
     taken = [event for event in world.events() if event.kind == "taken_over"]
     assert len(taken) == len(duties)
@@ -131,11 +124,11 @@ def test_a_no_leaves_everything_where_it_is(world: World) -> None:
     """The giver is told to ask another, and everything can be passed on again."""
     busy(world)
     duties = passed_on(world)
-    (letter,) = letters(world, JONAS, "vil give dig det her")
+    (letter,) = world.letters(JONAS, "vil give dig det her")
     world.person(JONAS).click("D0JONAS", letter["ts"], "passing:decline")
     world.settle()
     assert world.case().lead == MARION
-    assert letters(world, MARION, "har sagt nej til det, Marion Lund ville give videre")
+    assert world.letters(MARION, "har sagt nej til det, Marion Lund ville give videre")
     assert keys(listed(world)) == duties
 
 
@@ -144,11 +137,11 @@ def test_unanswered_it_is_asked_again(world: World) -> None:
     busy(world)
     passed_on(world)
     world.travel("2026-12-02 09:00")
-    assert len(letters(world, JONAS, "vil give dig det her")) == 3
-    letter = letters(world, JONAS, "vil give dig det her")[-1]
+    assert len(world.letters(JONAS, "vil give dig det her")) == 3
+    letter = world.letters(JONAS, "vil give dig det her")[-1]
     world.person(JONAS).click("D0JONAS", letter["ts"], "passing:accept")
     world.travel("2026-12-14 09:00")
-    assert len(letters(world, JONAS, "vil give dig det her")) == 3
+    assert len(world.letters(JONAS, "vil give dig det her")) == 3
 
 
 def test_the_leader_places_a_colleagues_work(world: World) -> None:
@@ -163,11 +156,11 @@ def test_the_leader_places_a_colleagues_work(world: World) -> None:
     mette.wait_modal("form:passing")
     assert mette.submit({"duties": keys(mette), "taker": TRINE})["outcome"] == "updated"
     world.settle()
-    (letter,) = letters(world, TRINE, "Marion Lund vil give dig det her.")
+    (letter,) = world.letters(TRINE, "Marion Lund vil give dig det her.")
     world.person(TRINE).click("D0TRINE", letter["ts"], "passing:accept")
     world.settle()
     assert world.case().lead == TRINE
-    assert letters(world, METTE, "Trine Bak har sagt ja")
+    assert world.letters(METTE, "Trine Bak har sagt ja")
 
 
 @pytest.mark.parametrize("taker", [MARION, LONE])
@@ -204,7 +197,7 @@ def test_what_is_closed_meanwhile_is_not_taken(world: World) -> None:
     person = world.form(MARION, "more:close", "form:close")
     person.submit(**SAID, outcome="goal_met", open_anyway=["anyway"], reason="flyttet")
     world.settle()
-    letter = letters(world, JONAS, "vil give dig det her")[0]
+    letter = world.letters(JONAS, "vil give dig det her")[0]
     world.person(JONAS).click("D0JONAS", letter["ts"], "passing:accept")
     world.settle()
     case = world.case()
@@ -221,7 +214,7 @@ def test_an_answer_counts_once_and_from_the_one_who_was_asked(world: World) -> N
     told = "Det venter ikke længere på svar fra dig."
     press = forging.press(TRINE, "passing:accept", made.id)
     assert forging.reply(world.person(TRINE), press) == told
-    letter = letters(world, JONAS, "vil give dig det her")[0]
+    letter = world.letters(JONAS, "vil give dig det her")[0]
     for answer in ("passing:accept", "passing:decline"):
         world.person(JONAS).click("D0JONAS", letter["ts"], answer)
     world.settle()
@@ -246,7 +239,7 @@ def test_what_is_gone_meanwhile_is_asked_about_no_more(world: World) -> None:
     world.travel("2026-11-26 09:00")
     world.refer()
     assert world.thread("U26-0002")
-    assert len(letters(world, JONAS, "vil give dig det her")) == 1
+    assert len(world.letters(JONAS, "vil give dig det her")) == 1
     replan_team(world.bot, world.team().id)
     assert passings(world)[0].state is HandoverState.WITHDRAWN
 
@@ -262,12 +255,12 @@ def test_an_offer_is_taken_back(world: World) -> None:
     person.close()
     world.settle()
     assert world.notices("passed") == []
-    letter = letters(world, JONAS, "vil give dig det her")[0]
+    letter = world.letters(JONAS, "vil give dig det her")[0]
     world.person(JONAS).click("D0JONAS", letter["ts"], "passing:accept")
     world.settle()
     assert world.case().lead == MARION
     world.travel("2026-12-07 09:00")
-    assert len(letters(world, JONAS, "vil give dig det her")) == 1
+    assert len(world.letters(JONAS, "vil give dig det her")) == 1
 
 
 def test_a_colleague_who_left_the_team_is_not_waited_for(world: World) -> None:
@@ -294,7 +287,7 @@ def test_the_leader_places_what_somebody_left_who_has_no_seat(world: World) -> N
     mette.wait_modal("form:passing")
     assert mette.submit({"duties": keys(mette), "taker": ALI})["outcome"] == "updated"
     world.settle()
-    letter = letters(world, ALI, "vil give dig det her")[0]
+    letter = world.letters(ALI, "vil give dig det her")[0]
     world.person(ALI).click("D0ALI", letter["ts"], "passing:accept")
     world.settle()
     assert world.case().lead == ALI

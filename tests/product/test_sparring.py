@@ -36,11 +36,6 @@ def ask(world: World, user: str = LONE, **changed: Any) -> dict[str, Any]:
     return answer
 
 
-def letters(world: World, user: str, part: str) -> list[dict[str, Any]]:
-    """Return a person's direct messages that hold some words."""
-    return [one for one in world.person(user).dm() if part in one["text"]]
-
-
 def opened(world: World, user: str, action: str, callback: str) -> Player:
     """Press the newest such button in a person's direct messages, and wait for what it opens."""
     person = world.person(user)
@@ -73,12 +68,12 @@ def test_each_discipline_answers_and_the_answers_become_a_card(any_world: World)
     assert "Du får svarene senest onsdag den 25. november." in str(sent)
     world.person(LONE).close()
     for user in (CAMILLA, MARION, CHRISTINA):
-        (asked,) = letters(world, user, "Sparring om Rusmidler.")
+        (asked,) = world.letters(user, "Sparring om Rusmidler.")
         assert "Lone" not in asked["text"]
         assert QUESTION not in str(asked)
     for user, words in ((CAMILLA, "Kort besøg"), (MARION, "Kom igen"), (CHRISTINA, "Skriv ned")):
         assert answer(world, user, words)["outcome"] == "closed"
-    (told,) = letters(world, LONE, "alle fagligheder har svaret")
+    (told,) = world.letters(LONE, "alle fagligheder har svaret")
     assert "Kort besøg" not in str(told)
     page = str(opened(world, LONE, "sparring:read", "page:knowledge").modal())
     assert all(words in page for words in (QUESTION, "Kort besøg", "Kom igen", "Skriv ned"))
@@ -104,20 +99,20 @@ def test_who_has_not_answered_is_reminded_and_the_asker_hears_how_far_it_is(worl
     ask(world)
     answer(world, CAMILLA, "Kort besøg")
     world.travel("2026-11-25 12:00")
-    assert not letters(world, CAMILLA, "mangler svar fra")
-    (again,) = letters(world, MARION, "mangler svar fra Forebyggelse & Rusmidler")
+    assert not world.letters(CAMILLA, "mangler svar fra")
+    (again,) = world.letters(MARION, "mangler svar fra Forebyggelse & Rusmidler")
     assert "Svar senest i dag." in again["text"]
     assert "mangler svar fra" in digests(world)["2026-11-25"]
     world.travel("2026-11-26 08:30")
-    (told,) = letters(world, LONE, "1 af 3 fagligheder har svaret")
+    (told,) = world.letters(LONE, "1 af 3 fagligheder har svaret")
     assert "Forebyggelse & Rusmidler" in told["text"]
     assert "Sparring om Rusmidler mangler svar fra" in digests(world)["2026-11-26"]
     answer(world, MARION, "Kom igen")
     answer(world, CHRISTINA, "Skriv ned")
-    assert letters(world, LONE, "alle fagligheder har svaret")
+    assert world.letters(LONE, "alle fagligheder har svaret")
     world.travel("2026-12-04 12:00")
     assert "2026-11-27" not in digests(world)
-    assert len(letters(world, MARION, "mangler svar fra")) == 1
+    assert len(world.letters(MARION, "mangler svar fra")) == 1
 
 
 def test_outside_office_hours_nobody_is_rung(world: World) -> None:
@@ -125,9 +120,9 @@ def test_outside_office_hours_nobody_is_rung(world: World) -> None:
     world.travel("2026-11-27 20:00")
     sent = ask(world)
     assert "senest tirsdag den 1. december" in str(sent)
-    assert not letters(world, MARION, "Sparring om")
+    assert not world.letters(MARION, "Sparring om")
     world.travel("2026-11-30 07:31")
-    assert letters(world, MARION, "Sparring om")
+    assert world.letters(MARION, "Sparring om")
 
 
 def test_an_absent_colleagues_substitute_is_asked(world: World) -> None:
@@ -137,8 +132,8 @@ def test_an_absent_colleagues_substitute_is_asked(world: World) -> None:
     person.wait_modal("form:absence")
     person.submit({"first_on": "2026-11-24", "last_on": "2026-11-25"})
     ask(world)
-    assert not letters(world, CAMILLA, "Sparring om")
-    assert letters(world, BIRGIT, "Sparring om")
+    assert not world.letters(CAMILLA, "Sparring om")
+    assert world.letters(BIRGIT, "Sparring om")
     answer(world, BIRGIT, "Kort besøg")
     assert cards(world)[0].answers[0].user == BIRGIT
 
@@ -146,10 +141,10 @@ def test_an_absent_colleagues_substitute_is_asked(world: World) -> None:
 def test_one_of_the_team_asks_the_others(world: World) -> None:
     """Marion's own field is not asked, and two answers are all."""
     ask(world, MARION)
-    assert not letters(world, MARION, "En kollega spørger")
+    assert not world.letters(MARION, "En kollega spørger")
     answer(world, CAMILLA, "Kort besøg")
     answer(world, CHRISTINA, "Skriv ned")
-    assert letters(world, MARION, "alle fagligheder har svaret")
+    assert world.letters(MARION, "alle fagligheder har svaret")
 
 
 def test_a_question_that_nobody_is_left_to_answer_is_no_news(world: World) -> None:
@@ -205,7 +200,7 @@ def test_reading_leaves_its_mark_and_a_member_takes_a_card_away(world: World) ->
     person.until(lambda: cards(world) == [])
     world.settle()
     world.travel("2026-11-26 12:00")
-    assert not letters(world, MARION, "mangler svar fra")
+    assert not world.letters(MARION, "mangler svar fra")
     told = forging.reply(world.person(MARION), forging.press(MARION, "sparring:read", card.id))
     assert told == "Kortet findes ikke længere."
 
@@ -231,22 +226,13 @@ def test_many_cards_are_paged(world: World) -> None:
     person.until(lambda: str(person.modal()).count("sparring:read") == 2)
 
 
-def away(world: World, user: str, first: str, last: str) -> None:
-    """Let a colleague say that they are away."""
-    person = world.person(user)
-    person.command(TORVET, "/henvisning fravær")
-    person.wait_modal("form:absence")
-    person.submit({"first_on": first, "last_on": last})
-    person.close()
-
-
 def test_who_was_away_is_asked_when_back(world: World) -> None:
     """Marion and Jonas are away both days; back, she is asked, and not of a day that is past."""
     for user in (MARION, "U0JONAS"):
-        away(world, user, "2026-11-24", "2026-11-25")
+        world.away(user, "2026-11-24", "2026-11-25")
     ask(world)
     world.travel("2026-11-26 09:00")
-    (late,) = letters(world, MARION, "mangler stadig svar fra Forebyggelse & Rusmidler")
+    (late,) = world.letters(MARION, "mangler stadig svar fra Forebyggelse & Rusmidler")
     assert "Det var ventet onsdag den 25. november." in late["text"]
 
 
@@ -261,7 +247,7 @@ def test_one_colleague_answers_for_each_field_they_have(world: World) -> None:
     answer(world, CAMILLA, "fra rusmidler")
     answer(world, CHRISTINA, "Skriv ned")
     assert len({one.discipline_id for one in cards(world)[0].answers}) == 3
-    assert letters(world, LONE, "alle fagligheder har svaret")
+    assert world.letters(LONE, "alle fagligheder har svaret")
 
 
 def test_what_is_missing_does_not_tell_who_asked(world: World) -> None:

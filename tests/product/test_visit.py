@@ -43,11 +43,6 @@ def go(world: World, user: str = MARION, **given: str) -> dict[str, Any]:
     return answer
 
 
-def letters(world: World, user: str, part: str) -> list[dict[str, Any]]:
-    """Return a person's direct messages that hold some words."""
-    return [one for one in world.person(user).dm() if part in one["text"]]
-
-
 def home(world: World, user: str) -> None:
     """Press "Hjemme igen" in the newest message that has it."""
     person = world.person(user)
@@ -66,8 +61,8 @@ def test_out_and_home_in_time(any_world: World) -> None:
     world = any_world
     under_way(world)
     assert go(world)["outcome"] == "closed"
-    assert letters(world, MARION, "Du er på besøg i U26-0001 til kl. 11.00.")
-    (told,) = letters(world, CAMILLA, OUT)
+    assert world.letters(MARION, "Du er på besøg i U26-0001 til kl. 11.00.")
+    (told,) = world.letters(CAMILLA, OUT)
     assert "Marion Lund er på besøg i U26-0001, tilbage senest kl. 11.00." in told["text"]
     assert "Marion er på besøg, tilbage senest kl. 11.00" in world.card()["text"]
     world.travel("2026-11-24 10:40")
@@ -77,8 +72,8 @@ def test_out_and_home_in_time(any_world: World) -> None:
     assert visit.home_at is not None
     assert visit.ended_by == MARION
     world.travel("2026-11-24 15:00")
-    assert not letters(world, CAMILLA, LATE)
-    assert not letters(world, MARION, "Er du hjemme")
+    assert not world.letters(CAMILLA, LATE)
+    assert not world.letters(MARION, "Er du hjemme")
 
 
 def test_silence_is_heard_first_by_the_colleague_then_by_the_leader(world: World) -> None:
@@ -86,23 +81,23 @@ def test_silence_is_heard_first_by_the_colleague_then_by_the_leader(world: World
     under_way(world)
     go(world)
     world.travel("2026-11-24 10:59")
-    assert not letters(world, MARION, "Er du hjemme")
+    assert not world.letters(MARION, "Er du hjemme")
     world.travel("2026-11-24 11:01")
-    assert letters(world, MARION, "Er du hjemme fra U26-0001?")
-    assert not letters(world, CAMILLA, LATE)
+    assert world.letters(MARION, "Er du hjemme fra U26-0001?")
+    assert not world.letters(CAMILLA, LATE)
     world.travel("2026-11-24 11:11")
-    (alarm,) = letters(world, CAMILLA, LATE)
+    (alarm,) = world.letters(CAMILLA, LATE)
     assert "skulle være tilbage fra U26-0001 kl. 11.00" in alarm["text"]
-    assert not letters(world, METTE, LATE)
+    assert not world.letters(METTE, LATE)
     world.travel("2026-11-24 11:26")
-    (alarm,) = letters(world, METTE, LATE)
+    (alarm,) = world.letters(METTE, LATE)
     assert "Camilla Holm fik besked" in alarm["text"]
     home(world, METTE)
     assert visits(world)[0].ended_by == METTE
     for user in (CAMILLA, METTE):
-        assert letters(world, user, "Marion Lund er hjemme igen fra U26-0001.")
+        assert world.letters(user, "Marion Lund er hjemme igen fra U26-0001.")
     world.travel("2026-11-25 12:00")
-    assert len(letters(world, METTE, LATE)) == 1
+    assert len(world.letters(METTE, LATE)) == 1
 
 
 def test_outside_office_hours_it_breaks_the_silence(world: World) -> None:
@@ -110,11 +105,11 @@ def test_outside_office_hours_it_breaks_the_silence(world: World) -> None:
     under_way(world)
     world.travel("2026-11-24 20:00")
     go(world, back_by="22:30")
-    assert letters(world, CAMILLA, OUT)
+    assert world.letters(CAMILLA, OUT)
     world.travel("2026-11-24 22:41")
-    assert letters(world, CAMILLA, LATE)
+    assert world.letters(CAMILLA, LATE)
     world.travel("2026-11-24 22:56")
-    assert letters(world, METTE, LATE)
+    assert world.letters(METTE, LATE)
 
 
 def test_a_closed_case_does_not_end_the_watch(world: World) -> None:
@@ -125,7 +120,7 @@ def test_a_closed_case_does_not_end_the_watch(world: World) -> None:
     form.submit(**SAID, outcome="goal_met")
     world.settle()
     world.travel("2026-11-24 11:11")
-    assert letters(world, CAMILLA, LATE)
+    assert world.letters(CAMILLA, LATE)
 
 
 @pytest.mark.parametrize(
@@ -221,7 +216,7 @@ def test_where_somebody_was_is_forgotten(world: World) -> None:
 def heard(world: World) -> set[str]:
     """Return who has heard that Marion hasn't said she is home."""
     everybody = (CAMILLA, CHRISTINA, TRINE, METTE, SOEREN, BIRGIT, JONAS)
-    return {user for user in everybody if letters(world, user, LATE)}
+    return {user for user in everybody if world.letters(user, LATE)}
 
 
 def led_by(world: World, leader: str | None, of_the_seats: str | None) -> None:
@@ -278,7 +273,7 @@ def test_a_visit_may_end_after_midnight(world: World) -> None:
     world.travel("2026-11-24 23:10")
     assert go(world, back_by="00:15")["outcome"] == "closed"
     world.travel("2026-11-25 00:26")
-    assert letters(world, CAMILLA, LATE)
+    assert world.letters(CAMILLA, LATE)
 
 
 def test_who_lost_the_seat_while_out_comes_home(world: World) -> None:
@@ -300,4 +295,4 @@ def test_a_lost_alarm_of_a_closed_case_heals(world: World) -> None:
         session.execute(delete(Notice).where(Notice.key.contains(":partner:")))
     audit(world.bot)
     world.travel("2026-11-24 11:11")
-    assert letters(world, CAMILLA, LATE)
+    assert world.letters(CAMILLA, LATE)

@@ -194,6 +194,10 @@ class World:
         ts = self.case(code).card_ts
         return next(message for message in self.channel() if message["ts"] == ts)
 
+    def letters(self, user: str, part: str) -> list[Json]:
+        """Return a person's direct messages that hold some words, oldest first."""
+        return [one for one in self.person(user).dm() if part in one["text"]]
+
     def thread(self, code: str = "U26-0001") -> list[Json]:
         """Return the replies under a case's card, oldest first."""
         ts = self.case(code).card_ts
@@ -221,6 +225,15 @@ class World:
         self.press(user, action, code)
         person.wait_modal(callback)
         return person
+
+    def away(self, user: str, first: str, last: str) -> None:
+        """Let a colleague say that they are away."""
+        person = self.person(user)
+        person.command(TORVET, "/henvisning fravær")
+        person.wait_modal("form:absence")
+        assert person.submit({"first_on": first, "last_on": last})["outcome"] != "errors"
+        person.close()
+        self.settle()
 
     def bid_all(self, code: str = "U26-0001") -> None:
         """Let each discipline bid in, from each person's own screen."""
