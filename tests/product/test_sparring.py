@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from bot.casework import learn
 from tests.product import forging
 from tests.product.steps import digests
 from tests.product.world import (
@@ -55,10 +56,8 @@ def answer(world: World, user: str, text: str) -> dict[str, Any]:
 
 def cards(world: World) -> list[Knowledge]:
     """Return the knowledge that is stored."""
-    from bot.casework.learn import cards as shelf  # noqa: PLC0415
-
     with world.bot.reading() as session:
-        return shelf(session, [world.team()], 0, 50)[1]
+        return learn.cards(session, [world.team()], 0, 50)[1]
 
 
 def test_each_discipline_answers_and_the_answers_become_a_card(any_world: World) -> None:
