@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from sqlalchemy import URL, Engine
     from sqlalchemy.orm import Session
 
-    from bot.doctor import Finding
+    from bot.finding import Finding
     from bot.runtime import Bot
     from bot.schedule import Ticker
     from bot.settings import Settings
@@ -47,6 +47,14 @@ class Story(StrEnum):
 
     ODDER = "odder"
     FAVRSKOV = "favrskov"
+
+
+class Of(StrEnum):
+    """What a note for the journal can be asked of."""
+
+    START = "start"
+    FOLLOW_UP = "follow-up"
+    CASE = "case"
 
 
 LONGEST_PAUSE = 60
@@ -98,7 +106,7 @@ def start() -> None:
         running = _bot(chosen, ticker)
         _tell_how_it_is(stack, running, chosen)
         _make_ready(running.engine)
-        _serve_calendars(stack, running, chosen)
+        _serve(stack, running, chosen)
         WorkCalendar().next_working_day(wall().date())  # slow once: before anybody waits
         _keep_copies(ticker, chosen)
         ticker.start(running)  # what is owed does not wait for a socket
@@ -250,6 +258,35 @@ def restore(
         typer.echo(_("Databasen er genskabt. Start Tværs igen."))
 
 
+@cli.command(cls=command_line.Command)
+def note(
+    code: Annotated[str, typer.Argument(metavar="SAG", help="Sagskoden, fx U26-0042.")],
+    *,
+    out: Annotated[Path, typer.Option(metavar="FIL", help="Filen, notatet skrives i.")],
+    of: Annotated[Of, typer.Option(help="Hvad notatet er af.")] = Of.CASE,
+) -> None:
+    """Skriv en sags notat til journalen som PDF. Hentningen står i sporet."""
+    from sqlalchemy.orm import Session
+
+    from bot import export, settings
+    from bot.engines import connect
+    from bot.vault import KeyRing, Vault
+    from bot.views.journal_paper import note_pdf
+    from models.vocabulary import NoteOf
+
+    with _prepared(settings.FOR_KEY) as chosen, export.new_file(out) as file:
+        vault, now = Vault(KeyRing.load(chosen.key_file)), _case_time(chosen)()
+        engine = connect(chosen.database_url)
+        with Session(engine.execution_options(reading=True)) as session:
+            made = export.note_of(session, vault, code, NoteOf(of.value.replace("-", "_")), now)
+        body = note_pdf(made.note)
+        with Session(engine) as session, session.begin():
+            export.mark(session, vault, made, now)
+        file.write(body)
+        done = _("{title}: notatet ligger i {file}. Kun du kan læse den.")
+        typer.echo(done.format(title=made.note.title, file=out))
+
+
 @chain.command("verify", cls=command_line.Command)
 def trace_verify() -> None:
     """Gå hvert teams spor igennem, og sig, om det er helt."""
@@ -365,14 +402,14 @@ def _tell_how_it_is(stack: ExitStack, running: Bot, chosen: Settings) -> None:
         stack.enter_context(Health(running, chosen.tvaers_health_port))
 
 
-def _serve_calendars(stack: ExitStack, running: Bot, chosen: Settings) -> None:
-    """Let calendars read their people's meetings, where a port and an address are named.
+def _serve(stack: ExitStack, running: Bot, chosen: Settings) -> None:
+    """Let people read their calendars and papers, where a port and an address are named.
 
     Raises UserError when the port is taken.
     """
     if chosen.tvaers_web_port is not None:
         from bot.edge import Edge, Port
-        from bot.feed import answer
+        from bot.web import answer
 
         port = Port("TVAERS_WEB_PORT", chosen.tvaers_web_port, chosen.tvaers_web_host)
         stack.enter_context(Edge(port, lambda path: answer(running, path)))
@@ -427,7 +464,7 @@ def _connect(
     from slack_sdk.errors import SlackClientError
 
     from bot import log
-    from bot.doctor import demand_known
+    from bot.doctor_slack import demand_known
     from handlers.wiring import connected
 
     def give_up() -> None:
@@ -456,8 +493,8 @@ def _chains() -> Iterator[list[Chain]]:
     from sqlalchemy.orm import Session
 
     from bot import settings, trace
-    from bot.access import whole_team
     from bot.engines import connect
+    from bot.loading import whole_team
     from bot.vault import KeyRing, Vault
     from models import Team
 

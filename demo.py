@@ -12,10 +12,10 @@ from sqlalchemy import text
 
 from bot.access import workspace_id
 from bot.casework.desk import Desk
-from bot.casework.team import SeatForm, TeamForm, set_seat, set_up
+from bot.casework.seats import SeatForm, set_seat
+from bot.casework.team import TeamForm, set_up
 from bot.deadlines import ZONE, WorkCalendar, at_local
 from bot.edge import HERE, Edge, Port
-from bot.feed import answer
 from bot.manifest import FILES, SCOPES, manifest
 from bot.presets import ODDER, Preset
 from bot.runtime import NO_GAPS, Bot, connect
@@ -23,6 +23,7 @@ from bot.schedule import Ticker, audit, next_due
 from bot.store import migrate
 from bot.trace import TVAERS
 from bot.vault import KeyRing, Vault
+from bot.web import answer
 from handlers.wiring import connected
 from models import Base
 from sandbox import Patience, Sandbox

@@ -13,9 +13,9 @@ from bench import rows
 from bench.figure import Figure, at_most, ms
 from bench.payloads import refer_one
 from bench.processes import prepared
-from bot.access import load_team, whole_case
 from bot.deadlines import local_date
 from bot.digest import digest
+from bot.loading import load_team, whole_case
 from models import Case, Team
 
 if TYPE_CHECKING:

@@ -15,8 +15,8 @@ from bench.figure import Figure, at_least, at_most
 from bench.payloads import refer_one
 from bench.processes import Process, prepared, product
 from bench.slack import Slack
-from bot.access import load_case
 from bot.casework.desk import Desk, plan
+from bot.loading import load_case
 from bot.manifest import manifest
 from bot.presets import ODDER as PRESET
 from bot.trace import TVAERS

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
 
-from bot.access import visitor, whole_team
+from bot.access import visitor
 from bot.casework.desk import Desk
+from bot.loading import whole_team
 from bot.views import referral
 from handlers.entry import submitted
 from handlers.referral import submit

@@ -3,24 +3,24 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from functools import cache
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from sqlalchemy import String, bindparam, select
 from sqlalchemy.orm import joinedload, selectinload
-from sqlalchemy.orm.attributes import set_committed_value
 
 from bot.errors import NotFound, Refused
+from bot.loading import Opened, fresh_case, load_case, lock_team, whole_team
 from bot.locale import _
-from bot.policy import everyone, seats_of
-from bot.trace import TVAERS, Actor
+from bot.obligations import asked_if_helped
+from bot.policy import everyone, leaders_of, seats_of
+from bot.trace import Actor
 from models import (
     Case,
+    Closing,
     Handover,
     HandoverState,
     Knowledge,
-    Meeting,
     Person,
     Seat,
     Substitute,
@@ -29,12 +29,12 @@ from models import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-    from typing import Any
+    from collections.abc import Callable
 
-    from sqlalchemy import ColumnElement, Select
+    from sqlalchemy import ColumnElement
     from sqlalchemy.orm import Session
-    from sqlalchemy.sql.base import ExecutableOption
+
+    from models.vocabulary import Part
 
 CODE = re.compile(r"[A-ZÆØÅ]\d\d-\d{4,6}", re.IGNORECASE)
 MEMBER, SUBSTITUTE, LEADER = "member", "substitute", "leader"
@@ -72,15 +72,6 @@ class Visitor:
     user: str
     language: str | None = None
     guest: bool = False
-
-
-@dataclass(frozen=True)
-class Opened:
-    """A case with its team, loaded whole, and the one who opened it."""
-
-    case: Case
-    team: Team
-    actor: Actor
 
 
 def workspace_id(session: Session, slack_id: str) -> str:
@@ -161,25 +152,43 @@ def case_by_code(session: Session, code: str, who: Visitor) -> Opened:
     return _opened(session, Case.code == code.strip().upper(), code, who)
 
 
+def led_case(session: Session, name: str, who: Visitor, named: Callable[[str], str]) -> Opened:
+    """Open a case, by id or code, to who leads it: for its dates and states, not for its words.
+
+    Raises NotFound for who is not in its team, Refused for its others: `named` gives a user's name.
+    """
+    which = Case.code == name.strip().upper() if "-" in name else Case.id == name
+    opened = _reached(session, which, name, who)
+    chiefs = leaders_of(opened.case, opened.team)
+    if who.user not in chiefs:
+        raise Refused(_for_leaders(opened.case.code, [named(user) for user in chiefs[:1]]))
+    return Opened(opened.case, opened.team, Actor(who.user, LEADER))
+
+
+def _for_leaders(code: str, names: list[str]) -> str:
+    if not names:
+        words = _("Kun lederen kan forlænge fristen for {code}, og teamet har ingen endnu.")
+        return words.format(code=code)
+    words = _("Kun lederen kan forlænge fristen for {code}. Spørg {name}.")
+    return words.format(code=code, name=names[0])
+
+
 def _opened(session: Session, which: ColumnElement[bool], name: str, who: Visitor) -> Opened:
+    opened = _reached(session, which, name, who)
+    if opened.actor.role == LEADER:
+        raise Refused(leader_only(opened.case.code))
+    return opened
+
+
+def _reached(session: Session, which: ColumnElement[bool], name: str, who: Visitor) -> Opened:
+    """Return a case with everything, for whoever has a role in its team. Raises NotFound."""
     query = select(Case.id, Case.team_id).where(which, Case.workspace_id == who.workspace_id)
     found = session.execute(query).one_or_none()
     team = lock_team(session, found.team_id) if found else None
     role = role_in(team, who.user) if team else None
     if found is None or team is None or role is None:
         raise NotFound(no_such_case(name))
-    case = _fresh(session, found.id)
-    if role == LEADER:
-        raise Refused(leader_only(case.code))
-    return Opened(case, team, Actor(who.user, role))
-
-
-def lock_team(session: Session, team_id: str) -> Team:
-    """Load a team whole; on PostgreSQL its row is the lock that lets one change through."""
-    query = select(Team).where(Team.id == team_id).options(*whole_team())
-    if not session.get_bind().get_execution_options().get("reading", False):
-        query = query.with_for_update()
-    return session.scalars(query).one()
+    return Opened(fresh_case(session, found.id), team, Actor(who.user, role))
 
 
 def team_of(session: Session, team_id: str, who: Visitor, user: str) -> tuple[Team, Actor]:
@@ -222,11 +231,11 @@ def own_team(session: Session, team_id: str, who: Visitor) -> tuple[Team, Actor]
 
 
 def teams_of(session: Session, who: Visitor, user: str) -> list[tuple[Team, Actor]]:
-    """Return the teams a colleague sits or steps in in, locked, as their own or their leader's.
+    """Return the teams a colleague sits, steps in or leads in, locked, for them or their leader.
 
     Raises Refused for anybody else.
     """
-    found = seated_teams(session, who.workspace_id, user)
+    found = _locked_teams(session, who.workspace_id, _seated(user) | _led(user))
     if who.user != user and not any(leads(team, who.user, user) for team in found):
         raise Refused(_("Det kan kun personen selv eller lederen melde."))
     if not found:
@@ -236,12 +245,24 @@ def teams_of(session: Session, who: Visitor, user: str) -> list[tuple[Team, Acto
 
 def seated_teams(session: Session, workspace_id: str, user: str) -> list[Team]:
     """Return the teams of a workspace in which somebody sits or steps in, locked, by id."""
-    seated = (
-        select(Seat.team_id)
-        .outerjoin(Substitute, Substitute.seat_id == Seat.id)
-        .where(Seat.closed_at.is_(None), (Seat.holder == user) | (Substitute.user == user))
-    )
-    query = select(Team.id).where(Team.workspace_id == workspace_id, Team.id.in_(seated))
+    return _locked_teams(session, workspace_id, _seated(user))
+
+
+def _seated(user: str) -> ColumnElement[bool]:
+    """Return the condition that somebody sits or steps in in a team."""
+    seats = select(Seat.team_id).outerjoin(Substitute, Substitute.seat_id == Seat.id)
+    mine = (Seat.holder == user) | (Substitute.user == user)
+    return Team.id.in_(seats.where(Seat.closed_at.is_(None), mine))
+
+
+def _led(user: str) -> ColumnElement[bool]:
+    """Return the condition that somebody leads a team, or a seat in it."""
+    seats = select(Seat.team_id).where(Seat.closed_at.is_(None), Seat.leader == user)
+    return (Team.leader == user) | Team.id.in_(seats)
+
+
+def _locked_teams(session: Session, workspace_id: str, which: ColumnElement[bool]) -> list[Team]:
+    query = select(Team.id).where(Team.workspace_id == workspace_id, which)
     return [lock_team(session, team_id) for team_id in session.scalars(query.order_by(Team.id))]
 
 
@@ -298,61 +319,31 @@ def handover_for(session: Session, handover_id: str, who: Visitor) -> tuple[Open
     return opened, found
 
 
+def closing_for(session: Session, closing_id: str, who: Visitor) -> tuple[Opened, Closing, Part]:
+    """Open a case to somebody who is asked about one closing of it, and tell in which part.
+
+    Raises NotFound for everyone else, in the same words as for a closing that does not exist.
+    """
+    query = select(Case.id).join(Closing, Closing.case_id == Case.id)
+    mine = query.where(Closing.id == closing_id, Case.workspace_id == who.workspace_id)
+    case_id = session.scalar(mine)
+    if case_id is None:
+        raise NotFound(_not_asked())
+    opened = load_case(session, case_id, Actor(who.user, REFERRER))
+    ended = next(one for one in opened.case.past_closings if one.id == closing_id)
+    part = asked_if_helped(opened.case, opened.team, ended).get(who.user)
+    if part is None:
+        raise NotFound(_not_asked())
+    role = role_in(opened.team, who.user) or REFERRER
+    return replace(opened, actor=Actor(who.user, role)), ended, part
+
+
+def _not_asked() -> str:
+    return _("Spørgsmålet er ikke til dig, eller det findes ikke længere.")
+
+
 def _handover_answered() -> str:
     return _("Overdragelsen venter ikke længere på svar fra dig.")
-
-
-def _fresh(session: Session, case_id: str) -> Case:
-    """Load a case whole, as it is behind the team's lock, not as it was remembered."""
-    (case,) = _loaded(session, [case_id], {"populate_existing": True})
-    return case
-
-
-def _loaded(session: Session, case_ids: Iterable[str], how: Mapping[str, Any]) -> list[Case]:
-    """Load cases whole: one question tells which lists have rows, and only those are read.
-
-    It is asked with the case's own row, and the lists are read after it: what is drawn may show
-    more than the case's version tells, and is drawn again; with less it would stay so.
-    """
-    rows = session.execute(_asked(), {"ids": list(case_ids)}, execution_options=how).all()
-    cases, parts = [row[0] for row in rows], _parts()
-    filled = [name for place, name in enumerate(parts, 1) if any(row[place] for row in rows)]
-    if filled:
-        query = select(Case).where(Case.id.in_([case.id for case in cases]))
-        query = query.options(*(parts[name] for name in filled))
-        session.scalars(query, execution_options=how).all()
-    for name in parts.keys() - set(filled):
-        for case in cases:
-            set_committed_value(case, name, _nothing(name))
-    return cases
-
-
-def _nothing(name: str) -> list[Any] | None:
-    """Return what stands where nothing hangs on a case: an empty list, or None for one row."""
-    return [] if getattr(Case, name).property.uselist else None
-
-
-def load_team(session: Session, team_id: str) -> Team:
-    """Load a team whole, for Tværs itself; nothing is locked."""
-    return session.scalars(select(Team).where(Team.id == team_id).options(*whole_team())).one()
-
-
-def load_case(session: Session, case_id: str, actor: Actor) -> Opened:
-    """Load a case for Tværs itself or for a role that was checked already."""
-    case_team = session.scalars(select(Case.team_id).where(Case.id == case_id)).one()
-    team = lock_team(session, case_team)
-    return Opened(_fresh(session, case_id), team, actor)
-
-
-def cases_of(session: Session, case_ids: Iterable[str]) -> dict[str, Case]:
-    """Load cases whole, for Tværs itself; by id."""
-    return {case.id: case for case in _loaded(session, case_ids, {})}
-
-
-def cases_locked(session: Session, team_id: str, case_ids: Iterable[str]) -> list[Opened]:
-    """Load some of a team's cases for Tværs itself, behind the team's lock, in a few queries."""
-    team = lock_team(session, team_id)
-    return [Opened(case, team, TVAERS) for case in cases_of(session, case_ids).values()]
 
 
 def my_referrals(session: Session, who: Visitor, limit: int) -> list[Case]:
@@ -408,50 +399,3 @@ def leader_only(code: str) -> str:
         "Som leder ser du {code} i oversigten med datoer og tal. "
         "Sagens tekst åbnes kun af teamets medlemmer."
     ).format(code=code)
-
-
-@cache
-def whole_team() -> tuple[ExecutableOption, ...]:
-    """Return the options that load a team with all that hangs on it."""
-    return (
-        selectinload(Team.disciplines),
-        selectinload(Team.all_seats).options(
-            joinedload(Seat.substitutes), joinedload(Seat.discipline, innerjoin=True)
-        ),
-        selectinload(Team.closing_days),
-        selectinload(Team.absences),
-    )
-
-
-@cache
-def whole_case() -> tuple[ExecutableOption, ...]:
-    """Return the options that load many cases, each with all that hangs on it."""
-    return tuple(_parts().values())
-
-
-@cache
-def _parts() -> dict[str, ExecutableOption]:
-    """Return all that hangs on a case, by name, with the option that loads it."""
-    return {
-        "tried": selectinload(Case.tried),
-        "meetings": selectinload(Case.meetings).selectinload(Meeting.attendances),
-        "bids": selectinload(Case.bids),
-        "interventions": selectinload(Case.interventions),
-        "follow_ups": selectinload(Case.follow_ups),
-        "handovers": selectinload(Case.handovers),
-        "notes": selectinload(Case.notes),
-        "visits": selectinload(Case.visits),
-        "past_closings": selectinload(Case.past_closings),
-        "earlier": selectinload(Case.earlier).options(
-            selectinload(Case.tried), selectinload(Case.interventions)
-        ),
-        "later": selectinload(Case.later).selectinload(Case.tried),
-    }
-
-
-@cache
-def _asked() -> Select[Any]:
-    """Return the query for some cases, and whether anything hangs on each, part by part."""
-    hangs = [getattr(Case, name) for name in _parts()]
-    has = [one.any() if one.property.uselist else one.has() for one in hangs]
-    return select(Case, *has).where(Case.id.in_(bindparam("ids", expanding=True)))

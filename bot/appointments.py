@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
-from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from bot.deadlines import at_local, local_date
 from bot.policy import expected
 from bot.presence import occupant
-from models.vocabulary import Meets
+from bot.reviews import review_of
+from models.vocabulary import Meets, Occasion
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,13 +19,6 @@ if TYPE_CHECKING:
     from models import Case, Meeting, Team
 
 LASTS = timedelta(minutes=30)
-
-
-class Occasion(StrEnum):
-    """What a team meets for."""
-
-    START = "start"
-    FOLLOW_UP = "follow_up"
 
 
 @dataclass(frozen=True)
@@ -46,16 +39,26 @@ class Appointment:
     people: frozenset[str]
 
 
+@dataclass(frozen=True)
+class _Planned:
+    """A follow-up's local day, when that was decided (aware), and its meeting if it has one."""
+
+    on: date
+    decided_at: datetime
+    row: Meeting | None
+
+
 def appointments(case: Case, team: Team) -> Iterator[Appointment]:
     """Yield a case's appointments, past ones too."""
     for meeting in case.meetings:
         yield start_meeting(case, team, meeting)
+    rows = {meeting.id: meeting for meeting in case.reviews}
     for number, held in enumerate(case.follow_ups):
-        on = min(held.due_on, local_date(held.held_at))
-        yield _follow_up(case, team, number, on, held.held_at)
+        on, row = min(held.due_on, local_date(held.held_at)), rows.get(held.meeting_id or "")
+        yield _follow_up(case, team, number, _Planned(on, held.held_at, row))
     if case.follow_up_on is not None:
-        number, set_at = len(case.follow_ups), case.follow_up_set_at
-        yield _follow_up(case, team, number, case.follow_up_on, set_at)
+        planned = _Planned(case.follow_up_on, case.follow_up_set_at, review_of(case))
+        yield _follow_up(case, team, len(case.follow_ups), planned)
 
 
 def start_meeting(case: Case, team: Team, meeting: Meeting) -> Appointment:
@@ -81,29 +84,43 @@ def revision(case: Case, meeting: Meeting) -> int:
     return meeting.sequence + 2 * case.closings - (0 if case.is_open else 1)
 
 
-def _follow_up(case: Case, team: Team, number: int, on: date, changed_at: datetime) -> Appointment:
-    """Return a follow-up at the team's time.
+def _follow_up(case: Case, team: Team, number: int, planned: _Planned) -> Appointment:
+    """Return a follow-up as an appointment, also one that has no meeting of its own yet.
 
-    Nobody counts how often one was moved: its sequence is how many seconds into the case's life it
-    was last decided, and what the start meeting has counted.
+    Its sequence is how many seconds into the case's life it was last decided, what the start
+    meeting has counted, and how often its own meeting was moved: it never falls.
     """
-    starts_at = at_local(on, team.meeting_time)
+    starts_at, row = _begins(team, planned), planned.row
     cancelled = number == len(case.follow_ups) and _is_closed_before(case, starts_at)
-    decided_at = (case.closed_at if cancelled else None) or changed_at
-    there = {occupant(team, seat, starts_at) for seat in team.seats}
-    if any(meeting.meets is Meets.PAIR for meeting in case.meetings):
-        there = {case.lead, case.contact}
+    decided_at = (case.closed_at if cancelled else None) or planned.decided_at
     return Appointment(
         uid=f"follow-up-{case.id}-{number}@tvaers",
         sequence=sum(revision(case, meeting) for meeting in case.meetings)
-        + int((decided_at - case.received_at).total_seconds()),
+        + int((decided_at - case.received_at).total_seconds())
+        + (row.sequence if row else 0),
         occasion=Occasion.FOLLOW_UP,
         code=case.code,
         starts_at=starts_at,
         changed_at=decided_at,
         cancelled=cancelled,
-        people=frozenset(filter(None, there)),
+        people=frozenset(expected(row, team) if row else _seated(case, team, starts_at)),
     )
+
+
+def _begins(team: Team, planned: _Planned) -> datetime:
+    """Return when a follow-up begins (aware): as it was called, or at the team's time."""
+    row = planned.row
+    if row is not None and local_date(row.starts_at) == planned.on:
+        return row.starts_at
+    return at_local(planned.on, team.meeting_time)
+
+
+def _seated(case: Case, team: Team, at: datetime) -> Iterator[str]:
+    """Yield whom a follow-up without a meeting counts on: the seats, or those who have the case."""
+    there = [occupant(team, seat, at) for seat in team.seats]
+    if any(meeting.meets is Meets.PAIR for meeting in case.meetings):
+        there = [case.lead, case.contact]
+    yield from filter(None, there)
 
 
 def _is_closed_before(case: Case, at: datetime) -> bool:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
-from bot.access import Visitor, cases_of, load_team, person, teams
+from bot.access import Visitor, person, teams
 from bot.appointments import start_meeting
 from bot.casework.absence import KINDS as ABSENCES
 from bot.casework.invite import FILES, is_owed
@@ -18,14 +18,17 @@ from bot.casework.learn import gathering, new_since, question_of, unanswered
 from bot.casework.learn import is_still_owed as learning_still_owed
 from bot.casework.passing import KINDS as PASSINGS
 from bot.casework.passing import held_by
+from bot.casework.quarterly import counts, is_quarterly_owed
 from bot.deadlines import local_date
 from bot.digest import digest
 from bot.gather import CATCH_UP, gathered
 from bot.ladder import ALARMS, CLOCK
+from bot.loading import cases_of, load_team
 from bot.locale import speaking
 from bot.obligations import (
     OWN_DIGEST,
     PIN_REFUSED,
+    QUARTERLY,
     UNINVITED,
     absence_owed,
     passing_owed,
@@ -38,6 +41,7 @@ from bot.presence import is_away
 from bot.uploading import File
 from bot.views.absence import Turn
 from bot.views.absence import message as absence_message
+from bot.views.barrier import quarterly as quarterly_message
 from bot.views.calendar_file import file_name, invitation
 from bot.views.digest import Morning, digest_message
 from bot.views.learning import Coming, called_off
@@ -52,6 +56,7 @@ from bot.views.scene import Scene
 from models import (
     CARD_UPDATE,
     Case,
+    Extension,
     Handover,
     Notice,
     NoticeState,
@@ -75,7 +80,7 @@ DIGEST = "digest"
 LINKED = {DIGEST, OWN_DIGEST}  # Slack is asked for their links, outside a transaction
 MOST_LINKS = 25  # asked of Slack one by one, well within a lease
 AT_ANY_HOUR = {"card", CARD_UPDATE, "receipt", "visit", CLOCK, PIN_REFUSED}
-RINGS_FOR_A_MEETING = {"asked", "moved", "moved_receipt", *FILES}
+RINGS_FOR_A_MEETING = {"asked", "moved", "moved_receipt", "review", *FILES}
 CARD_GONE_MEANWHILE = Result(NoticeState.PENDING, error="no_card", wait=BACK_OFF)
 LOST_ITS_MEANING = Result(NoticeState.CANCELLED, error="lost_its_meaning")
 
@@ -167,6 +172,15 @@ def _learning_letter(bot: Bot, session: Session, team: Team, notice: Notice) -> 
         return None
     marked = _marked(notice, question_message(question, team, notice))
     return Letter(marked, notice.person or "", None, None, notice.post_key, 0)
+
+
+def _quarterly_letter(bot: Bot, session: Session, team: Team, notice: Notice) -> Letter | None:
+    """Return the leader's list of a quarter; None when it is past, or somebody else leads now."""
+    first_on = notice.about_on
+    if first_on is None or not is_quarterly_owed(session, notice, team, bot.now()):
+        return None
+    said = quarterly_message(team, first_on, counts(session, team, first_on))
+    return Letter(_marked(notice, said), notice.person or "", None, None, notice.post_key, 0)
 
 
 def _slot_message(bot: Bot, session: Session, team: Team, notice: Notice) -> Message | None:
@@ -337,12 +351,13 @@ def _links(bot: Bot, cases: Mapping[str, Case]) -> dict[str, str]:
 def _named(session: Session, team: Team, notice: Notice) -> set[str]:
     """Return everyone whose name a notice may show."""
     named = set(everyone(team))
-    cases = select(Case.referrer, Case.convener, Case.lead, Case.contact)
+    cases = select(Case.referrer, Case.convener, Case.lead, Case.contact, Case.snoozed_by)
     handovers = select(Handover.recipient, Handover.offered_by)
     about = {notice.case_id, *(one.case_id for one in gathered(session, notice))}
     rows = [
         *session.execute(cases.where(Case.id.in_(about))),
         *session.execute(handovers.where(Handover.case_id.in_(about))),
+        *session.execute(select(Extension.user).where(Extension.case_id.in_(about))),
     ]
     return named | {user for row in rows for user in row if user}
 
@@ -364,5 +379,6 @@ LETTERS: dict[str, Callable[[Bot, Session, Team, Notice], Letter | Result | None
     **dict.fromkeys(LEARNING, _learning_letter),
     CATCH_UP: _catch_up_letter,
     PIN_REFUSED: _pin_refused_letter,
+    QUARTERLY: _quarterly_letter,
 }
 """What is about no one case, by kind; all else is drawn from its case."""

@@ -47,6 +47,7 @@ __all__ = [
     "dates_json",
     "follow_up",
     "local_date",
+    "months_after",
     "parse_when",
     "start_meeting",
 ]
@@ -104,19 +105,26 @@ class Dates:
     close_by: Deadline
 
 
-def dates_for(received_at: datetime, rules: Rules, calendar: WorkCalendar) -> Dates:
-    """Work out every date of a referral received at an aware instant."""
-    start = start_meeting(received_at, rules, calendar)
+def dates_for(
+    received_at: datetime, rules: Rules, calendar: WorkCalendar, since: str = ""
+) -> Dates:
+    """Work out every date of a referral received at an aware instant.
+
+    `since` is what that was, as the reasons call it: "modtagelsen" unless something else is said.
+    """
+    start = start_meeting(received_at, rules, calendar, since)
     return Dates(
         received_at=received_at,
         start=start,
         start_meeting_at=to_local(at_local(start.on, rules.meeting_time)),
         follow_up=follow_up(start.on, rules, calendar),
-        close_by=close_by(local_date(received_at), rules, calendar),
+        close_by=close_by(local_date(received_at), rules, calendar, since),
     )
 
 
-def start_meeting(received_at: datetime, rules: Rules, calendar: WorkCalendar) -> Deadline:
+def start_meeting(
+    received_at: datetime, rules: Rules, calendar: WorkCalendar, since: str = ""
+) -> Deadline:
     """Return "næste morgen": the first working day after the date of receipt.
 
     A receipt before 04.00 counts as the day before. A half day that closes before the meeting
@@ -130,6 +138,9 @@ def start_meeting(received_at: datetime, rules: Rules, calendar: WorkCalendar) -
         received_on, received_at, rules, calendar
     ):
         causes.insert(0, _early_cause(rules))
+    causes = causes or [
+        _("det er den første arbejdsdag efter {since}").format(since=since or _("modtagelsen"))
+    ]
     return Deadline(
         on, counted_on + ONE_DAY, _start_reason(on, counted_on, causes, rules, calendar)
     )
@@ -149,17 +160,19 @@ def follow_up(start_on: date, rules: Rules, calendar: WorkCalendar) -> Deadline:
     )
 
 
-def close_by(received_on: date, rules: Rules, calendar: WorkCalendar) -> Deadline:
+def close_by(received_on: date, rules: Rules, calendar: WorkCalendar, since: str = "") -> Deadline:
     """Return "inden tre måneder": from the date of receipt, clamped to the month, rolled back.
 
     `raw_on` is the formal date.
     """
-    raw_on = _months_after(received_on, rules.close_months)
+    raw_on = months_after(received_on, rules.close_months)
     on = calendar.roll_back(raw_on)
     if on == raw_on:
-        return Deadline(on, raw_on, _close_raw_reason(received_on, raw_on, rules))
-    span = _("{period} efter modtagelsen er {day}").format(
-        period=_months_words(rules.close_months), day=day_words(raw_on)
+        return Deadline(on, raw_on, _close_raw_reason(received_on, raw_on, rules, since))
+    span = _("{period} efter {since} er {day}").format(
+        period=_months_words(rules.close_months),
+        since=since or _("modtagelsen"),
+        day=day_words(raw_on),
     )
     span = _with_short_month(span, received_on, raw_on)
     return Deadline(on, raw_on, _moved_reason(on, list(days_after(on, raw_on)), span, calendar))
@@ -244,8 +257,8 @@ def _closes_too_early(day: date, rules: Rules, calendar: WorkCalendar) -> bool:
     return closes_at is not None and closes_at <= rules.meeting_time
 
 
-def _months_after(day: date, count: int) -> date:
-    """Add calendar months; 30 November and three months is the last of February."""
+def months_after(day: date, count: int) -> date:
+    """Return the local date so many calendar months later; 30 November and 3 is 28 February."""
     year, month = divmod(day.year * 12 + day.month - 1 + count, 12)
     return date(year, month + 1, min(day.day, months.monthrange(year, month + 1)[1]))
 
@@ -254,9 +267,7 @@ def _start_reason(
     on: date, counted_on: date, causes: list[str], rules: Rules, calendar: WorkCalendar
 ) -> str:
     passed = list(days_after(counted_on, on - ONE_DAY))
-    if not causes:
-        causes = [_("det er den første arbejdsdag efter modtagelsen")]
-    elif len(causes) == 1 and passed and _is_plain_weekend(passed, calendar):
+    if len(causes) == 1 and passed and _is_plain_weekend(passed, calendar):
         causes = [_("det er den første arbejdsdag efter weekenden")]
     return _("{day} {clock}, fordi {causes}").format(
         day=day_words(on), clock=clock_words(rules.meeting_time), causes=_listed(causes)
@@ -280,9 +291,11 @@ def _follow_up_raw_reason(raw_on: date, rules: Rules) -> str:
     )
 
 
-def _close_raw_reason(received_on: date, raw_on: date, rules: Rules) -> str:
-    reason = _("{day}, fordi det er {period} efter modtagelsen").format(
-        day=day_words(raw_on), period=_months_words(rules.close_months)
+def _close_raw_reason(received_on: date, raw_on: date, rules: Rules, since: str = "") -> str:
+    reason = _("{day}, fordi det er {period} efter {since}").format(
+        day=day_words(raw_on),
+        period=_months_words(rules.close_months),
+        since=since or _("modtagelsen"),
     )
     return _with_short_month(reason, received_on, raw_on)
 
@@ -330,8 +343,7 @@ def _belong_together(before: date, day: date, calendar: WorkCalendar) -> bool:
 
 def _is_plain_weekend(days: list[date], calendar: WorkCalendar) -> bool:
     """Tell whether the days are closed for no other reason than being Saturday and Sunday."""
-    plain = {_("en lørdag"), _("en søndag")}
-    return all(calendar.closed_because(day) in plain for day in days)
+    return all(map(calendar.is_plain_weekend, days))
 
 
 def _cause(first: date, last: date, calendar: WorkCalendar) -> str:

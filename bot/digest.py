@@ -5,27 +5,31 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import and_, func, or_, select
 
-from bot.access import whole_case
 from bot.casework.convene import asked_for
-from bot.casework.handover import offered
+from bot.casework.handover import STANDS
 from bot.casework.learn import unanswered
 from bot.casework.undelivered import lost
+from bot.casework.weekly import weekly
 from bot.deadlines import at_local, local_date
+from bot.loading import whole_case
+from bot.obligations import dated, is_exceeded
 from bot.policy import awaited_of, calendar_of, learning_days, partners, seats_at
 from bot.presence import occupant
-from models import OPEN, Case, CaseState, Handover, HandoverState, Intervention
+from bot.reviews import called_meeting, is_review, next_meeting, review_of
+from models import OPEN, Case, CaseState, Extension, Handover, Intervention, Reply
 from models.intervention import UNSETTLED
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-    from datetime import date
+    from datetime import date, datetime
 
     from sqlalchemy import ColumnElement
     from sqlalchemy.orm import Session
 
     from bot.casework.undelivered import Lost
+    from bot.casework.weekly import Weekly
     from models import Knowledge, Meeting, Seat, Team
 
 AHEAD = 5
@@ -34,16 +38,21 @@ LIMIT = 500
 
 @dataclass(frozen=True)
 class Unanswered:
-    """A start meeting today or to come, and those who were asked and have not answered."""
+    """A meeting today or to come, and those who were asked and have not answered."""
 
     case: Case
     meeting: Meeting
     silent: tuple[str, ...]
 
+    @property
+    def on(self) -> date:
+        """Return the local day."""
+        return local_date(self.meeting.starts_at)
+
 
 @dataclass(frozen=True)
 class Due:
-    """A case's date: `topic` is meeting, follow_up, close_by, ordered or outer; `on` is local."""
+    """A case's date: `topic` is meeting, outer, or as what can be late; `on` is local."""
 
     case: Case
     topic: str
@@ -52,7 +61,10 @@ class Due:
 
 @dataclass(frozen=True)
 class Digest:
-    """What there is to say to one team on one day; each part may be empty."""
+    """What there is to say to one team on one day; each part may be empty.
+
+    `exceeded` are the open cases that have not kept the deadline they were given first.
+    """
 
     today: tuple[Unanswered, ...]
     due_today: tuple[Due, ...]
@@ -66,7 +78,10 @@ class Digest:
     lost: tuple[Lost, ...]
     questions: tuple[Knowledge, ...]
     slot: bool
+    weekly: Weekly
+    unfiled: int
     open_count: int
+    exceeded: tuple[Case, ...]
 
     def __bool__(self) -> bool:
         """Tell whether there is anything to say; how many cases are open is not news."""
@@ -83,6 +98,8 @@ class Digest:
                 self.lost,
                 self.questions,
                 self.slot,
+                self.weekly,
+                self.unfiled,
             )
         )
 
@@ -93,36 +110,63 @@ class Digest:
         named += [one.case for one in dues]
         named += [case for case, _handover in self.waiting]
         named += [one.case for one in self.lost if one.case is not None]
+        named += [case for case, _row in (*self.weekly.grants, *self.weekly.stalled)]
         return {case.id: case for case in (*named, *self.unrecorded, *self.unclaimed)}
 
 
 def digest(session: Session, team: Team, day: date) -> Digest:
     """Return what there is to say to a team on a local day; the most pressing of many cases."""
-    cases = pressing_cases(session, team, calendar_of(team).shift(day, AHEAD))
-    meetings = [one for case in cases if (one := _meeting(team, case)) is not None]
+    cases = pressing_cases(session, team, calendar_of(team).shift(day, AHEAD), *_also(day))
+    at = at_local(day, team.digest_time)
+    meetings = [one for case in cases if (one := _meeting(team, case, at)) is not None]
+    starts = [one for one in meetings if not is_review(one.meeting)]
     dues = sorted((due for case in cases for due in _dues(case)), key=lambda due: due.on)
+    days = [due for due in dues if due.topic != "follow_up" or review_of(due.case) is None]
     horizon = calendar_of(team).shift(day, AHEAD)
     return Digest(
-        today=tuple(one for one in meetings if local_date(one.meeting.starts_at) == day),
-        due_today=tuple(due for due in dues if due.on == day),
-        late=tuple(due for due in dues if due.on < day and due.topic != "outer"),
-        unrecorded=tuple(one.case for one in meetings if local_date(one.meeting.starts_at) < day),
-        coming=tuple(due for due in dues if day < due.on <= horizon),
-        new=tuple(one for one in meetings if day < local_date(one.meeting.starts_at) <= horizon),
-        waiting=tuple((case, handed) for case in cases if (handed := offered(case)) is not None),
+        today=tuple(one for one in meetings if one.on == day),
+        due_today=tuple(due for due in days if due.on == day),
+        late=tuple(_late(cases, day)),
+        unrecorded=tuple(one.case for one in starts if one.on < day),
+        coming=tuple(due for due in days if day < due.on <= horizon),
+        new=tuple(one for one in meetings if day < one.on <= horizon),
+        waiting=tuple((case, handed) for case in cases if (handed := case.pending_handover)),
         unclaimed=tuple(
             case for case in cases if case.state is CaseState.NEW and case.convener is None
         ),
-        on_closed=tuple(_on_closed(team, meetings, dues, day)),
-        lost=lost(session, team, at_local(day, team.digest_time)),
-        questions=tuple(
-            one
-            for one in unanswered(session, team)
-            if one.answer_by and one.answer_by <= day and awaited_of(one, team)
-        ),
+        on_closed=tuple(_on_closed(team, starts, dues, day)),
+        lost=lost(session, team, at),
+        questions=tuple(_questions(session, team, day)),
         slot=day in learning_days(team, day, 1),
+        weekly=weekly(session, team, day),
+        unfiled=_unfiled(session, team),
         open_count=_open_count(session, team),
+        exceeded=tuple(case for case in cases if is_exceeded(case, day)),
     )
+
+
+def _questions(session: Session, team: Team, day: date) -> Iterator[Knowledge]:
+    """Yield the questions to sparring that should have been answered by a local day."""
+    for one in unanswered(session, team):
+        if one.answer_by and one.answer_by <= day and awaited_of(one, team):
+            yield one
+
+
+def _also(day: date) -> tuple[ColumnElement[bool], ...]:
+    """Return what else a case is named for: a moved deadline, or what is late and has no date."""
+    underway = Case.state == CaseState.UNDERWAY
+    return (
+        select(Extension.id).where(Extension.case_id == Case.id).exists(),
+        and_(underway, Case.contact_by < day, Case.contacted_at.is_(None)),
+        and_(underway, Case.follow_up_on.is_(None)),
+    )
+
+
+def _late(cases: Sequence[Case], day: date) -> list[Due]:
+    """Return what is late on a local day, the latest first; a record is told of by itself."""
+    every = (Due(case, topic, on) for case in cases for topic, on in dated(case))
+    found = (due for due in every if due.on < day and due.topic != "record")
+    return sorted(found, key=lambda due: due.on)
 
 
 def _on_closed(
@@ -131,7 +175,7 @@ def _on_closed(
     """Yield what was agreed for a day that has since become a closed one; it is never moved."""
     calendar = calendar_of(team)
     agreed = [
-        *(Due(one.case, "meeting", local_date(one.meeting.starts_at)) for one in meetings),
+        *(Due(one.case, "meeting", one.on) for one in meetings),
         *(due for due in dues if due.topic == "follow_up"),
     ]
     for due in agreed:
@@ -146,31 +190,29 @@ def pressing_cases(
 
     `also` are further conditions, one of which is enough.
     """
-    waiting = select(Handover.case_id).where(Handover.state == HandoverState.OFFERED)
-    awaited = select(Intervention.case_id).where(
+    presses = or_(*_pressing(horizon), *also)
+    query = select(Case).where(Case.team_id == team.id, Case.state.in_(OPEN), presses)
+    query = query.order_by(Case.state != CaseState.NEW, Case.close_by, Case.code).limit(LIMIT)
+    return list(session.scalars(query.options(*whole_case())))
+
+
+def _pressing(horizon: date) -> tuple[ColumnElement[bool], ...]:
+    """Return what lets an open case have something to say up to a local day: each is enough."""
+    waiting = select(Handover.id).where(Handover.case_id == Case.id, Handover.state.in_(STANDS))
+    awaited = select(Intervention.id).where(
+        Intervention.case_id == Case.id,
         Intervention.due_on <= horizon,
         Intervention.state.in_(UNSETTLED),
         Intervention.undone_at.is_(None),
     )
-    query = (
-        select(Case)
-        .where(
-            Case.team_id == team.id,
-            Case.state.in_(OPEN),
-            or_(
-                Case.state == CaseState.NEW,
-                Case.close_by <= horizon,
-                Case.follow_up_on <= horizon,
-                Case.outer_on <= horizon,
-                Case.id.in_(waiting),
-                Case.id.in_(awaited),
-                *also,
-            ),
-        )
-        .order_by(Case.state != CaseState.NEW, Case.close_by, Case.code)
-        .limit(LIMIT)
+    return (
+        Case.state == CaseState.NEW,
+        Case.close_by <= horizon,
+        Case.follow_up_on <= horizon,
+        Case.outer_on <= horizon,
+        waiting.exists(),
+        awaited.exists(),
     )
-    return list(session.scalars(query.options(*whole_case())))
 
 
 def _open_count(session: Session, team: Team) -> int:
@@ -178,14 +220,23 @@ def _open_count(session: Session, team: Team) -> int:
     return session.scalar(query.where(Case.team_id == team.id, Case.state.in_(OPEN))) or 0
 
 
-def _meeting(team: Team, case: Case) -> Unanswered | None:
-    """Return a case's unrecorded meeting with the seats that are silent about it."""
-    meeting = next((one for one in case.meetings if one.finished_at is None), None)
-    if meeting is None or case.state is not CaseState.NEW:
+def _unfiled(session: Session, team: Team) -> int:
+    """Return how many notes of a team's cases, open and closed, are still to be filed."""
+    owing = Case.team_id == team.id, Case.unfiled.is_not(None)
+    return session.scalar(select(func.sum(Case.unfiled)).where(*owing)) or 0
+
+
+def _meeting(team: Team, case: Case, at: datetime) -> Unanswered | None:
+    """Return a case's next meeting with the seats that are silent about it at a moment (aware).
+
+    Nobody is silent who has not been asked yet.
+    """
+    meeting = next_meeting(case)
+    if meeting is None:
         return None
-    every = (silent_for(team, meeting, seat) for seat in seats_at(meeting, team))
-    silent = tuple(filter(None, every))
-    return Unanswered(case, meeting, silent)
+    asked = seats_at(meeting, team) if called_meeting(case, team, at) else []
+    every = (silent_for(team, meeting, seat) for seat in asked)
+    return Unanswered(case, meeting, tuple(dict.fromkeys(filter(None, every))))
 
 
 def silent_for(team: Team, meeting: Meeting, seat: Seat) -> str | None:
@@ -195,7 +246,7 @@ def silent_for(team: Team, meeting: Meeting, seat: Seat) -> str | None:
         return None
     in_pair = [one.user for one in partners(meeting, team) if one.seat is seat]
     if in_pair:
-        return in_pair[0]
+        return None if words.get(in_pair[0]) is Reply.NOT_COMING else in_pair[0]
     return asked_for(meeting, seat) if words else occupant(team, seat, meeting.starts_at)
 
 

@@ -72,6 +72,7 @@ def connect(database_url: str | URL, journal: Journal | None = None) -> Engine:
     chosen = journal or journal_for(sqlite3.sqlite_version_info)
     event.listen(engine, "connect", lambda raw, record: _careful(raw, record, path, chosen))
     event.listen(engine, "begin", lambda connection: _begin(connection, path))
+    event.listen(engine, "reset", lambda raw, _record, _state: _let_go(raw))
     return engine
 
 
@@ -202,6 +203,11 @@ def _begin(connection: Connection, path: Path | None) -> None:
         gone = sqlite3.OperationalError("unable to open database file: it is gone")
         raise OperationalError("BEGIN IMMEDIATE", None, gone)
     connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def _let_go(raw: Any) -> None:
+    """End what a commit left open that a reader stopped: SQLAlchemy takes it for ended."""
+    raw.rollback()
 
 
 def _identity(path: Path | None) -> tuple[int, int] | None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import func, select, union
+from sqlalchemy import func, or_, select, union
 
 from bot.casework.desk import desk_for, write_down
 from bot.obligations import Owed
@@ -50,13 +50,17 @@ def gather_of_cases(bot: Bot, session: Session, case_ids: Sequence[str]) -> None
 
 
 def _late(bot: Bot) -> tuple[Any, ...]:
-    """Return the conditions: in a thread, long due, never tried or marked, nothing in its way."""
+    """Return the conditions: in a thread, long due, never tried or marked, nothing in its way.
+
+    What has lost its meaning by now is not said at all, and so is not counted either.
+    """
     return (
         Notice.state == NoticeState.PENDING,
         Notice.place == Place.THREAD,
         Notice.attempt == 0,
         Notice.repeated.is_(False),
         Notice.due_at <= bot.now() - LATE,
+        or_(Notice.not_after.is_(None), Notice.not_after > bot.now()),
         Notice.case_id.in_(select(Case.id).where(Case.card_ts.is_not(None))),
         may_be_tried(bot.real_now()),
     )

@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import func, select
 
-from bot.access import load_team
 from bot.casework.desk import desk_for, write_down
 from bot.deadlines import local_date
+from bot.loading import load_team
 from bot.log import log
 from bot.obligations import COURTESIES, Owed
 from bot.policy import members

@@ -13,10 +13,10 @@ from sqlalchemy import URL, Engine, func, insert, inspect, select, text
 from sqlalchemy.orm import Session
 
 from bot import trace
-from bot.access import whole_team
 from bot.crash import crash_point
 from bot.engines import connect, demand_supported
 from bot.errors import UserError
+from bot.loading import whole_team
 from bot.locale import _
 from bot.store import LOCK, migrate
 from models import Base, Installation, Team

@@ -3,23 +3,40 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import time
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from sqlalchemy import ColumnElement, Date, and_, case, func, or_, select
 
-from bot.access import whole_case
+from bot.casework.after import asked_about
+from bot.casework.barrier import may_be_stalled
+from bot.casework.grant import with_unsettled
+from bot.casework.intervene import with_untold
 from bot.casework.learn import unanswered
+from bot.casework.measure import ASKED_FOR as MEASURED_FOR
 from bot.casework.passing import held_by
-from bot.deadlines import local_date
-from bot.digest import digest, pressing_cases
-from bot.policy import expected, seats_of
-from bot.waiting_for import Wait, Waiting, in_order, is_mine, questions_in, tacit_in, waits_in
+from bot.deadlines import at_local, local_date
+from bot.digest import LIMIT, digest, pressing_cases
+from bot.loading import whole_case
+from bot.policy import calendar_of, expected, seats_of
+from bot.reviews import CALLED_BEFORE
+from bot.waiting_for import (
+    Wait,
+    Waiting,
+    checks_in,
+    in_order,
+    is_mine,
+    questions_in,
+    tacit_in,
+    waits_in,
+)
 from models import (
     OPEN,
     Case,
     CaseState,
     Event,
+    FollowUp,
     Handover,
     HandoverState,
     Meeting,
@@ -27,6 +44,7 @@ from models import (
     Team,
     Visit,
 )
+from models.vocabulary import FollowUpDecision, Occasion
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -38,6 +56,8 @@ if TYPE_CHECKING:
     from bot.digest import Digest, Due, Unanswered
 
 PAGE = 15
+NOT_REMINDED_OF = (Wait.MEASURE,)  # it waits where one looks, and is said in no message
+UNSHOWN = ("rated", "feedback_given")  # each tap, and who answered what is only counted
 
 
 class Filter(StrEnum):
@@ -129,6 +149,7 @@ def _waits_in(session: Session, team: Team, user: str, now: datetime) -> Iterato
     if any(absence.user == user for absence in team.absences):
         yield from tacit_in(open_cases_of(session, team, user), team, user, now)
     yield from questions_in(unanswered(session, team), team, user, now)
+    yield from checks_in(asked_about(session, team, now), team, user, now)
     offered = Passing.state == HandoverState.OFFERED, Passing.taker == user
     for offer in session.scalars(select(Passing).where(Passing.team_id == team.id, *offered)):
         held = [held for held in held_by(session, team, offer.giver) if held.key in offer.duties]
@@ -137,14 +158,53 @@ def _waits_in(session: Session, team: Team, user: str, now: datetime) -> Iterato
 
 
 def _asking_cases(session: Session, team: Team, user: str, today: date) -> list[Case]:
-    """Return the cases of a team that may wait for something; a visit may outlive its case."""
+    """Return the cases of a team that may wait for something.
+
+    A visit may outlive its case, and so do the notes that are to be filed of it.
+    """
     unreached = and_(
         Case.state == CaseState.UNDERWAY, Case.contact.is_not(None), Case.contacted_at.is_(None)
     )
-    found = pressing_cases(session, team, today, unreached)
+    decided = and_(Case.state == CaseState.UNDERWAY, Case.follow_up_on.is_(None))
+    about_done = with_unsettled(), with_untold(), may_be_stalled(today)
+    soon = calendar_of(team).shift(today, CALLED_BEFORE)
+    called = and_(Case.state == CaseState.UNDERWAY, Case.follow_up_on <= soon)
+    changed = select(FollowUp.id).where(
+        FollowUp.case_id == Case.id, FollowUp.decision == FollowUpDecision.CHANGE
+    )
+    bidding = and_(Case.state == CaseState.UNDERWAY, or_(changed.exists(), Case.closings > 0))
+    since = at_local(calendar_of(team).shift(today, -MEASURED_FOR), time())
+    begun = select(Meeting.id).where(Meeting.case_id == Case.id, Meeting.finished_at >= since)
+    goes_on = begun.exists(), Case.follow_up_set_at >= since
+    also = (unreached, decided, called, bidding, *about_done, *goes_on)
+    found = pressing_cases(session, team, today, *also)
+    for outlives in (Case.closed_at >= since, Case.unfiled.is_not(None)):  # each by its own index
+        query = select(Case).where(Case.team_id == team.id, outlives).order_by(Case.close_by)
+        found += session.scalars(query.limit(LIMIT).options(*whole_case()))
+    every = {case.id: case for case in [*found, *_visited(session, user)]}
+    return [case for case in every.values() if case.team_id == team.id]
+
+
+def _visited(session: Session, user: str) -> list[Case]:
+    """Return the cases of any team that a person is on a visit in."""
     out = select(Visit.case_id).where(Visit.user == user, Visit.home_at.is_(None))
-    visited = select(Case).where(Case.team_id == team.id, Case.id.in_(out)).options(*whole_case())
-    return list({case.id: case for case in (*found, *session.scalars(visited))}.values())
+    return list(session.scalars(select(Case).where(Case.id.in_(out)).options(*whole_case())))
+
+
+def owing_cases(session: Session, team_id: str) -> list[str]:
+    """Return the ids of a team's open cases, then of the ended ones in which something waits.
+
+    It is a visit that somebody has not come home from, or a note that is to be filed.
+    """
+    mine = select(Case.id).where(Case.team_id == team_id)
+    out = select(Visit.case_id).where(Visit.home_at.is_(None))
+    visited = session.execute(select(Case.id, Case.team_id).where(Case.id.in_(out)))
+    found = [
+        *session.scalars(mine.where(Case.state.in_(OPEN))),
+        *session.scalars(mine.where(Case.unfiled.is_not(None))),
+        *(case_id for case_id, whose in visited if whose == team_id),
+    ]
+    return list(dict.fromkeys(found))
 
 
 def _handed_over(session: Session, who: Visitor) -> Iterator[Waiting]:
@@ -167,7 +227,8 @@ def _handed_over(session: Session, who: Visitor) -> Iterator[Waiting]:
 def own_digest(session: Session, who: Visitor, teams: Sequence[Team], now: datetime) -> OwnDigest:
     """Return what a day holds for one person, over all their teams."""
     days = tuple((team, _own_part(session, team, who.user, now)) for team in teams)
-    return OwnDigest(tuple(waits(session, who, teams, now)), days)
+    asked = (one for one in waits(session, who, teams, now) if one.what not in NOT_REMINDED_OF)
+    return OwnDigest(tuple(asked), days)
 
 
 def _own_part(session: Session, team: Team, user: str, now: datetime) -> Digest:
@@ -200,14 +261,17 @@ def next_date() -> ColumnElement[date]:
 
 
 def _meeting_on() -> ColumnElement[date]:
-    """Return the date of a case's newest meeting; by day the UTC date is the local one."""
-    newest = select(func.max(Meeting.starts_at)).where(Meeting.case_id == Case.id)
+    """Return the date of a case's newest start meeting; by day the UTC date is the local one."""
+    newest = select(func.max(Meeting.starts_at)).where(
+        Meeting.case_id == Case.id, Meeting.occasion == Occasion.START
+    )
     return func.date(newest.scalar_subquery(), type_=Date)
 
 
 def events(session: Session, case_id: str, page: int, size: int) -> tuple[list[Event], bool]:
     """Return one page of a case's events, newest first, and whether there are older ones."""
-    query = select(Event).where(Event.case_id == case_id).order_by(Event.number.desc())
+    query = select(Event).where(Event.case_id == case_id, Event.kind.not_in(UNSHOWN))
+    query = query.order_by(Event.number.desc())
     rows = list(session.scalars(query.offset(page * size).limit(size + 1)))
     return rows[:size], len(rows) > size
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from enum import StrEnum
 from http.client import HTTPException
@@ -84,6 +84,10 @@ class People:
         """Return a name with the workplace: "Lone Friis, Hjemmeplejen"."""
         title = self.names[user][1].translate(INERT) if user in self.names else ""
         return f"{self.full(user)}, {title}" if title else self.full(user)
+
+    def written(self, user: str) -> tuple[str, str]:
+        """Return name and title as plain text, for paper; both empty for one we have not met."""
+        return self.names.get(user, ("", ""))
 
 
 def people(session: Session, workspace_id: str) -> People:
@@ -169,6 +173,14 @@ def require_colleagues(bot: Bot, slack_team: str, named: Mapping[str, Iterable[s
     errors = {name: found[user] for name, users in named.items() for user in users if user in found}
     if errors:
         raise FieldErrors(errors)
+
+
+def standing_now(bot: Bot, slack_team: str, user: str) -> Profile:
+    """Ask Slack about one person, met before or not; where it is silent, what is known stands."""
+    (found,) = look_up(bot, slack_team, (user,))
+    if found.standing is Standing.UNANSWERED and not outsiders(bot, slack_team, (user,)):
+        return replace(found, standing=Standing.COLLEAGUE)
+    return found
 
 
 def why_not_named(one: Profile) -> str:

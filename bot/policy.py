@@ -5,17 +5,17 @@ from __future__ import annotations
 from datetime import date, time, timedelta
 from typing import TYPE_CHECKING
 
-from bot.deadlines import ClosingDay, Rules, WorkCalendar
+from bot.deadlines import ClosingDay, Rules, WorkCalendar, local_date
 from bot.pairing import Partner
 from bot.presence import is_away, occupant, people_of, present, usual
-from models import Reply
-from models.vocabulary import Meets
+from models import CaseState, Reply
+from models.vocabulary import FollowUpDecision, Meets, Occasion
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from datetime import datetime
 
-    from models import Case, Discipline, Knowledge, Meeting, Seat, Team
+    from models import Bid, Case, Discipline, Knowledge, Meeting, Seat, Team
 
 PAIR = 2
 SUBSTITUTE_AFTER, LEADER_AFTER = 3, 5  # working days
@@ -80,17 +80,43 @@ def in_charge(case: Case, team: Team) -> str | None:
     return None
 
 
+def leaders_of(case: Case, team: Team) -> list[str]:
+    """Return who leads the one in charge, each once: their seat's leader, then the team's.
+
+    Of a case that nobody has, the team's leader, then those of the seats.
+    """
+    found = in_charge(case, team)
+    seats = seats_of(team, found)[:1] if found else team.seats
+    own, whole = [seat.leader for seat in seats], [team.leader]
+    every = [*own, *whole] if found else [*whole, *own]
+    return list(dict.fromkeys(user for user in every if user))
+
+
+def leader_to_tell(case: Case, team: Team, at: datetime) -> str | None:
+    """Return the leader who hears that a case is late at a moment (aware); None without one.
+
+    Whoever is away, or has the case, is passed over for another leader who isn't, if there is one.
+    """
+
+    def passed_over(user: str) -> tuple[bool, bool]:
+        return is_away(team, user, at), user == in_charge(case, team)
+
+    return min(leaders_of(case, team), key=passed_over, default=None)
+
+
 def called(case: Case, team: Team, at: datetime, days_late: int = 0) -> list[str]:
     """Return whom a message about a case calls at a moment, aware (domain.md, "Dates" 5).
 
-    The one in charge, or all seats; so many working days late their substitute, then the leader.
-    Whoever is away is passed over for their substitute.
+    The one in charge, or all seats; three working days late their substitute. From the fifth it is
+    the one in charge again, as a leader hears of it in person, if there is one. Whoever is away is
+    passed over for their substitute.
     """
     found = in_charge(case, team)
+    late = days_late >= SUBSTITUTE_AFTER
+    if days_late >= LEADER_AFTER and leader_to_tell(case, team, at) is not None:
+        late = False
     instead = None
-    if days_late >= LEADER_AFTER:
-        instead = leader_of(team, found)
-    elif found and (days_late >= SUBSTITUTE_AFTER or is_away(team, found, at)):
+    if found and (late or is_away(team, found, at)):
         instead = substitute_for(team, found, at)
     one = instead or found
     if one:
@@ -99,16 +125,36 @@ def called(case: Case, team: Team, at: datetime, days_late: int = 0) -> list[str
     return called_to(ahead[-1], team, at) if ahead else members(team, at)
 
 
+def asked_when_late(case: Case, team: Team, at: datetime, by: date) -> list[str]:
+    """Return who has what was to be done by a local date: whom messages call, and have called.
+
+    From the third working day late it is the substitute's, too.
+    """
+    days = calendar_of(team).working_days_between(by, local_date(at))
+    asked = [count for count in (0, SUBSTITUTE_AFTER) if count <= max(days, 0)]
+    return list(dict.fromkeys(user for count in asked for user in called(case, team, at, count)))
+
+
 def called_about_contact(case: Case, team: Team, at: datetime, days_late: int) -> list[str]:
     """Return whom it calls that nobody has contacted the citizen, so many working days late.
 
-    The contact, as long as they have a seat; then the lead; then as any other lateness.
+    The contact, as long as they have a seat; then the lead, or the substitute of a lead who is the
+    contact; then as any other lateness.
     """
     contact = case.contact if case.contact and seats_of(team, case.contact) else None
-    if contact is None or days_late >= LEAD_AFTER:
-        return called(case, team, at, days_late if days_late >= LEADER_AFTER else 0)
+    if contact is None or days_late >= LEADER_AFTER:
+        return called(case, team, at, days_late)
     instead = substitute_for(team, contact, at) if is_away(team, contact, at) else None
-    return [instead or contact]
+    first, lead = [instead or contact], called(case, team, at)
+    if days_late < LEAD_AFTER:
+        return first
+    return called(case, team, at, days_late) if lead == first else lead
+
+
+def called_to_file(case: Case, team: Team, at: datetime, days_late: int) -> list[str]:
+    """Return whom it calls that a note isn't filed: the one in charge, however late it is."""
+    del days_late
+    return called(case, team, at)
 
 
 def members(team: Team, at: datetime) -> list[str]:
@@ -129,8 +175,9 @@ def partners(meeting: Meeting, team: Team) -> list[Partner]:
 
 
 def lacks_partner(meeting: Meeting) -> bool:
-    """Tell whether a pair is to meet, and a colleague of another discipline is missing in it."""
-    return meeting.meets is Meets.PAIR and len(meeting.pair) < PAIR
+    """Tell whether a pair is to meet first, and one of another discipline is missing in it."""
+    starts = meeting.occasion is not Occasion.FOLLOW_UP
+    return starts and meeting.meets is Meets.PAIR and len(meeting.pair) < PAIR
 
 
 def learning_days(team: Team, since: date, count: int) -> list[date]:
@@ -230,9 +277,9 @@ def expected(meeting: Meeting, team: Team) -> list[str]:
 
     Whoever has said that they come is counted on as well.
     """
-    if meeting.meets is Meets.PAIR:
-        return [one.user for one in partners(meeting, team)]
     declined = {w.user for w in meeting.attendances if w.reply is Reply.NOT_COMING}
+    if meeting.meets is Meets.PAIR:
+        return [one.user for one in partners(meeting, team) if one.user not in declined]
     found = [word.user for word in meeting.attendances if word.reply.comes]
     for seat in team.seats:
         there = (user for user in present(team, seat, meeting.starts_at) if user not in declined)
@@ -253,5 +300,22 @@ def missing_bids(case: Case, team: Team) -> list[Discipline]:
     """
     if case.meetings[-1].meets is Meets.PAIR:
         return []
-    given = {bid.discipline_id for bid in case.bids}
+    given = {bid.discipline_id for bid in newest_bids(case)}
     return [discipline for discipline in manned(team, team.seats) if discipline.id not in given]
+
+
+def newest_bids(case: Case) -> list[Bid]:
+    """Return the bids that count: those since all were last asked to bid anew."""
+    since = bids_asked_at(case)
+    return case.bids if since is None else [bid for bid in case.bids if bid.at >= since]
+
+
+def bids_asked_at(case: Case) -> datetime | None:
+    """Return when all were last asked to bid anew (aware): a follow-up that changes what is done.
+
+    Or the case was opened again; None until then, and while it waits for its start meeting.
+    """
+    if case.state is not CaseState.UNDERWAY:
+        return None
+    changed = [one.held_at for one in case.follow_ups if one.decision is FollowUpDecision.CHANGE]
+    return max([*changed, *([case.opened_at] if case.closings else [])], default=None)

@@ -180,7 +180,7 @@ def _unseen(_fault: Exception) -> NoticeState:
 
 
 def _refused(refused: SlackApiError, real_now: datetime) -> Result:
-    answer, code = refused.response, _code_of(refused)
+    answer, code = refused.response, code_of(refused)
     if is_told_to_wait(refused):
         wait = retry_after(answer.headers, real_now)
         return Result(NoticeState.PENDING, error=RATE_LIMITED, wait=wait)
@@ -195,11 +195,12 @@ def _refused(refused: SlackApiError, real_now: datetime) -> Result:
 
 def is_final(refused: SlackApiError) -> bool:
     """Tell whether Slack will refuse the same again until a human has changed something."""
-    code = _code_of(refused)
+    code = code_of(refused)
     return code in STRANGERS or code in NEVER or code.startswith(NEVER_IN)
 
 
-def _code_of(refused: SlackApiError) -> str:
+def code_of(refused: SlackApiError) -> str:
+    """Return Slack's word for a refusal, "" where it gave none."""
     answer = refused.response
     return str(answer.get("error") or "") if isinstance(answer.data, dict) else ""
 

@@ -45,8 +45,8 @@ def is_away(team: Team, user: str, at: datetime) -> bool:
 
 def away(team: Team, until: datetime, now: datetime) -> list[Absence]:
     """Return the absences in a team that are not over, and begin before a moment, in order."""
-    seated = {user for seat in team.seats for user in people_of(seat)}
-    spans = [(*span(one), one) for one in team.absences if one.user in seated]
+    there = {user for seat in team.seats for user in (*people_of(seat), seat.leader)}
+    spans = [(*span(one), one) for one in team.absences if one.user in there | {team.leader}]
     return [one for begins, ends, one in spans if begins < until and now < ends and begins < ends]
 
 

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session
 
-from bot.access import load_case, load_team
 from bot.casework.absence import plan_absences
 from bot.casework.desk import plan, refresh_card
 from bot.casework.learn import plan_learning
@@ -15,6 +14,7 @@ from bot.casework.passing import plan_passings
 from bot.casework.team import plan_digest, plan_digest_after
 from bot.deadlines import local_date
 from bot.engines import connect
+from bot.loading import load_case, load_team
 from bot.store import migrate
 from bot.trace import TVAERS
 from models import CARD_UPDATE, Case, CaseState, Installation, Notice, NoticeState, Team
@@ -74,7 +74,8 @@ def _plan_everything(desk: Desk) -> None:
         plan_absences(desk, team)
         plan_passings(desk, team)
         plan_learning(desk, team)
-    still_open = select(Case.id).where(Case.state != CaseState.CLOSED)
+    owes = (Case.state != CaseState.CLOSED) | Case.unfiled.is_not(None)
+    still_open = select(Case.id).where(owes)
     for case_id in desk.session.scalars(still_open).all():
         opened = load_case(desk.session, case_id, TVAERS)
         plan(desk, opened.case, opened.team)

@@ -12,13 +12,15 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from sqlalchemy import func, select
 
 from bot import figures
-from bot.access import Opened, cases_locked, lock_team
 from bot.casework.absence import forget_absences, plan_absences
+from bot.casework.after import ended_lately
 from bot.casework.desk import Desk, desk_for, plan, refresh_card
+from bot.casework.download import forget_downloads
 from bot.casework.learn import plan_learning
 from bot.casework.own_digest import plan_own_digests
 from bot.casework.pair import mend_kept
 from bot.casework.passing import plan_passings
+from bot.casework.quarterly import plan_quarterly
 from bot.casework.team import plan_digest
 from bot.casework.visit import forget_visits
 from bot.claiming import has_its_card, next_attempt
@@ -31,11 +33,13 @@ from bot.history import always
 from bot.inbox import forget_old
 from bot.ladder import CLOCK, alarm_of_clock
 from bot.leap import ClockWatch
+from bot.loading import Opened, cases_locked, lock_team
 from bot.log import log
+from bot.overview import owing_cases
 from bot.reconcile import reconcile_due
 from bot.sweep import sweep_due
 from bot.trace import TVAERS
-from models import CARD_UPDATE, Case, CaseState, Notice, NoticeState, Team, Visit
+from models import CARD_UPDATE, Case, Notice, NoticeState, Team
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -56,12 +60,16 @@ STUCK_STATUS = 70
 def audit(bot: Bot, go_on: Callable[[], bool] = always) -> None:
     """Write anew what every open case and every team owes: a lost row heals by itself.
 
+    So does what is asked about a case that has ended lately, and that a note of it is to be filed.
     `go_on` is asked before each few.
     """
-    for team_id, case_ids in _open(bot).items():
+    with bot.reading() as session:
+        team_ids = list(session.scalars(select(Team.id)))
+    for team_id in team_ids:
         with bot.writing() as session:
             _plan_team(desk_for(bot, session), lock_team(session, team_id))
-        _replan(bot, team_id, case_ids, _plan_and_mend, go_on)
+        _replan(bot, team_id, _open(bot, team_id), _plan_and_mend, go_on)
+        _replan(bot, team_id, _ended(bot, team_id), plan, go_on)
 
 
 def _plan_team(desk: Desk, team: Team) -> None:
@@ -74,6 +82,7 @@ def _plan_people(desk: Desk, team: Team) -> None:
     plan_absences(desk, team)
     plan_passings(desk, team)
     plan_learning(desk, team)
+    plan_quarterly(desk, team)
 
 
 def forget(bot: Bot) -> None:
@@ -82,6 +91,7 @@ def forget(bot: Bot) -> None:
         forget_old(session, bot.now())
         forget_absences(session, bot.now())
         forget_visits(session, bot.now())
+        forget_downloads(session, bot.real_now())
 
 
 def replan_team(bot: Bot, team_id: str) -> None:
@@ -89,7 +99,8 @@ def replan_team(bot: Bot, team_id: str) -> None:
     with bot.writing() as session:
         desk = desk_for(bot, session)
         _plan_people(desk, lock_team(session, team_id))
-    _replan(bot, team_id, _open(bot).get(team_id, []), _plan_and_draw)
+    _replan(bot, team_id, _open(bot, team_id), _plan_and_draw)
+    _replan(bot, team_id, _ended(bot, team_id), plan)
     bot.wake()
 
 
@@ -289,12 +300,11 @@ class Ticker:
             os._exit(STUCK_STATUS)
 
 
-def _open(bot: Bot) -> dict[str, list[str]]:
-    """Return the ids of all teams with those of their open cases."""
+def _ended(bot: Bot, team_id: str) -> list[str]:
     with bot.reading() as session:
-        found: dict[str, list[str]] = {team_id: [] for team_id in session.scalars(select(Team.id))}
-        out = Case.id.in_(select(Visit.case_id).where(Visit.home_at.is_(None)))
-        query = select(Case.team_id, Case.id).where((Case.state != CaseState.CLOSED) | out)
-        for team_id, case_id in session.execute(query):
-            found[team_id].append(case_id)
-    return found
+        return ended_lately(session, team_id, bot.now())
+
+
+def _open(bot: Bot, team_id: str) -> list[str]:
+    with bot.reading() as session:
+        return owing_cases(session, team_id)

@@ -7,10 +7,9 @@ from datetime import timedelta
 from random import SystemRandom
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select
+from sqlalchemy import literal, select
 
 from bot import figures
-from bot.access import cases_locked, load_team, lock_team
 from bot.casework.desk import desk_for, drawing, plan
 from bot.casework.learn import plan_learning
 from bot.casework.own_digest import plan_own_digest_after
@@ -20,8 +19,9 @@ from bot.crash import crash_point
 from bot.deadlines import local_date
 from bot.gather import CATCH_UP, REMINDER, gathered
 from bot.ladder import raise_alarm
+from bot.loading import cases_locked, load_team, lock_team
 from bot.log import log
-from bot.obligations import CALENDAR_FILES, OWN_DIGEST
+from bot.obligations import CALENDAR_FILES, OVERDUE, OWN_DIGEST
 from bot.pace import POSTS, UPLOADS, leave, wait
 from bot.posting import CARD_GONE, RATE_LIMITED, SETTLE, STRANGERS, Result
 from models import CARD_UPDATE, UPDATES, Case, CaseState, Notice, NoticeState, Place, Team, lane_of
@@ -37,6 +37,7 @@ JITTER = SystemRandom()
 LEASE = timedelta(seconds=60)
 LONGEST_BACK_OFF = timedelta(minutes=10)
 ASK_AGAIN = timedelta(minutes=1)  # whether Slack knows us again
+REPEATED = (REMINDER, OVERDUE)
 REFUSED_WAIT = timedelta(minutes=5)
 SWEEP_AFTER = timedelta(minutes=10)
 
@@ -193,9 +194,9 @@ def _plan_next(bot: Bot, session: Session, notice: Notice) -> None:
     if notice.kind == "sparring" and notice.state is not NoticeState.CANCELLED:
         plan_learning(desk_for(bot, session), lock_team(session, notice.team_id))
     said = gathered(session, notice) if notice.kind == CATCH_UP else [notice]
-    of = {row.case_id for row in said if row.kind == REMINDER and row.case_id is not None}
+    of = {row.case_id for row in said if row.kind in REPEATED and row.case_id is not None}
     for opened in cases_locked(session, notice.team_id, of) if of else ():
-        if opened.case.state is not CaseState.CLOSED:
+        if opened.case.is_open or opened.case.unfiled is not None:
             desk = desk_for(bot, session)
             plan(desk, opened.case, opened.team)
 
@@ -242,7 +243,7 @@ def _after_digest(bot: Bot, session: Session, notice: Notice) -> None:
         .join(Case, Case.id == Notice.case_id)
         .where(
             Notice.team_id == team.id,
-            Notice.kind == CARD_UPDATE,
+            Notice.key == literal(f"{CARD_UPDATE}:") + Case.id,  # drawn over and over
             Notice.state == NoticeState.SENT,
             Case.state != CaseState.CLOSED,
         )

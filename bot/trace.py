@@ -27,6 +27,9 @@ class Actor:
 
 
 TVAERS = Actor("tvaers", "bot")
+COMMAND_LINE = Actor("command_line", "operator")
+READINGS = {"viewed", "exported"}
+"""What changes nothing of a case, so that its card need not be drawn anew."""
 
 
 @dataclass(frozen=True)
@@ -79,7 +82,7 @@ def chained(
     )
     event.mac = vault.mac(team.trace_head, line(event))
     team.trace_length, team.trace_head = event.number, event.mac
-    if case is not None and kind != "viewed":
+    if case is not None and kind not in READINGS:
         case.version += 1
     return event
 

@@ -6,22 +6,32 @@ from typing import TYPE_CHECKING
 
 from bot.locale import N_, _
 from models.vocabulary import (
+    Alternative,
+    BarrierKind,
     BidKind,
+    Certainty,
     ContactChannel,
     Duty,
     Effect,
     FollowUpDecision,
+    Grant,
+    Holds,
     InterventionState,
     InterventionType,
     KnowledgeKind,
+    LeftOpen,
+    MeasureStage,
     Meets,
     NotAsked,
     NoteKind,
+    NoteOf,
     Outcome,
     OuterKind,
     TargetGroup,
+    Theme,
     Unit,
     Urgency,
+    Voice,
 )
 
 if TYPE_CHECKING:
@@ -34,6 +44,12 @@ WARNING = N_(
     "Skriv ikke navn, CPR-nummer, adresse eller andet, der kan identificere borgeren. "
     "Brug sagsnummeret fra fagsystemet."
 )
+TRUST = {
+    "trusts": N_("Hvem åbner borgeren døren for?"),
+    "trust_meets": N_("Bedste tid og sted"),
+    "trust_ways": N_("Gør, og lad være"),
+}
+"""What is known of whom the citizen trusts: the case's columns, and what each is headed by."""
 CHILDREN = N_("Er der børn under 18 i hjemmet? Husk underretningspligten.")
 DECISION = N_("Kræver indsatsen en afgørelse, træffes den i fagsystemet.")
 
@@ -120,6 +136,45 @@ _WORDS: tuple[tuple[StrEnum, str], ...] = (
     (FollowUpDecision.CONTINUE, N_("Fortsæt")),
     (FollowUpDecision.CHANGE, N_("Ændr indsatsen")),
     (FollowUpDecision.CLOSE, N_("Afslut sagen")),
+    (FollowUpDecision.HAND_OVER, N_("Overdrag sagen")),
+    (Grant.NEEDED, N_("Skal bevilges")),
+    (Grant.UNCLEAR, N_("Uafklaret")),
+    (Grant.GRANTED, N_("Bevilget")),
+    (Grant.REFUSED, N_("Afslået")),
+    (Grant.NOT_NEEDED, N_("Ikke nødvendig")),
+    (BarrierKind.WAITING_LIST, N_("Venteliste")),
+    (BarrierKind.RULE, N_("Regel")),
+    (BarrierKind.BUDGET, N_("Kasse")),
+    (BarrierKind.OPENING_HOURS, N_("Åbningstid")),
+    (BarrierKind.CONSENT, N_("Manglende samtykke")),
+    (BarrierKind.OTHER, N_("Andet")),
+    (Theme.HOUSING, N_("Bolig")),
+    (Theme.SUBSTANCES, N_("Rusmidler")),
+    (Theme.MENTAL_HEALTH, N_("Psykisk")),
+    (Theme.NETWORK, N_("Netværk")),
+    (Theme.ECONOMY, N_("Økonomi")),
+    (MeasureStage.START, N_("Ved start")),
+    (MeasureStage.FOLLOW_UP, N_("Ved opfølgning")),
+    (MeasureStage.CLOSING, N_("Ved afslutning")),
+    (Voice.TEAM, N_("Teamet")),
+    (Voice.CITIZEN, N_("Borgeren")),
+    (Alternative.SHELTER_HOME, N_("Forsorgshjem")),
+    (Alternative.ADMISSION, N_("Indlæggelse")),
+    (Alternative.FACILITY, N_("Botilbud")),
+    (Alternative.EVICTION, N_("Udsættelse")),
+    (Alternative.OTHER, N_("Andet")),
+    (Certainty.LOW, N_("Lav")),
+    (Certainty.MIDDLE, N_("Middel")),
+    (Certainty.HIGH, N_("Høj")),
+    (LeftOpen.DONE, N_("De er gennemført")),
+    (LeftOpen.STOPPED, N_("De er afbrudt")),
+    (LeftOpen.CONTINUES, N_("De fortsætter uden for teamet")),
+    (NoteOf.START, N_("Startmøde")),
+    (NoteOf.FOLLOW_UP, N_("Opfølgning")),
+    (NoteOf.CASE, N_("Hele sagen")),
+    (Holds.YES, N_("Ja")),
+    (Holds.NO, N_("Nej")),
+    (Holds.UNKNOWN, N_("Ved ikke")),
     (Outcome.GOAL_MET, N_("Formålet opnået")),
     (Outcome.STABILISED, N_("Stabiliseret, ingen yderligere indsats")),
     (Outcome.DECLINED, N_("Borgeren ønsker ikke yderligere hjælp")),
@@ -205,6 +260,23 @@ def _own_groups(team: Team) -> dict[str, str]:
 
 def _short(key: str, own: dict[str, str]) -> str:
     return own[key] if key in own else _(SHORT[TargetGroup(key)])
+
+
+def measured_themes(team: Team) -> list[tuple[str, str]]:
+    """Return what a team measures as (key, label): its own choice, or the five usual themes.
+
+    A label that is kept empty is in our words; what is marked RETIRED is measured no more.
+    """
+    if not team.themes:
+        return [(theme.value, label(theme)) for theme in Theme]
+    offered = [(key, words) for key, words, *mark in team.themes if not mark]
+    return [(key, words or label(Theme(key))) for key, words in offered]
+
+
+def theme_words(team: Team, key: str) -> str:
+    """Return the words for a theme, also when the team no longer measures it."""
+    own = {known: words for known, words, *_mark in team.themes if words}
+    return own[key] if key in own else label(Theme(key))
 
 
 def interventions() -> list[tuple[str, str]]:

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 import holidays
 
 from bot.errors import UserError
-from bot.locale import N_, SOURCE, _, day_year_words, language
+from bot.locale import N_, SOURCE, _, clock_words, day_words, day_year_words, language
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 ZONE = ZoneInfo("Europe/Copenhagen")
 OPENS = time(7, 30)
 CLOSES = time(16, 0)
+MORNING = time(8, 0)
+"""When what is planned for a day is said."""
 ONE_DAY = timedelta(days=1)
 SATURDAY, SUNDAY = 5, 6
 LONGEST_CLOSURE = 1000  # days; a calendar closed for longer is a mistake, not a holiday
@@ -102,6 +104,10 @@ class WorkCalendar:
                 return _(yearly.label) if yearly.label else _("lukkedag")
         return {SATURDAY: _("en lørdag"), SUNDAY: _("en søndag")}.get(day.weekday())
 
+    def is_plain_weekend(self, day: date) -> bool:
+        """Tell whether a day is closed for no other reason than being Saturday or Sunday."""
+        return self.closed_because(day) in {_("en lørdag"), _("en søndag")}
+
     def closing_on(self, day: date) -> ClosingDay | None:
         """Return the team's own closing that takes the whole day, if there is one.
 
@@ -134,6 +140,10 @@ class WorkCalendar:
     def roll_back(self, day: date) -> date:
         """Return the day itself when it is a working day, else the last one before it."""
         return self._first_open(day, -ONE_DAY)
+
+    def begins_week(self, day: date) -> bool:
+        """Tell whether the day is the first working day of its week."""
+        return self.roll_forward(day - timedelta(days=day.weekday())) == day
 
     def shift(self, day: date, working_days: int) -> date:
         """Return the day that lies so many working days after (negative: before); 0 is itself."""
@@ -204,6 +214,12 @@ def to_local(instant: datetime) -> datetime:
 def local_date(instant: datetime) -> date:
     """Return the Copenhagen date of an aware instant; a naive one raises ValueError."""
     return to_local(instant).date()
+
+
+def moment_words(instant: datetime) -> str:
+    """Return an aware instant in local words: "onsdag den 25. november kl. 08.30"."""
+    local = to_local(instant)
+    return f"{day_words(local.date())} {clock_words(local)}"
 
 
 def days_after(first: date, last: date) -> Iterator[date]:

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
 
-from bot.access import whole_case
+from bot.deadlines import WorkCalendar, local_date
+from bot.loading import whole_case
 from demo import SEATS
 from faults import payloads
 from faults.cases import CANARY, put_under_way, referred
@@ -73,13 +74,17 @@ class Days:
         )
 
     def _hand_over(self, open_cases: list[Case]) -> None:
+        case, to = self._dice.choice(open_cases), self._dice.choice(RECIPIENTS)
+        today = local_date(self._world.bot.now())
         self._form(
             "form:handover",
-            self._dice.choice(open_cases).id,
+            case.id,
             unit=payloads.key("job_centre"),
-            recipient=payloads.person(self._dice.choice(RECIPIENTS)),
-            recipient_name=payloads.text("en kollega på jobcentret"),
+            recipient=payloads.person(to),
+            recipient_name=payloads.text("" if to else "en kollega på jobcentret"),
             summary=payloads.text(CANARY),
+            meets_on=payloads.day(str(WorkCalendar().next_working_day(today))),
+            told=payloads.key("told"),
         )
 
     def _answer(self, open_cases: list[Case]) -> None:
@@ -101,7 +106,7 @@ class Days:
             outcome=payloads.key("stabilised"),
             voice_not_asked=payloads.key("later"),
             reason=payloads.text(CANARY),
-            open_anyway=payloads.keys("anyway"),
+            left_open=payloads.key("continues"),
         )
 
     def _form(self, callback: str, metadata: str, **typed: Json) -> None:

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from bot.access import workspace_id
 from bot.casework.desk import Desk
-from bot.casework.team import SeatForm, TeamForm, set_seat, set_up
+from bot.casework.seats import SeatForm, set_seat
+from bot.casework.team import TeamForm, set_up
 from bot.presets import ODDER as PRESET
 from bot.runtime import Gaps
 from bot.trace import TVAERS

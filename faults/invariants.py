@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
 
-from bot.access import whole_case, whole_team
 from bot.deadlines import local_date
-from bot.obligations import digest_owed, next_digest_on, owed
+from bot.loading import whole_case, whole_team
+from bot.obligations import OVERDUE, digest_owed, next_digest_on, owed
 from bot.policy import calendar_of
 from bot.posting import in_short
 from bot.trace import verify
@@ -35,6 +35,7 @@ ENDLESS = (REMINDER, "handover")
 TICK = timedelta(seconds=30)
 SLACK = timedelta(seconds=90)  # a message composed in time may arrive a little after it
 AFTER_CLOSING = {"held", "outcome", "answered", "receipt", "card", "visit", UNDELIVERED}
+AFTER_CLOSING |= {"yours", "after", "after_no", "feedback"}
 OUTSIDE_HOURS = "outside_hours"
 NO_TIME = timedelta()
 UNTOLD = (NoticeState.PENDING, NoticeState.SENDING, NoticeState.UNKNOWN)
@@ -135,8 +136,9 @@ def obligations_are_written(view: View) -> list[str]:
     found = []
     for case in view.cases:
         team = view.teams[case.team_id]
-        dues = owed(case, team, now) if case.is_open else []
+        dues = owed(case, team, now) if case.is_open or case.unfiled else []
         waiting = {kind for kind in ENDLESS if _one_waits(view, case, kind)}
+        waiting |= {OVERDUE} if REMINDER in waiting else set()  # it comes with the day's reminder
         for due in dues:
             row = rows.get(due.key)
             late = due.not_after is not None and due.not_after <= now
@@ -221,9 +223,22 @@ def nothing_early_or_after(view: View, astray: timedelta = NO_TIME) -> list[str]
         if notice.not_after is not None and post.at > notice.not_after + SLACK + astray:
             found.append(f"I3: {notice.key} was said at {post.at}, after {notice.not_after}")
         case = cases.get(notice.case_id or "")
-        if case is not None and notice.kind not in AFTER_CLOSING and _was_closed(case, post.at):
+        outlives = notice.kind in AFTER_CLOSING or _is_of_a_note(notice, view.notices)
+        if case is not None and not outlives and _was_closed(case, post.at):
             found.append(f"I3: {notice.key} was said at {post.at}, when its case was closed")
     return found
+
+
+def _is_of_a_note(notice: Notice, every: Iterable[Notice]) -> bool:
+    """Tell whether all that its day reminds of, or tells the leader, is a note to file.
+
+    That outlives its case.
+    """
+    if notice.kind not in {REMINDER, OVERDUE}:
+        return False
+    day = (notice.case_id, notice.about_on)
+    its = [one for one in every if one.kind == REMINDER and (one.case_id, one.about_on) == day]
+    return bool(its) and all(part.startswith("filing:") for one in its for part in one.parts)
 
 
 def _was_closed(case: Case, at: datetime) -> bool:

@@ -18,8 +18,10 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from hypothesis.stateful import run_state_machine_as_test as play_machine
 from sqlalchemy import func, select
 
-from bot.access import whole_case, whole_team
 from bot.deadlines import local_date
+from bot.journal import unfiled
+from bot.loading import whole_case, whole_team
+from bot.obligations import DAYS
 from bot.runtime import connect
 from bot.store import migrate
 from demo import SEATS
@@ -205,30 +207,38 @@ class Life(RuleBasedStateMachine):
             reason=payloads.text(CANARY),
         )
 
-    @rule(which=whole_numbers, user=st.sampled_from(MEMBERS), to=st.sampled_from(RECIPIENTS))
-    def hand_over(self, which: int, user: str, to: str | None) -> None:
-        """Offer a case to somebody, in Slack or not."""
+    @rule(
+        which=whole_numbers,
+        user=st.sampled_from(MEMBERS),
+        to=st.sampled_from(RECIPIENTS),
+        days=st.integers(0, 20),
+        told=st.sampled_from(("told", "not_yet")),
+    )
+    def hand_over(self, which: int, user: str, to: str | None, days: int, told: str) -> None:
+        """Offer a case to somebody, in Slack or not; whom the citizen knows already, or not."""
         self._form(
             user,
             "form:handover",
             self._case(which).id,
             unit=payloads.key("job_centre"),
             recipient=payloads.person(to),
-            recipient_name=payloads.text("en kollega på jobcentret"),
+            recipient_name=payloads.text("" if to else "en kollega på jobcentret"),
             summary=payloads.text(CANARY),
+            meets_on=payloads.day(str(self._day(days))),
+            told=payloads.key(told),
         )
 
     @rule(
         which=whole_numbers,
         user=st.sampled_from(MEMBERS),
-        act=st.sampled_from(("accept", "decline", "confirm", "withdraw")),
+        act=st.sampled_from(("accept", "decline", "confirm", "withdraw", "handover_told")),
     )
     def answer_a_handover(self, which: int, user: str, act: str) -> None:
-        """Say yes or no to an offer, note a yes, or take it back."""
+        """Say yes or no to an offer, note a yes or that the citizen knows, or take it back."""
         offer = self._offer(which)
         if offer is None:
             return
-        if act in {"confirm", "withdraw"}:
+        if act in {"confirm", "withdraw", "handover_told"}:
             self._do(payloads.press(user, f"card:{act}", offer.case_id))
         elif act == "accept":
             self._do(payloads.press(offer.recipient or user, "handover:accept", offer.id))
@@ -247,8 +257,36 @@ class Life(RuleBasedStateMachine):
             outcome=payloads.key("stabilised"),
             voice_not_asked=payloads.key("later"),
             reason=payloads.text(CANARY),
-            open_anyway=payloads.keys("anyway"),
+            left_open=payloads.key("continues"),
         )
+
+    @rule(which=whole_numbers, user=st.sampled_from(MEMBERS))
+    def file_a_note(self, which: int, user: str) -> None:
+        """Say that the newest note that is owed to the journal stands there."""
+        case = self._case(which)
+        owing = unfiled(case)
+        if owing:
+            self._do(payloads.press(user, "journal:file", f"{case.id}:{owing[-1].about}:0"))
+
+    @rule(
+        which=whole_numbers,
+        user=st.sampled_from(MEMBERS),
+        act=st.sampled_from(("after:yes", "after:no", "after:reopen", "feedback:no")),
+        days=st.sampled_from(DAYS),
+    )
+    def answer_after_the_end(self, which: int, user: str, act: str, days: int) -> None:
+        """Say whether it holds, open again what doesn't, or say that it did not help."""
+        ended = self._case(which).past_closings
+        if ended:
+            about = ended[-1].id if act == "feedback:no" else f"{ended[-1].id}:{days}"
+            self._do(payloads.press(user, act, about))
+
+    @rule(which=whole_numbers, user=st.sampled_from(MEMBERS), days=st.integers(1, 20))
+    def put_off(self, which: int, user: str, days: int) -> None:
+        """Let a case's reminders rest until a day."""
+        until = payloads.day(str(self._day(days)))
+        about = self._case(which).id
+        self._form(user, "form:snooze", about, until=until, reason=payloads.text(CANARY))
 
     @rule(which=whole_numbers, user=st.sampled_from(MEMBERS))
     def reopen(self, which: int, user: str) -> None:
@@ -297,6 +335,9 @@ class Life(RuleBasedStateMachine):
             self._team().id,
             follow_up_days=payloads.text(str(days)),
             close_months=payloads.text(str(months)),
+            contact_days=payloads.text("3"),
+            answer_minutes=payloads.text("45"),
+            meets=payloads.key("whole"),
         )
 
     # What Slack and the world do
@@ -416,7 +457,8 @@ class Life(RuleBasedStateMachine):
 
     def _offer(self, which: int) -> Handover | None:
         with self.world.bot.reading() as session:
-            query = select(Handover).where(Handover.state == HandoverState.OFFERED)
+            stands = HandoverState.OFFERED, HandoverState.ACCEPTED
+            query = select(Handover).where(Handover.state.in_(stands))
             found = list(session.scalars(query.order_by(Handover.offered_at)))
         return found[which % len(found)] if found else None
 

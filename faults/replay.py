@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING, Any
 from slack_bolt import BoltRequest
 from sqlalchemy import select
 
-from bot.access import whole_case, whole_team
 from bot.crash import strike_with
+from bot.loading import whole_case, whole_team
 from demo import SEATS, WORKSPACE
 from faults import invariants, payloads
 from faults.casemodel import ModelCase, Tap
@@ -288,7 +288,7 @@ def _close(script: Script, number: str, user: str, _team: Team) -> Delivery:
         script.ids[number],
         outcome=payloads.key("stabilised"),
         voice_not_asked=payloads.key("later"),
-        open_anyway=payloads.keys("anyway"),
+        left_open=payloads.key("continues"),
     )
     return Delivery(payload, script.cases[number].close)
 

@@ -17,11 +17,12 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
-from bot.access import case_for, visitor, whole_team
+from bot.access import case_for, visitor
 from bot.casework.desk import Desk
 from bot.casework.handover import HandoverForm, offer
 from bot.deadlines import ZONE, local_date
 from bot.engines import connect
+from bot.loading import whole_team
 from bot.policy import calendar_of
 from bot.store import migrate
 from demo import WORKSPACE
@@ -101,9 +102,10 @@ def _world(setting: Setting) -> Iterator[Installation]:
 
 def _offer(bot: Bot, case_ids: Iterable[str]) -> None:
     """Offer cases to a colleague, who will be reminded of the letter."""
-    form = HandoverForm(Unit.JOB_CENTRE, "U0ALI", "", CANARY)
     with bot.writing() as session:
         desk, who = Desk(session, bot.vault, bot.now()), visitor(session, WORKSPACE, MARION)
+        today = local_date(desk.now)
+        form = HandoverForm(Unit.JOB_CENTRE, "U0ALI", "", CANARY, today)
         for case_id in case_ids:
             offer(desk, case_for(session, case_id, who), form)
 
@@ -211,7 +213,7 @@ def _is_true(line: str, case: Case | None, today: date) -> bool:
         return True
     if " mødes " in line and local_date(case.meetings[-1].starts_at) < today:
         return False
-    days = {case.follow_up_on, case.close_by, case.outer_on}
+    days = {case.follow_up_on, case.close_by, case.outer_on, case.snoozed_until}
     days |= {local_date(meeting.starts_at) for meeting in case.meetings}
     said = {"i morgen": today + timedelta(days=1), "i dag": today}
     return all(day in days for words, day in said.items() if words in line)

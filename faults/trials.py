@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING
 from sqlalchemy import func, select
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
-from bot.access import load_team
 from bot.casework.desk import Desk, write_down
 from bot.claiming import claim_next
 from bot.delivery import deliver
 from bot.errors import Busy
+from bot.loading import load_team
 from bot.obligations import digest_owed, next_digest_on
 from faults import invariants
 from faults.cases import referred

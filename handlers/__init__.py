@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.errors import Busy, Refused, UserError
 from bot.locale import _, speaking
-from bot.views.answers import GuardWarning
+from bot.views.answers import Reshown
 from handlers import commands, home, intervention, pins
 from handlers.entry import (
     Answer,
@@ -114,7 +114,7 @@ def submit(bot: Bot, ack: Ack, body: dict[str, Any], context: BoltContext) -> No
     asked = submitted(body)
     try:
         answer = _stored(bot, asked)
-    except GuardWarning as question:
+    except Reshown as question:
         ack(response_action="update", view=question.form)
     except UserError as refused:
         _refuse(bot, ack, asked, refused)
@@ -213,8 +213,8 @@ def _routed(asked: Asked) -> Asked:
     if asked.action_id == "card:more":
         what, _colon, case_id = asked.value.partition(":")
         return replace(asked, action_id=f"card:{what}", value=case_id)
-    if asked.action_id == "sheet:more" and intervention.is_correction(asked):
-        return replace(asked, action_id="sheet:correct")
+    if asked.action_id == "sheet:more" and intervention.opened_by(asked):
+        return replace(asked, action_id=intervention.opened_by(asked))
     return asked
 
 

@@ -16,6 +16,7 @@ from bot.errors import Busy, FieldErrors, Refused, UserError
 from bot.locale import _, speaking
 from bot.log import log
 from bot.views.answers import legible
+from bot.views.fields import LEADS_ON
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -179,6 +180,12 @@ def counted(metadata: str) -> tuple[str, int | None]:
     return case_id, int(count) if count.isdecimal() else None
 
 
+def paired(value: str) -> tuple[str, str]:
+    """Read the ids of a case and of one of its rows, from "case:row" or "case:row:more"."""
+    case_id, _colon, rest = value.partition(":")
+    return case_id, rest.partition(":")[0]
+
+
 def in_their_language(bot: Bot, asked: Asked) -> AbstractContextManager[None]:
     """Speak the language the person has chosen; the installation's when they have not."""
     try:
@@ -257,7 +264,13 @@ def field_errors(asked: Asked, fault: UserError) -> dict[str, str]:
 
 
 def show(bot: Bot, asked: Asked, view: View) -> None:
-    """Open a view; on top of the one it was asked for in. Raises Refused when Slack won't."""
+    """Open a view; on top of the one it was asked for in, or in the place of one that leads on.
+
+    Raises Refused when Slack won't.
+    """
+    if asked.view.get("callback_id") == LEADS_ON:
+        _update(bot, asked.view["id"], view)
+        return
     put = bot.slack.views_push if asked.in_modal else bot.slack.views_open
     if asked.home_leaf:
         view.external_id = f"{HOME}/{asked.home_leaf}/{secrets.token_hex(8)}"

@@ -103,6 +103,7 @@ def _page(bot: Bot, session: Session, who: Visitor, leaf: Leaf) -> HomePage:
         now=now,
         people=people(session, who.workspace_id),
         leaf=leaf,
+        user=who.user,
         seated=bool(seated),
         own_digest=known is not None and known.own_digest,
         waits=waits(session, who, seated, now),

@@ -6,13 +6,15 @@ from typing import TYPE_CHECKING
 
 from bot.access import case_for
 from bot.casework import intervene
+from bot.casework.barrier import name_barrier
 from bot.casework.convene import require_open
-from bot.casework.intervene import ENDED
+from bot.casework.intervene import DECIDED_AGAINST
 from bot.errors import Refused
 from bot.locale import _
 from bot.views import intervention as forms
 from bot.views.blocks import Message
-from handlers.entry import Answer, Asked, show
+from handlers import grant
+from handlers.entry import Answer, Asked, paired, show
 from handlers.opening import leave_mark, opened_case, redraw_sheet
 from handlers.replies import replace_message, tell_message
 from models.vocabulary import InterventionState, InterventionType
@@ -23,6 +25,9 @@ if TYPE_CHECKING:
     from bot.access import Visitor
     from bot.casework.desk import Desk
     from bot.runtime import Bot
+
+LOGGED = "logged"
+LEADS_TO = {"correct": "sheet:correct", "grant": "sheet:grant"}
 
 
 def offer_types(bot: Bot, asked: Asked) -> None:
@@ -69,7 +74,7 @@ def submit(desk: Desk, who: Visitor, asked: Asked) -> Answer:
 
 def open_correction(bot: Bot, asked: Asked) -> None:
     """Open the form to set an intervention right."""
-    case_id, made_id = _pair(asked.value)
+    case_id, made_id = paired(asked.value)
     with opened_case(bot, asked, case_id) as (opened, _session):
         require_open(opened.case)
         made = intervene.find(opened, made_id)
@@ -81,7 +86,7 @@ def open_correction(bot: Bot, asked: Asked) -> None:
 
 def submit_correction(desk: Desk, who: Visitor, asked: Asked) -> Answer:
     """Store the correction."""
-    case_id, made_id = _pair(asked.metadata)
+    case_id, made_id = paired(asked.metadata)
     opened = case_for(desk.session, case_id, who)
     made = intervene.correct(desk, opened, made_id, forms.read(asked.view, desk.now))
     return Answer(case_id=opened.case.id, about=made.id)
@@ -89,7 +94,7 @@ def submit_correction(desk: Desk, who: Visitor, asked: Asked) -> Answer:
 
 def undo(desk: Desk, who: Visitor, asked: Asked) -> Answer:
     """Take a tap back."""
-    case_id, made_id = _pair(asked.value)
+    case_id, made_id = paired(asked.value)
     opened = case_for(desk.session, case_id, who)
     intervene.undo(desk, opened, made_id)
     return Answer(case_id=case_id, about=made_id)
@@ -110,32 +115,52 @@ def set_state(desk: Desk, who: Visitor, asked: Asked) -> Answer:
     return Answer(case_id=case_id, about=made_id)
 
 
-def ask_effect(bot: Bot, asked: Asked, answer: Answer) -> None:
-    """Draw the private view anew, if it lies there, and ask how an ended intervention worked."""
+def ask_on(bot: Bot, asked: Asked, answer: Answer) -> None:
+    """Draw the private view anew, if it lies there, and ask what the new state asks.
+
+    Of what has ended whether it worked; of what was declined or rejected why.
+    """
     if not asked.in_home:
         redraw_sheet(bot, asked, answer)
     with opened_case(bot, asked, answer.case_id) as (opened, _session):
         made = intervene.find(opened, answer.about)
-        form = forms.effect_form(opened, made, bot.vault)
-    if made.state in ENDED:
+        form = forms.question(opened, made, bot.vault, bot.now())
+    if form is not None:
         show(bot, asked, form)
 
 
-def effect_asked(bot: Bot, asked: Asked, answer: Answer) -> View | None:
-    """Return the question whether it worked, for an intervention that a form has ended."""
+def asked_next(bot: Bot, asked: Asked, answer: Answer) -> View | None:
+    """Return what is asked of an intervention that a form has stored, where it isn't told yet."""
     with opened_case(bot, asked, answer.case_id) as (opened, _session):
         made = intervene.find(opened, answer.about)
-        if made.state not in ENDED or made.effect is not None:
+        told = made.effect_why if made.state in DECIDED_AGAINST else made.effect
+        if told is not None:
             return None
-        return forms.effect_form(opened, made, bot.vault)
+        return forms.question(opened, made, bot.vault, bot.now())
+
+
+def asked_after_log(bot: Bot, asked: Asked, answer: Answer) -> View | None:
+    """Return what is asked of one that was just logged: how it went, then of its grant."""
+    found = asked_next(bot, asked, answer)
+    if found is None:
+        return grant.asked_of_it(bot, asked, answer)
+    found.private_metadata = f"{found.private_metadata}:{LOGGED}"
+    return found
+
+
+def asked_after_effect(bot: Bot, asked: Asked, answer: Answer) -> View | None:
+    """Return the question of the grant, where the effect was asked in the log form's place."""
+    was_logged = asked.metadata.endswith(f":{LOGGED}")
+    return grant.asked_of_it(bot, asked, answer) if was_logged else None
 
 
 def open_effect(bot: Bot, asked: Asked) -> None:
-    """Open the question whether it worked."""
-    case_id, made_id = _pair(asked.value)
+    """Open the question whether it worked, or why it was declined or rejected."""
+    case_id, made_id = paired(asked.value)
     with opened_case(bot, asked, case_id) as (opened, _session):
         made = intervene.find(opened, made_id)
-        form = forms.effect_form(opened, made, bot.vault)
+        form = forms.question(opened, made, bot.vault, bot.now())
+        form = form or forms.effect_form(opened, made, bot.vault, bot.now())
     if made.effect_why is not None:
         leave_mark(bot, asked, case_id, made_id)
     show(bot, asked, form)
@@ -143,15 +168,26 @@ def open_effect(bot: Bot, asked: Asked) -> None:
 
 def submit_effect(desk: Desk, who: Visitor, asked: Asked) -> Answer:
     """Store whether it worked."""
-    case_id, made_id = _pair(asked.metadata)
+    case_id, made_id = paired(asked.metadata)
     opened = case_for(desk.session, case_id, who)
-    intervene.tell_effect(desk, opened, made_id, forms.read_effect(asked.view))
+    form = forms.read_effect(asked.view)
+    intervene.tell_effect(desk, opened, made_id, form)
+    if form.barrier is not None:
+        name_barrier(desk, opened, form.barrier, intervention_id=made_id)
     return Answer(case_id=case_id, about=made_id)
 
 
-def is_correction(asked: Asked) -> bool:
-    """Return whether the menu's "Ret" was chosen."""
-    return asked.value.endswith(":correct")
+def submit_why(desk: Desk, who: Visitor, asked: Asked) -> Answer:
+    """Store why it was declined or rejected."""
+    case_id, made_id = paired(asked.metadata)
+    opened = case_for(desk.session, case_id, who)
+    intervene.tell_why(desk, opened, made_id, forms.read_why(asked.view))
+    return Answer(case_id=case_id, about=made_id)
+
+
+def opened_by(asked: Asked) -> str:
+    """Return what a choice in an intervention's menu opens, by its action; "" for a new state."""
+    return LEADS_TO.get(asked.value.rpartition(":")[2], "")
 
 
 def _type(key: str) -> InterventionType:
@@ -160,11 +196,6 @@ def _type(key: str) -> InterventionType:
     return InterventionType(key)
 
 
-def _pair(value: str) -> tuple[str, str]:
-    case_id, _colon, rest = value.partition(":")
-    return case_id, rest.partition(":")[0]
-
-
 def _triple(value: str) -> tuple[str, str, str]:
-    case_id, made_id = _pair(value)
+    case_id, made_id = paired(value)
     return case_id, made_id, value.rpartition(":")[2]

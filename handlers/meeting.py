@@ -16,8 +16,9 @@ from handlers.opening import leave_mark, opened_case
 from models.vocabulary import Duty
 
 if TYPE_CHECKING:
-    from bot.access import Opened, Visitor
+    from bot.access import Visitor
     from bot.casework.desk import Desk
+    from bot.loading import Opened
     from bot.runtime import Bot
 
 
@@ -76,7 +77,7 @@ def open_record(bot: Bot, asked: Asked) -> None:
     """Open the record of the start meeting."""
     with opened_case(bot, asked, asked.value) as (opened, session):
         convene.require_open(opened.case)
-        convene.next_meeting(opened.case)
+        convene.start_ahead(opened.case)
         names = people(session, opened.team.workspace_id)
         form = forms.record_form(opened, names, bot.vault, bot.now())
     if opened.case.bids:
@@ -109,7 +110,7 @@ def open_move(bot: Bot, asked: Asked) -> None:
     """Open the form to move the start meeting."""
     with opened_case(bot, asked, asked.value) as (opened, _session):
         convene.require_open(opened.case)
-        convene.next_meeting(opened.case)
+        convene.start_ahead(opened.case)
         form = forms.move_form(opened, bot.now())
     show(bot, asked, form)
 
@@ -118,7 +119,7 @@ def submit_move(desk: Desk, who: Visitor, asked: Asked) -> Answer:
     """Move the start meeting."""
     case_id, seen = counted(asked.metadata)
     opened = case_for(desk.session, case_id, who)
-    require_as_seen(opened.case, seen)
+    require_as_seen(convene.start_ahead(opened.case), seen)
     move(desk, opened, forms.read_move(asked.view, desk.now))
     return Answer(case_id=opened.case.id)
 
@@ -134,5 +135,5 @@ def _asked_to(desk: Desk, who: Visitor, asked: Asked) -> Opened:
     """Open the case of a meeting one is asked to; from App Home that may be of an old time."""
     case_id, seen = counted(asked.value)
     opened = case_for(desk.session, asked.value if seen is None else case_id, who)
-    require_as_seen(opened.case, seen)
+    require_as_seen(convene.asked_to(opened, desk.now), seen)
     return opened

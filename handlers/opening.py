@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from bot import access, trace
+from bot import access
+from bot.boomerang import came_back
+from bot.casework.convene import require_open
+from bot.casework.desk import desk_for, record
 from bot.overview import events
 from bot.people import people
 from bot.views.agenda import agenda
+from bot.views.deeds import deeds
 from bot.views.scene import Scene
 from bot.views.sheet import EVENTS, Sheet, sheet
 from bot.views.told import Reading
@@ -20,7 +25,7 @@ if TYPE_CHECKING:
     from slack_sdk.models.views import View
     from sqlalchemy.orm import Session
 
-    from bot.access import Opened
+    from bot.loading import Opened
     from bot.runtime import Bot
 
 
@@ -32,6 +37,12 @@ def opened_case(bot: Bot, asked: Asked, name: str) -> Iterator[tuple[Opened, Ses
         by_code = "-" in name
         opened = (access.case_by_code if by_code else access.case_for)(session, name, who)
         yield opened, session
+
+
+def scene_of(bot: Bot, asked: Asked, opened: Opened, session: Session) -> Scene:
+    """Return an opened case as views draw it: with its team, everybody's names, and the moment."""
+    names = people(session, opened.team.workspace_id)
+    return Scene(opened.case, opened.team, names, bot.now(), asked.domain)
 
 
 def case_id_of(bot: Bot, asked: Asked, name: str) -> str:
@@ -46,12 +57,19 @@ def show_sheet(bot: Bot, asked: Asked) -> None:
 
 
 def show_agenda(bot: Bot, asked: Asked) -> None:
-    """Open the agenda of the start meeting; like the private view it leaves its mark."""
-    leave_mark(bot, asked, asked.value)
+    """Open the agenda of the start meeting; like the private view it leaves its marks."""
+    _leave_marks(bot, asked, asked.value)
     with opened_case(bot, asked, asked.value) as (opened, session):
-        names = people(session, opened.team.workspace_id)
-        view = agenda(Reading(Scene(opened.case, opened.team, names, bot.now()), bot.vault))
+        view = agenda(Reading(scene_of(bot, asked, opened, session), bot.vault))
     show(bot, asked, view)
+
+
+def show_deeds(bot: Bot, asked: Asked) -> None:
+    """Open what can be done with a case besides what its card has buttons for."""
+    with opened_case(bot, asked, asked.value) as (opened, session):
+        require_open(opened.case)
+        page = deeds(scene_of(bot, asked, opened, session))
+    show(bot, asked, page)
 
 
 def turn_page(bot: Bot, asked: Asked) -> None:
@@ -84,29 +102,29 @@ def leave_mark(bot: Bot, asked: Asked, case_id: str, subject: str = "") -> None:
     with bot.writing() as session:
         who = access.visitor(session, asked.slack_team, asked.user)
         opened = access.case_for(session, case_id, who)
-        now = bot.now()
-        trace.record(
-            session,
-            bot.vault,
-            opened.team,
-            opened.actor,
-            "viewed",
-            case=opened.case,
-            subject=subject,
-            now=now,
-        )
+        record(desk_for(bot, session), opened, "viewed", subject)
+
+
+def _leave_marks(bot: Bot, asked: Asked, case_id: str) -> None:
+    """Write down that a case is read, and so is the one before of somebody who is back."""
+    with bot.writing() as session:
+        who = access.visitor(session, asked.slack_team, asked.user)
+        opened = access.case_for(session, case_id, who)
+        record(desk_for(bot, session), opened, "viewed")
+        earlier = came_back(opened.case)
+        if earlier is not None:
+            record(desk_for(bot, session), replace(opened, case=earlier), "viewed")
 
 
 def _read_sheet(bot: Bot, asked: Asked, name: str) -> View:
     """Write down that the case's text is read, then draw it."""
     case_id = case_id_of(bot, asked, name)
-    leave_mark(bot, asked, case_id)
+    _leave_marks(bot, asked, case_id)
     return _sheet(bot, asked, case_id)
 
 
 def _sheet(bot: Bot, asked: Asked, case_id: str, page: int = 0, part: int = 0) -> View:
     with opened_case(bot, asked, case_id) as (opened, session):
         found, older = events(session, case_id, page, EVENTS)
-        names = people(session, opened.team.workspace_id)
-        scene = Scene(opened.case, opened.team, names, bot.now(), asked.domain)
+        scene = scene_of(bot, asked, opened, session)
         return sheet(Sheet(scene, bot.vault, found, page, older, part))

@@ -38,14 +38,18 @@ def tell_message(asked: Asked, message: Message) -> None:
     _respond(asked, message, BESIDE)
 
 
-def replace_message(asked: Asked, message: Message) -> None:
-    """Put a message in the place of the one, seen only by the person, in which they pressed."""
-    _respond(asked, message, INSTEAD)
+def replace_message(asked: Asked, message: Message) -> bool:
+    """Put a message in the place of the one in which they pressed; return whether Slack took it."""
+    return _respond(asked, message, INSTEAD)
 
 
 def note(words: str) -> View:
     """Return a small page that says one thing."""
     return fields.page("page:note", _("Tværs"), [said(words)])
+
+
+def follow_link(_bot: Bot, _asked: Asked) -> None:
+    """Do nothing: the browser has opened the address, and Slack tells of that, too."""
 
 
 def _laid_on_top(bot: Bot, asked: Asked, words: str) -> bool:

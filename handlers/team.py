@@ -10,6 +10,7 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 
 from bot import access
 from bot.access import ADMINISTRATOR, Visitor
+from bot.casework import seats
 from bot.casework import team as casework
 from bot.channels import why_not, why_not_its_members
 from bot.errors import Busy, FieldErrors, NotFound, Refused
@@ -54,13 +55,13 @@ def new_team(bot: Bot, asked: Asked) -> None:
 
 def edit_team(bot: Bot, asked: Asked) -> None:
     """Open a team's settings."""
-    show(bot, asked, forms.team_form(_team(bot, asked, asked.value)))
+    show(bot, asked, forms.team_form(team_to_edit(bot, asked, asked.value)))
 
 
 def check_team(bot: Bot, asked: Asked) -> None:
     """Refuse a channel that isn't private, or a leader who is a guest, before it is stored."""
     require_administrator(bot, asked)
-    team = _team(bot, asked, asked.metadata) if asked.metadata else None
+    team = team_to_edit(bot, asked, asked.metadata) if asked.metadata else None
     form = forms.read_team(asked.view, team)
     reason = why_not(bot.slack, form.channel) or why_not_its_members(
         bot, asked.slack_team, form.channel
@@ -84,13 +85,13 @@ def submit_team(desk: Desk, who: Visitor, asked: Asked) -> Answer:
 
 def new_seat(bot: Bot, asked: Asked) -> None:
     """Open the form for a new seat."""
-    show(bot, asked, forms.seat_form(_team(bot, asked, asked.value), None))
+    show(bot, asked, forms.seat_form(team_to_edit(bot, asked, asked.value), None))
 
 
 def edit_seat(bot: Bot, asked: Asked) -> None:
     """Open a seat."""
     team_id, _colon, seat_id = asked.value.partition(":")
-    team = _team(bot, asked, team_id)
+    team = team_to_edit(bot, asked, team_id)
     show(bot, asked, forms.seat_form(team, _seat(team, seat_id)))
 
 
@@ -113,17 +114,17 @@ def submit_seat(desk: Desk, who: Visitor, asked: Asked) -> Answer:
     team = access.team_for(desk.session, team_id, who)
     actor, form = Actor(who.user, ADMINISTRATOR), forms.read_seat(asked.view)
     if seat_id and forms.closes_seat(asked.view):
-        casework.close_seat(desk, actor, team, _seat(team, seat_id).id)
+        seats.close_seat(desk, actor, team, _seat(team, seat_id).id)
     elif seat_id:
-        casework.set_seat(desk, actor, team, _seat(team, seat_id).id, form)
+        seats.set_seat(desk, actor, team, _seat(team, seat_id).id, form)
     else:
-        casework.add_seat(desk, actor, team, form)
+        seats.add_seat(desk, actor, team, form)
     return Answer(about=team.id)
 
 
 def edit_closing(bot: Bot, asked: Asked) -> None:
     """Open the form for closing days."""
-    show(bot, asked, forms.closing_form(_team(bot, asked, asked.value)))
+    show(bot, asked, forms.closing_form(team_to_edit(bot, asked, asked.value)))
 
 
 def submit_closing(desk: Desk, who: Visitor, asked: Asked) -> Answer:
@@ -140,7 +141,7 @@ def submit_closing(desk: Desk, who: Visitor, asked: Asked) -> Answer:
 
 def edit_rules(bot: Bot, asked: Asked) -> None:
     """Open the form for spans and who acts first."""
-    show(bot, asked, forms.rules_form(_team(bot, asked, asked.value)))
+    show(bot, asked, forms.rules_form(team_to_edit(bot, asked, asked.value)))
 
 
 def submit_rules(desk: Desk, who: Visitor, asked: Asked) -> Answer:
@@ -153,7 +154,7 @@ def submit_rules(desk: Desk, who: Visitor, asked: Asked) -> Answer:
 
 def edit_groups(bot: Bot, asked: Asked) -> None:
     """Open the form for target groups."""
-    show(bot, asked, forms.groups_form(_team(bot, asked, asked.value)))
+    show(bot, asked, forms.groups_form(team_to_edit(bot, asked, asked.value)))
 
 
 def submit_groups(desk: Desk, who: Visitor, asked: Asked) -> Answer:
@@ -255,7 +256,8 @@ def _page(bot: Bot, asked: Asked, page: int) -> View:
     return pages.setup(pages.Setup(teams, names, named, page))
 
 
-def _team(bot: Bot, asked: Asked, team_id: str) -> Team:
+def team_to_edit(bot: Bot, asked: Asked, team_id: str) -> Team:
+    """Return a team to an administrator. Raises Refused for anybody else, and NotFound."""
     require_administrator(bot, asked)
     with bot.reading() as session:
         who = access.visitor(session, asked.slack_team, asked.user)

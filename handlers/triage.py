@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from bot.access import case_for
 from bot.casework import known, triage
 from bot.views import closing as forms
+from bot.views.loose_ends import require_all_asked
 from handlers.entry import Answer, Asked, show
 from handlers.opening import opened_case
 
@@ -15,8 +16,9 @@ if TYPE_CHECKING:
 
     from slack_sdk.models.views import View
 
-    from bot.access import Opened, Visitor
+    from bot.access import Visitor
     from bot.casework.desk import Desk
+    from bot.loading import Opened
     from bot.runtime import Bot
 
 
@@ -40,6 +42,8 @@ def open_redirect(bot: Bot, asked: Asked) -> None:
 def submit_redirect(desk: Desk, who: Visitor, asked: Asked) -> Answer:
     """Close the case and name the other place."""
     opened = case_for(desk.session, asked.metadata, who)
+    triage.require_undecided(opened.case)
+    require_all_asked(opened.case, asked.view)
     triage.point_elsewhere(desk, opened, forms.read_redirect(asked.view))
     return Answer(case_id=opened.case.id)
 

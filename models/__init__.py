@@ -1,18 +1,23 @@
 """What Tværs remembers: mapped classes and a class's own rules."""
 
 from models.absence import Absence
+from models.after import AfterCheck, Feedback
+from models.barrier import Barrier
 from models.base import Base
 from models.case import OPEN, Case, CaseState, Tried
 from models.closing import Closing
 from models.encounter import Encounter
 from models.event import Event
+from models.extension import Extension
 from models.feed import Feed
+from models.filing import Download, Filing
 from models.follow_up import FollowUp
 from models.gathering import Gathering
-from models.handover import Handover, HandoverState
+from models.handover import Handover, HandoverState, HandoverStep
 from models.installation import DeadMan, Installation, Pace
 from models.intervention import Intervention
 from models.knowledge import Knowledge, KnowledgeAnswer
+from models.measurement import Measurement
 from models.meeting import Attendance, Bid, Meeting, Reply
 from models.note import Note
 from models.notice import (
@@ -37,7 +42,9 @@ __all__ = [
     "OPERATIONS",
     "UPDATES",
     "Absence",
+    "AfterCheck",
     "Attendance",
+    "Barrier",
     "Base",
     "Bid",
     "Case",
@@ -45,17 +52,23 @@ __all__ = [
     "Closing",
     "DeadMan",
     "Discipline",
+    "Download",
     "Encounter",
     "Event",
+    "Extension",
     "Feed",
+    "Feedback",
+    "Filing",
     "FollowUp",
     "Gathering",
     "Handover",
     "HandoverState",
+    "HandoverStep",
     "Installation",
     "Intervention",
     "Knowledge",
     "KnowledgeAnswer",
+    "Measurement",
     "Meeting",
     "Note",
     "Notice",

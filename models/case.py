@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import ForeignKey, Index, LargeBinary, UniqueConstraint
 from sqlalchemy.orm import Mapped, foreign, mapped_column, relationship, remote
 
-from models.base import KEY, SENSITIVE, STAFF, STEP, Base, kept, new_id
+from models.after import AfterCheck, Feedback
+from models.barrier import Barrier
+from models.base import KEY, SENSITIVE, STAFF, STEP, Base, index_of_few, kept, new_id
 from models.closing import Closing
+from models.extension import Extension
+from models.filing import Filing
 from models.follow_up import FollowUp
 from models.handover import Handover
 from models.intervention import Intervention
+from models.measurement import Measurement
 from models.meeting import Bid, Meeting
 from models.note import Note
 from models.visit import Visit
@@ -22,6 +27,7 @@ from models.vocabulary import (
     Effect,
     Known,
     NotAsked,
+    Occasion,
     Outcome,
     OuterKind,
     Triage,
@@ -49,6 +55,10 @@ OPEN = (CaseState.NEW, CaseState.UNDERWAY)
 class Case(Base):
     """One citizen's way through one team. Sealed columns hold bytes that only the vault reads.
 
+    `meetings` are the start meetings, `reviews` the ones at which the team follows up. Reminders
+    rest until `snoozed_until`, a local date; those before `rested_until` are over. When it has been
+    erased nothing sealed is left.
+    `unfiled` is how many notes of it have to be filed still, None where there are none.
     `earlier_id` is the case the same citizen had or has; the database does not hold the two
     together, so that cases can be copied in any order.
     """
@@ -57,6 +67,8 @@ class Case(Base):
     __table_args__ = (
         UniqueConstraint("workspace_id", "code"),
         Index("ix_case_team_state", "team_id", "state"),
+        index_of_few("ix_case_unfiled", "unfiled", "team_id"),
+        index_of_few("ix_case_closed", "closed_at", "team_id"),
     )
 
     id: Mapped[str] = mapped_column(primary_key=True, default=new_id, info=KEY)
@@ -112,16 +124,34 @@ class Case(Base):
     close_by_formal_on: Mapped[date] = mapped_column(info=STEP)
     close_by_set_at: Mapped[datetime] = mapped_column(info=STEP)
 
+    snoozed_at: Mapped[datetime | None] = mapped_column(default=None, info=STEP)
+    snoozed_until: Mapped[date | None] = mapped_column(default=None, info=STEP)
+    rested_until: Mapped[date | None] = mapped_column(default=None, info=STEP)
+    snoozed_by: Mapped[str | None] = mapped_column(default=None, info=STAFF)
+    snooze_reason: Mapped[bytes | None] = mapped_column(LargeBinary, default=None, info=SENSITIVE)
+
     closed_at: Mapped[datetime | None] = mapped_column(default=None, info=STEP)
     outcome: Mapped[Outcome | None] = mapped_column(default=None, info=STEP)
     learned_at: Mapped[datetime | None] = mapped_column(default=None, info=STEP)
     closings: Mapped[int] = mapped_column(default=0, info=STEP)
+    unfiled: Mapped[int | None] = mapped_column(default=None, info=STEP)
+    erased_at: Mapped[datetime | None] = mapped_column(default=None, info=STEP)
 
     card_channel: Mapped[str | None] = mapped_column(default=None, info=STEP)
     card_ts: Mapped[str | None] = mapped_column(default=None, info=STEP)
 
     tried: Mapped[list[Tried]] = relationship(lazy="raise", order_by="Tried.position")
-    meetings: Mapped[list[Meeting]] = relationship(lazy="raise", order_by=Meeting.starts_at)
+    meetings: Mapped[list[Meeting]] = relationship(
+        lazy="raise",
+        primaryjoin=lambda: (Case.id == Meeting.case_id) & (Meeting.occasion == Occasion.START),
+        order_by=Meeting.starts_at,
+    )
+    reviews: Mapped[list[Meeting]] = relationship(
+        lazy="raise",
+        primaryjoin=lambda: (Case.id == Meeting.case_id) & (Meeting.occasion == Occasion.FOLLOW_UP),
+        order_by=Meeting.starts_at,
+        overlaps="meetings",
+    )
     bids: Mapped[list[Bid]] = relationship(lazy="raise", order_by=Bid.at)
     interventions: Mapped[list[Intervention]] = relationship(
         lazy="raise", order_by=Intervention.logged_at
@@ -131,6 +161,12 @@ class Case(Base):
     notes: Mapped[list[Note]] = relationship(lazy="raise", order_by=Note.at)
     visits: Mapped[list[Visit]] = relationship(lazy="raise", order_by=Visit.left_at)
     past_closings: Mapped[list[Closing]] = relationship(lazy="raise", order_by=Closing.at)
+    extensions: Mapped[list[Extension]] = relationship(lazy="raise", order_by=Extension.at)
+    barriers: Mapped[list[Barrier]] = relationship(lazy="raise", order_by=Barrier.at)
+    measurements: Mapped[list[Measurement]] = relationship(lazy="raise", order_by=Measurement.at)
+    filings: Mapped[list[Filing]] = relationship(lazy="raise", order_by=Filing.at)
+    feedback: Mapped[list[Feedback]] = relationship(lazy="raise", order_by=Feedback.at)
+    after_checks: Mapped[list[AfterCheck]] = relationship(lazy="raise", order_by=AfterCheck.at)
     earlier: Mapped[Case | None] = relationship(
         lazy="raise",
         primaryjoin=lambda: foreign(Case.earlier_id) == remote(Case.id),
@@ -149,6 +185,22 @@ class Case(Base):
         return self.state is not CaseState.CLOSED
 
     @property
+    def ended(self) -> Closing | None:
+        """Return how it ended the last time; None while it is open."""
+        return self.past_closings[-1] if self.past_closings and not self.is_open else None
+
+    @property
+    def fresh_extensions(self) -> list[Extension]:
+        """Return how the deadline has been moved since the case was opened, or opened again."""
+        return [one for one in self.extensions if one.at >= self.opened_at]
+
+    def wake(self, today: date) -> None:
+        """Let its reminders come again from the day after; what has rested is not made up for."""
+        if self.snoozed_until is not None:
+            self.rested_until = min(self.snoozed_until, today + timedelta(days=1))
+        self.snoozed_at = self.snoozed_until = self.snoozed_by = self.snooze_reason = None
+
+    @property
     def additions(self) -> list[Case]:
         """Return the referrals that were made one with this case."""
         return [one for one in self.later if one.known is Known.ADDED]
@@ -160,9 +212,23 @@ class Case(Base):
         return sorted(found, key=lambda made: made.due_on or date.max)
 
     @property
+    def pending_handover(self) -> Handover | None:
+        """Return the handover under way, if there is one; until it is whole the case is ours.
+
+        One of before the case was opened again is over, whatever it lacked.
+        """
+        pending = (one for one in self.handovers if one.is_pending)
+        ours = (one for one in pending if self.is_open and one.offered_at >= self.opened_at)
+        return next(ours, None)
+
+    @property
     def asks_if_known(self) -> bool:
-        """Return whether the team has yet to say if this is one with an earlier case."""
-        return self.is_open and self.earlier_id is not None and self.known is None
+        """Return whether the team has yet to say if this is one with an earlier case.
+
+        With one that has been erased nothing can be one.
+        """
+        can_be_one = self.earlier is None or self.earlier.erased_at is None
+        return self.is_open and self.earlier_id is not None and self.known is None and can_be_one
 
 
 class Tried(Base):

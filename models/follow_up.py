@@ -27,3 +27,4 @@ class FollowUp(Base):
     citizen_voice: Mapped[bytes | None] = mapped_column(LargeBinary, default=None, info=SENSITIVE)
     voice_not_asked: Mapped[NotAsked | None] = mapped_column(default=None, info=STEP)
     next_on: Mapped[date | None] = mapped_column(default=None, info=STEP)
+    meeting_id: Mapped[str | None] = mapped_column(default=None, info=KEY)

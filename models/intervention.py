@@ -8,7 +8,7 @@ from sqlalchemy import ForeignKey, LargeBinary
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import KEY, SENSITIVE, STAFF, STEP, Base, new_id
-from models.vocabulary import Effect, InterventionState, InterventionType, Unit
+from models.vocabulary import Effect, Grant, InterventionState, InterventionType, Unit
 
 UNSETTLED = (InterventionState.PROPOSED, InterventionState.STARTED, InterventionState.ONGOING)
 
@@ -18,6 +18,10 @@ class Intervention(Base):
 
     `declined_on` is kept when the citizen says yes later: a refusal is a fact of its own.
     One that is ordered outside the team has a unit, and a local day by which it is delivered.
+    `effect_why` is why it stands as it does: why it worked or not, or why it was declined or
+    rejected. That why is kept in `declined_why` when it is begun after all.
+    `state_at` is when its state was last set; `applicant` is who applies for its grant, and
+    `grant_on` the local day since when the grant is as it is.
     """
 
     __tablename__ = "intervention"
@@ -37,6 +41,11 @@ class Intervention(Base):
     note: Mapped[bytes | None] = mapped_column(LargeBinary, default=None, info=SENSITIVE)
     effect: Mapped[Effect | None] = mapped_column(default=None, info=STEP)
     effect_why: Mapped[bytes | None] = mapped_column(LargeBinary, default=None, info=SENSITIVE)
+    declined_why: Mapped[bytes | None] = mapped_column(LargeBinary, default=None, info=SENSITIVE)
+    grant: Mapped[Grant | None] = mapped_column(default=None, info=STEP)
+    applicant: Mapped[str | None] = mapped_column(default=None, info=STAFF)
+    grant_on: Mapped[date | None] = mapped_column(default=None, info=STEP)
+    state_at: Mapped[datetime | None] = mapped_column(default=None, info=STEP)
     logged_at: Mapped[datetime] = mapped_column(info=STEP)
     undone_at: Mapped[datetime | None] = mapped_column(default=None, info=STEP)
 

@@ -10,7 +10,7 @@ from sqlalchemy import ForeignKey, LargeBinary, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models.base import KEY, SENSITIVE, STAFF, STEP, Base, new_id
-from models.vocabulary import BidKind, Meets, NotAsked
+from models.vocabulary import BidKind, Meets, NotAsked, Occasion
 
 
 class Reply(StrEnum):
@@ -28,7 +28,7 @@ class Reply(StrEnum):
 
 
 class Meeting(Base):
-    """The start meeting of a case, and what it decided once its record is finished.
+    """A meeting about a case: the start, whose record says what it decided, or a follow-up.
 
     `pair` holds {"seat": id, "user": id} of the two who meet, where the team meets in pairs.
     """
@@ -37,6 +37,7 @@ class Meeting(Base):
 
     id: Mapped[str] = mapped_column(primary_key=True, default=new_id, info=KEY)
     case_id: Mapped[str] = mapped_column(ForeignKey("case.id"), index=True, info=KEY)
+    occasion: Mapped[Occasion] = mapped_column(default=Occasion.START, info=STEP)
     starts_at: Mapped[datetime] = mapped_column(info=STEP)
     sequence: Mapped[int] = mapped_column(default=0, info=STEP)
     meets: Mapped[Meets] = mapped_column(default=Meets.WHOLE, info=STEP)

@@ -19,7 +19,9 @@ class Team(Base):
     """The people who meet, where, when, and by which rules.
 
     `learning_from` is the first local date of the slot for sparring and learning, which comes again
-    every so many weeks; None while there is none.
+    every so many weeks; None while there is none. `themes` are [key, label] of what is measured,
+    with a mark on what no longer is, none while they are the usual ones; `unit_prices` are by
+    alternative [kroner, from, to]: what one unit costs, and how many it usually takes.
     """
 
     __tablename__ = "team"
@@ -47,6 +49,8 @@ class Team(Base):
     meets: Mapped[Meets] = mapped_column(default=Meets.WHOLE, info=SETTING)
     target_groups: Mapped[list[Any]] = mapped_column(default=list, info=SETTING)
     first_acts: Mapped[dict[str, Any]] = mapped_column(default=dict, info=SETTING)
+    themes: Mapped[list[Any]] = mapped_column(default=list, info=SETTING)
+    unit_prices: Mapped[dict[str, Any]] = mapped_column(default=dict, info=SETTING)
     code_year: Mapped[int] = mapped_column(default=0, info=STEP)
     code_number: Mapped[int] = mapped_column(default=0, info=STEP)
     trace_length: Mapped[int] = mapped_column(default=0, info=TRACE)

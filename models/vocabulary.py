@@ -154,12 +154,123 @@ class Meets(StrEnum):
     PAIR = "pair"
 
 
+class Occasion(StrEnum):
+    """What a team meets for."""
+
+    START = "start"
+    FOLLOW_UP = "follow_up"
+
+
 class FollowUpDecision(StrEnum):
     """What the follow-up meeting decided."""
 
     CONTINUE = "continue"
     CHANGE = "change"
     CLOSE = "close"
+    HAND_OVER = "hand_over"
+
+
+class Grant(StrEnum):
+    """Whether an intervention needs a decision, and what came of it; the decision isn't ours."""
+
+    NEEDED = "needed"
+    UNCLEAR = "unclear"
+    GRANTED = "granted"
+    REFUSED = "refused"
+    NOT_NEEDED = "not_needed"
+
+
+class BarrierKind(StrEnum):
+    """What stood in the way of an intervention or a handover: rules and queues, never people."""
+
+    WAITING_LIST = "waiting_list"
+    RULE = "rule"
+    BUDGET = "budget"
+    OPENING_HOURS = "opening_hours"
+    CONSENT = "consent"
+    OTHER = "other"
+
+
+class Theme(StrEnum):
+    """What a small measurement asks about; a team may choose, rename and add."""
+
+    HOUSING = "housing"
+    SUBSTANCES = "substances"
+    MENTAL_HEALTH = "mental_health"
+    NETWORK = "network"
+    ECONOMY = "economy"
+
+
+class MeasureStage(StrEnum):
+    """When in a case's life a measurement was taken."""
+
+    START = "start"
+    FOLLOW_UP = "follow_up"
+    CLOSING = "closing"
+
+
+class Voice(StrEnum):
+    """Who says how it stands."""
+
+    TEAM = "team"
+    CITIZEN = "citizen"
+
+
+class Alternative(StrEnum):
+    """What would have happened otherwise, as the team's best guess."""
+
+    SHELTER_HOME = "shelter_home"
+    ADMISSION = "admission"
+    FACILITY = "facility"
+    EVICTION = "eviction"
+    OTHER = "other"
+
+
+class Certainty(StrEnum):
+    """How sure a guess is."""
+
+    LOW = "low"
+    MIDDLE = "middle"
+    HIGH = "high"
+
+
+class LeftOpen(StrEnum):
+    """What becomes of interventions that are going on when a case is closed."""
+
+    DONE = "done"
+    STOPPED = "stopped"
+    CONTINUES = "continues"
+
+
+class NoteOf(StrEnum):
+    """What a note for the journal is of: a start meeting, a follow-up, or the whole case."""
+
+    START = "start"
+    FOLLOW_UP = "follow_up"
+    CASE = "case"
+
+
+class Paper(StrEnum):
+    """What is read at an address that works once."""
+
+    NOTE = "note"
+    HANDOVER = "handover"
+    MAIL = "mail"
+
+
+class Part(StrEnum):
+    """In what way somebody took part in a case."""
+
+    PARTICIPANT = "participant"
+    REFERRER = "referrer"
+
+
+class Holds(StrEnum):
+    """Whether the citizen still stands in it, some time after a case has ended."""
+
+    YES = "yes"
+    NO = "no"
+    UNKNOWN = "unknown"
 
 
 class Outcome(StrEnum):
@@ -179,6 +290,12 @@ class Outcome(StrEnum):
     ERROR = "error"
     ADDED = "added"
     HANDED_OVER = "handed_over"
+
+
+NEVER_A_CASE = (Outcome.ERROR, Outcome.ADDED)
+"""Ends of what was no case of its own: nothing is asked, learnt or filed of it."""
+NO_CITIZEN = (Outcome.ERROR, Outcome.DECEASED)
+"""Ends after which there is no citizen to ask, or to hand over."""
 
 
 class Unit(StrEnum):

@@ -37,6 +37,12 @@ class StoryClock:
             self._set = self._base
             return self._base
 
+    def put_back(self, now: datetime) -> None:
+        """Be at an aware instant, as when everything was kept; only with everything in it."""
+        with self._lock:
+            self._base = self._set = now
+            self._mark, self._stamp = time.monotonic(), 0
+
     @property
     def last_set(self) -> datetime:
         """Return the instant the clock was last set to; it names the setting."""

@@ -56,7 +56,7 @@ class Views:
 
     def __init__(self, owner: Owner) -> None:
         self._owner = owner
-        self._numbers = itertools.count(1)
+        self._numbered = 0
         self.stacks: dict[str, list[View]] = {}
         self.homes: dict[str, View] = {}
 
@@ -113,7 +113,8 @@ class Views:
         return self.payload(view) | {"errors": view.errors, "errors_from": view.errors_from}
 
     def _new(self, user: str, source: Json) -> View:
-        view_id = f"V0{next(self._numbers):07X}"
+        self._numbered += 1
+        view_id = f"V0{self._numbered:07X}"
         return View(view_id, user, source, _new_hash(), view_id)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 import threading
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -43,13 +42,14 @@ class Scheduled:
     """Every message that waits; changed on the sandbox's loop, asked from any thread."""
 
     def __init__(self) -> None:
-        self._numbers = itertools.count(1298393284)
+        self._numbered = 1298393283
         self._waiting: dict[str, Waiting] = {}
         self._lock = threading.Lock()
 
     def new_id(self) -> str:
         """Return an id for a message."""
-        return f"Q{next(self._numbers)}"
+        self._numbered += 1
+        return f"Q{self._numbered}"
 
     def add(self, message: Waiting) -> None:
         """Keep a message; raise SlackError when Slack would not wait so long, or for so many."""
@@ -90,6 +90,14 @@ class Scheduled:
             for message in due:
                 del self._waiting[message.id]
         return due
+
+    def __getstate__(self) -> tuple[int, dict[str, Waiting]]:
+        """Return what is kept of it: everything but the lock."""
+        return self._numbered, self._waiting
+
+    def __setstate__(self, kept: tuple[int, dict[str, Waiting]]) -> None:
+        """Be as it was kept."""
+        (self._numbered, self._waiting), self._lock = kept, threading.Lock()
 
     def _near(self, message: Waiting) -> int:
         same = (other for other in self._waiting.values() if other.channel == message.channel)

@@ -9,7 +9,7 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from aiohttp import web
 
@@ -18,6 +18,7 @@ from sandbox.desk import Desk
 from sandbox.faults import Faults
 from sandbox.gate import HOST, Gate, bound
 from sandbox.hub import Door, Hub
+from sandbox.keeping import kept, put_back
 from sandbox.later import Later, next_scheduled, wake
 from sandbox.measures import Measures
 from sandbox.parting import hang_up
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
     from sandbox.story import Telling
     from sandbox.travel import NextDue, NextMorning
 
+T = TypeVar("T")
 _STORY_SECONDS = 5
 _LONGEST_WAKING = 5.0  # seconds; only a sandbox that stops meanwhile never answers
 _PAGE = Path(__file__).with_name("page")
@@ -143,6 +145,20 @@ class Sandbox:
         """Move story time to an aware instant on the caller's thread; return what it is then."""
         return self._traveller.travel(to)
 
+    def kept(self) -> bytes:
+        """Return the workspace as it stands; see `keeping`."""
+        return self._on_loop(lambda: kept(self._hub))
+
+    def put_back(self, what: bytes) -> None:
+        """Let the workspace be as it was kept; see `keeping`."""
+        self._on_loop(lambda: put_back(self._hub, what))
+
+    @property
+    def changes(self) -> tuple[object, ...]:
+        """Return what differs once anything at all has happened: messages, calls, time, faults."""
+        hub = self._hub
+        return hub.wire.changes, hub.clock.last_set, str(hub.faults.shown())
+
     @contextlib.contextmanager
     def out_of_reach(self) -> Iterator[None]:
         """Refuse every connection for a while, as a network does; Slack itself forgets nothing."""
@@ -170,6 +186,14 @@ class Sandbox:
         """Stop the story if it is being told, and wait for the step it has begun."""
         self._story.stop()
         self._story.join(20)
+
+    def _on_loop(self, do: Callable[[], T]) -> T:
+        async def doing() -> T:
+            return do()
+
+        if self._loop is None:
+            raise RuntimeError("the sandbox is not running")
+        return asyncio.run_coroutine_threadsafe(doing(), self._loop).result(_LONGEST_WAKING)
 
     def _at_the_gate(self, do: Callable[[], Coroutine[Any, Any, None]]) -> None:
         if self._loop is not None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field
 from itertools import islice
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sandbox.elements import Known
 from sandbox.errors import Refusal
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 LATEST = "9" * 10  # later than every `ts`
 _MOST_UNREAD = 1000
+_GROWN = ("scheduled", "files", "deactivated", "revoked", "views", "channels")
 
 
 @dataclass(slots=True)
@@ -98,6 +99,15 @@ class Workspace:
         self.views = Views(Owner(seed.team_id, seed.app_id, seed.bot_id))
         self.channels = {room.id: self._room(room.id) for room in seed.rooms}
         self.channels |= {im.id: im for im in map(self._im, self.people)}
+
+    def kept(self) -> dict[str, Any]:
+        """Return all that has come since the seed, by name."""
+        return {name: getattr(self, name) for name in _GROWN}
+
+    def put_back(self, kept: dict[str, Any]) -> None:
+        """Be as it was kept; the seed is the same."""
+        for name, what in kept.items():
+            setattr(self, name, what)
 
     def person(self, user: str) -> Person:
         """Return the person; raise Refusal when there is none such."""

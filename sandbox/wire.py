@@ -79,6 +79,15 @@ class Wire:
             queue.put_nowait(None)
         self._changed.set()
 
+    def kept(self) -> tuple[int, list[dict[str, Any]]]:
+        """Return the whole log, and how far the numbering has come."""
+        return self._numbered, list(self._calls)
+
+    def put_back(self, kept: tuple[int, list[dict[str, Any]]]) -> None:
+        """Have the log be as it was kept."""
+        self._numbered, calls = kept
+        self._calls = deque(calls, maxlen=_KEPT)
+
     def forget(self) -> None:
         """Empty the log; the numbering goes on."""
         self._calls.clear()

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import gc
 import os
+import shutil
+import tempfile
+from pathlib import Path
 
 import pytest
 from hypothesis import settings
 
 MOST_AT_ONCE = 4
+MEMORY, ROOM = Path("/dev/shm"), 4 * 2**30  # bytes; a run needs far less, as what passes is removed
 YOUNG, OLDER, OLDEST = 50_000, 20, 50  # new objects, and rounds of the younger, before a look
 
 LONGEST = (
@@ -23,8 +27,15 @@ settings.load_profile("tvaers")
 
 
 def pytest_xdist_auto_num_workers() -> int:
-    """Return how many work at once: much of the time is waiting, for processes and for Slack."""
-    return min(2 * (os.cpu_count() or 1), MOST_AT_ONCE)
+    """Return how many work at once: one more than cores, as some wait for processes and Slack."""
+    return min((os.cpu_count() or 1) + 1, MOST_AT_ONCE)
+
+
+def pytest_configure() -> None:
+    """Let what the tests write stand in memory where there is room: a tenth was the disk's."""
+    if MEMORY.is_dir() and os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > ROOM:
+        os.environ.setdefault("TMPDIR", str(MEMORY))  # noqa: TID251 - for the workers, too
+        tempfile.tempdir = None
 
 
 @pytest.hookimpl(trylast=True)

@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy import make_url
 
 from faults.databases import do
+from tests.migrated import migrated_at
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -39,6 +40,24 @@ def postgres_url(postgres_server: URL) -> Iterator[str]:
     """Return the address of an empty database, which is gone after the test."""
     name = f"t{uuid4().hex}"
     do(postgres_server, f"CREATE DATABASE {name}")
+    yield postgres_server.set(database=name).render_as_string(hide_password=False)
+    do(postgres_server, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture(scope="session")
+def migrated_postgres(postgres_server: URL) -> str:
+    """Return the name of a database with the newest tables, for others to be copies of."""
+    do(postgres_server, "CREATE DATABASE migrated")
+    url = postgres_server.set(database="migrated")
+    migrated_at(url.render_as_string(hide_password=False))
+    return "migrated"
+
+
+@pytest.fixture
+def migrated_postgres_url(postgres_server: URL, migrated_postgres: str) -> Iterator[str]:
+    """Return the address of a database with the newest tables and no row, gone after the test."""
+    name = f"t{uuid4().hex}"
+    do(postgres_server, f"CREATE DATABASE {name} TEMPLATE {migrated_postgres}")
     yield postgres_server.set(database=name).render_as_string(hide_password=False)
     do(postgres_server, f"DROP DATABASE {name} WITH (FORCE)")
 

@@ -9,16 +9,18 @@ from typing import TYPE_CHECKING
 from sqlalchemy import delete, select
 from sqlalchemy.orm.attributes import set_committed_value
 
-from bot import trace
-from bot.access import load_case, teams_of
+from bot.access import teams_of
+from bot.casework.after import readdress
 from bot.casework.convene import step_aside, step_back
-from bot.casework.desk import Desk, change, plan_team
+from bot.casework.desk import Desk, change, plan_team, record_of_team
 from bot.casework.learn import plan_learning
 from bot.deadlines import local_date
 from bot.errors import FieldErrors, Refused
+from bot.loading import Opened, load_case
 from bot.locale import _, day_words
 from bot.obligations import absence_owed
 from bot.presence import span
+from bot.reviews import called_meeting
 from models import Absence, Case, CaseState
 from models.base import new_id
 
@@ -27,7 +29,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy.orm import Session
 
-    from bot.access import Opened, Visitor
+    from bot.access import Visitor
     from bot.trace import Actor
     from models import Team
 
@@ -74,6 +76,7 @@ def enter(desk: Desk, who: Visitor, form: AbsenceForm) -> tuple[Absence, list[Te
         for opened in _meetings_within(desk, team, actor, *span(made)):
             if step_aside(desk, opened, made.user):
                 change(desk, opened, "stepped_aside", made.id)
+        readdress(desk, team, *span(made))
     return made, [team for team, _actor in found]
 
 
@@ -96,6 +99,7 @@ def call_off(desk: Desk, who: Visitor, absence_id: str) -> Absence:
         for opened in _meetings_within(desk, team, actor, begins, ends):
             if step_back(desk, opened, absence.user, absence.entered_at):
                 change(desk, opened, "stepped_back", absence.id)
+        readdress(desk, team, begins, ends)
     return absence
 
 
@@ -112,7 +116,7 @@ def forget_absences(session: Session, now: datetime) -> None:
 
 
 def _write(desk: Desk, team: Team, actor: Actor, kind: str, absence: Absence) -> None:
-    trace.record(desk.session, desk.vault, team, actor, kind, subject=absence.id, now=desk.now)
+    record_of_team(desk, team, actor, kind, absence.id)
     plan_absences(desk, team)
     plan_learning(desk, team)
 
@@ -120,11 +124,17 @@ def _write(desk: Desk, team: Team, actor: Actor, kind: str, absence: Absence) ->
 def _meetings_within(
     desk: Desk, team: Team, actor: Actor, begins: datetime, ends: datetime
 ) -> list[Opened]:
-    """Return the new cases of a team whose start meeting lies ahead and within some moments."""
-    query = select(Case.id).where(Case.team_id == team.id, Case.state == CaseState.NEW)
+    """Return the cases of a team that are to meet within some moments, and have called for it."""
+    days = Case.follow_up_on.between(local_date(begins), local_date(ends))
+    wanted = (Case.state == CaseState.NEW) | (Case.state == CaseState.UNDERWAY) & days
+    query = select(Case.id).where(Case.team_id == team.id, wanted)
     cases = [load_case(desk.session, case_id, actor) for case_id in desk.session.scalars(query)]
-    since = max(begins, desk.now)
-    return [one for one in cases if since <= one.case.meetings[-1].starts_at < ends]
+    since, found = max(begins, desk.now), list[Opened]()
+    for one in cases:
+        meeting = called_meeting(one.case, one.team, desk.now)
+        if meeting is not None and since <= meeting.starts_at < ends:
+            found.append(one)
+    return found
 
 
 def _require_days(desk: Desk, made: Absence, teams: list[Team]) -> None:

@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import func, select
 
-from bot import trace
-from bot.casework.desk import require_past
+from bot.casework.desk import record_of_team, require_past
 from bot.casework.pair import turns
 from bot.errors import FieldErrors
 from bot.locale import _
@@ -64,7 +63,7 @@ def advise(desk: Desk, team: Team, actor: Actor, form: EncounterForm) -> Encount
         logged_at=desk.now,
     )
     desk.session.add(made)
-    trace.record(desk.session, desk.vault, team, actor, "advised", subject=made.id, now=desk.now)
+    record_of_team(desk, team, actor, "advised", made.id)
     return made
 
 

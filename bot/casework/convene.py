@@ -1,4 +1,7 @@
-"""Answer a convening: take the case, come, or say that one cannot, and a substitute is called."""
+"""Answer a convening: take the case, come, or say that one cannot, and a substitute is called.
+
+To a start meeting or to a follow-up: whichever comes next.
+"""
 
 from __future__ import annotations
 
@@ -7,18 +10,20 @@ from typing import TYPE_CHECKING
 from bot.casework.attendance import say, word_of
 from bot.casework.desk import Desk, change
 from bot.casework.pair import mend_pair, seat_beside, step_in
-from bot.deadlines import ZONE, local_date
+from bot.casework.review import mend_followers
 from bot.errors import Refused
-from bot.locale import _, clock_words, day_words
+from bot.locale import _
 from bot.policy import lacks_partner, partners, seats_of
 from bot.presence import is_away, occupant, people_of, usual
+from bot.reviews import called_meeting, is_review
+from bot.work_calendar import moment_words
 from models import CaseState, Reply
 from models.vocabulary import Meets
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from bot.access import Opened
+    from bot.loading import Opened
     from models import Case, Meeting, Seat, Team
 
 
@@ -52,9 +57,9 @@ def step_aside(desk: Desk, opened: Opened, user: str) -> bool:
 
     Where the colleague said they would come, they no longer do.
     """
-    meeting, team = next_meeting(opened.case), opened.team
+    meeting, team = asked_to(opened, desk.now), opened.team
     if meeting.meets is Meets.PAIR:
-        return mend_pair(desk, team, meeting)
+        return _mend(desk, opened, meeting)
     seats = [seat for seat in team.seats if _counts_on(meeting, seat, user)]
     for seat in seats:
         say(desk, meeting, seat, user, Reply.NOT_COMING)
@@ -68,9 +73,9 @@ def step_back(desk: Desk, opened: Opened, user: str, since: datetime) -> bool:
 
     The colleague has not answered then, and a substitute who hasn't is no longer asked.
     """
-    meeting = next_meeting(opened.case)
+    meeting = asked_to(opened, desk.now)
     if meeting.meets is Meets.PAIR:
-        return mend_pair(desk, opened.team, meeting)
+        return _mend(desk, opened, meeting)
     aside = {
         word.seat_id
         for word in meeting.attendances
@@ -91,12 +96,28 @@ def step_back(desk: Desk, opened: Opened, user: str, since: datetime) -> bool:
     return bool(taken_back)
 
 
-def next_meeting(case: Case) -> Meeting:
-    """Return the meeting that is not recorded yet. Raises Refused when there is none."""
+def start_ahead(case: Case) -> Meeting:
+    """Return the start meeting that is not recorded yet. Raises Refused when there is none."""
     for meeting in case.meetings:
         if meeting.finished_at is None:
             return meeting
-    raise Refused(_("Mødet er holdt, og referatet er skrevet. Se sagen på kortet."))
+    raise Refused(_held())
+
+
+def asked_to(opened: Opened, now: datetime) -> Meeting:
+    """Return the meeting that people are asked to at a moment (aware), start or follow-up.
+
+    Raises Refused while there is none: a follow-up's seats are called some days before.
+    """
+    require_open(opened.case)
+    meeting = called_meeting(opened.case, opened.team, now)
+    if meeting is None:
+        raise Refused(_held())
+    return meeting
+
+
+def _held() -> str:
+    return _("Mødet er holdt, og referatet er skrevet. Se sagen på kortet.")
 
 
 def my_seat(team: Team, user: str) -> Seat:
@@ -130,21 +151,19 @@ def require_open(case: Case) -> None:
 
 
 def _answer(desk: Desk, opened: Opened, reply: Reply) -> None:
-    require_open(opened.case)
-    meeting, user = next_meeting(opened.case), opened.actor.user
+    meeting, user = asked_to(opened, desk.now), opened.actor.user
     for seat in _seats_in_question(meeting, opened.team, user, reply):
         word = word_of(meeting, seat, user)
         if word is None or word.reply is not reply:
-            _answer_for(desk, opened.team, meeting, seat, reply, user)
+            _answer_for(desk, opened, meeting, seat, reply)
             change(desk, opened, reply.value, seat.id)
 
 
-def _answer_for(
-    desk: Desk, team: Team, meeting: Meeting, seat: Seat, reply: Reply, user: str
-) -> None:
+def _answer_for(desk: Desk, opened: Opened, meeting: Meeting, seat: Seat, reply: Reply) -> None:
     """Keep an answer; whoever the seat counted on and cannot come is replaced by the next."""
+    team, user = opened.team, opened.actor.user
     if meeting.meets is Meets.PAIR:
-        _answer_in_pair(desk, team, meeting, seat, reply, user)
+        _answer_in_pair(desk, opened, meeting, seat, reply)
         return
     asked = asked_for(meeting, seat)
     counted_on = asked or occupant(team, seat, meeting.starts_at) or user
@@ -154,15 +173,20 @@ def _answer_for(
         _ask_substitute(desk, team, meeting, seat)
 
 
-def _answer_in_pair(
-    desk: Desk, team: Team, meeting: Meeting, seat: Seat, reply: Reply, user: str
-) -> None:
+def _answer_in_pair(desk: Desk, opened: Opened, meeting: Meeting, seat: Seat, reply: Reply) -> None:
     """Keep one's answer for the pair; a substitute who comes has the place, a no mends the pair."""
-    say(desk, meeting, seat, user, reply)
-    if reply.comes:
-        step_in(meeting, team, seat, user)
+    say(desk, meeting, seat, opened.actor.user, reply)
+    if reply.comes and not is_review(meeting):
+        step_in(meeting, opened.team, seat, opened.actor.user)
     elif meeting.starts_at > desk.now:
-        mend_pair(desk, team, meeting)
+        _mend(desk, opened, meeting)
+
+
+def _mend(desk: Desk, opened: Opened, meeting: Meeting) -> bool:
+    """Let others of a pair take the place of who cannot come; tell if that changed anything."""
+    if is_review(meeting):
+        return mend_followers(desk, opened.case, opened.team, meeting)
+    return mend_pair(desk, opened.team, meeting)
 
 
 def _counts_on(meeting: Meeting, seat: Seat, user: str) -> bool:
@@ -209,6 +233,8 @@ def _seats_in_pair(meeting: Meeting, team: Team, user: str, reply: Reply) -> lis
     if not found and reply.comes and lacks_partner(meeting):
         beside = seat_beside(team, meeting, "", user)
         found = [beside] if beside else []
+    if not found and is_review(meeting):
+        raise Refused(_("Opfølgningen holdes af tovholder og kontakt. Du behøver ikke svare."))
     if not found:
         words = _(
             "Du er ikke i makkerparret på den sag. Vil du med, så bed en af de to om at bytte."
@@ -227,10 +253,7 @@ def _ask_substitute(desk: Desk, team: Team, meeting: Meeting, seat: Seat) -> Non
 
 
 def _already_received(case: Case, user: str, convener_name: str) -> str:
-    at = case.convened_at
-    when = ""
-    if at is not None:
-        when = f"{day_words(local_date(at))} {clock_words(at.astimezone(ZONE))}"
+    when = moment_words(case.convened_at) if case.convened_at is not None else ""
     if case.convener == user:
         return _("Du har allerede modtaget sagen {when}.").format(when=when)
     return _("{name} har allerede modtaget sagen {when}.").format(name=convener_name, when=when)

@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import select
 
 from bot import trace
-from bot.access import load_team
 from bot.casework.invite import files_owed
+from bot.casework.review import keep_review
 from bot.deadlines import local_date
 from bot.errors import FieldErrors
+from bot.journal import unfiled
+from bot.loading import load_team
 from bot.locale import _
 from bot.obligations import Owed, owed
 from models import CARD_UPDATE, Case, Event, Meeting, Notice, NoticeState, Place, Tried
@@ -23,8 +25,9 @@ if TYPE_CHECKING:
 
     from sqlalchemy.orm import Session
 
-    from bot.access import Opened
+    from bot.loading import Opened
     from bot.runtime import Bot
+    from bot.trace import Actor
     from bot.vault import Vault
     from models import Team
 
@@ -35,22 +38,37 @@ STILL_OPEN = (NoticeState.PENDING, NoticeState.CANCELLED)
 class Desk:
     """An open transaction, the keys, and the moment everything in it happens (aware).
 
-    `sends_files` is whether meetings are sent as files, too.
+    `sends_files` is whether meetings are sent as files, too; `real_now` the wall's time, where it
+    may be another than the story's; `web_address` is where files are served, if they are.
     """
 
     session: Session
     vault: Vault
     now: datetime
     sends_files: bool = False
+    real_now: datetime | None = None
+    web_address: str | None = None
+
+    @property
+    def wall(self) -> datetime:
+        """Return the wall's time (aware), which beside a sandbox is another than the story's."""
+        return self.real_now or self.now
 
 
 def desk_for(bot: Bot, session: Session) -> Desk:
     """Return a desk in an open transaction, as the bot is now."""
-    return Desk(session, bot.vault, bot.now(), bot.sends_files)
+    return Desk(session, bot.vault, bot.now(), bot.sends_files, bot.real_now(), bot.web_address)
 
 
 def change(desk: Desk, opened: Opened, kind: str, subject: str = "") -> None:
     """Write one change down: the event in the team's chain, and what the case owes now."""
+    record(desk, opened, kind, subject)
+    plan(desk, opened.case, opened.team)
+    refresh_card(desk, opened.case, opened.team)
+
+
+def record(desk: Desk, opened: Opened, kind: str, subject: str = "") -> None:
+    """Write an event of a case into the team's chain, and nothing else."""
     trace.record(
         desk.session,
         desk.vault,
@@ -61,8 +79,11 @@ def change(desk: Desk, opened: Opened, kind: str, subject: str = "") -> None:
         subject=subject,
         now=desk.now,
     )
-    plan(desk, opened.case, opened.team)
-    refresh_card(desk, opened.case, opened.team)
+
+
+def record_of_team(desk: Desk, team: Team, actor: Actor, kind: str, subject: str = "") -> None:
+    """Write an event that is of no case into a team's chain, and nothing else."""
+    trace.record(desk.session, desk.vault, team, actor, kind, subject=subject, now=desk.now)
 
 
 def begin(desk: Desk, opened: Opened, kind: str, subject: str = "") -> None:
@@ -85,6 +106,8 @@ def begin(desk: Desk, opened: Opened, kind: str, subject: str = "") -> None:
 
 def plan(desk: Desk, case: Case, team: Team) -> None:
     """Write what a case owes as notices: add, move, revive or cancel; what was sent stays."""
+    keep_review(desk, case, team)
+    case.unfiled = len(unfiled(case)) or None
     desk.session.flush()
     known = _known(desk.session, case)
     every = [*owed(case, team, desk.now), *_files(desk, case, team, known.values())]
@@ -141,7 +164,11 @@ def _bring_in_line(
 ) -> None:
     for due in dues.values():
         write_down(desk, due, known.get(due.key), team, case)
-    _cancel(row for key, row in known.items() if key not in dues and row.kind != CARD_UPDATE)
+    lost = _cancel(row for key, row in known.items() if key not in dues and row.kind != CARD_UPDATE)
+    for row in known.values():
+        if row.within in lost:  # nobody says it any more
+            row.within = None
+            row.state = NoticeState.PENDING if row.key in dues else NoticeState.CANCELLED
 
 
 def require_past(desk: Desk, on: date) -> None:
@@ -188,10 +215,12 @@ def _columns(desk: Desk, due: Owed, team: Team, case: Case | None) -> dict[str, 
     }
 
 
-def _cancel(rows: Iterable[Notice]) -> None:
-    for row in rows:
-        if row.state is NoticeState.PENDING:
-            row.state = NoticeState.CANCELLED
+def _cancel(rows: Iterable[Notice]) -> set[str]:
+    """Cancel what is not owed any more; return the ids of what would have been said."""
+    lost = [row for row in rows if row.state is NoticeState.PENDING]
+    for row in lost:
+        row.state = NoticeState.CANCELLED
+    return {row.id for row in lost}
 
 
 def overrides(row_id: str, overridden: tuple[str, ...]) -> str:

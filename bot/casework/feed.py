@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 from sqlalchemy import or_, select
 from sqlalchemy.orm import selectinload
 
-from bot import trace
 from bot.access import Visitor, role_in, seated_teams
 from bot.appointments import appointments
+from bot.casework.desk import record_of_team
 from bot.deadlines import local_date
 from bot.errors import Refused
 from bot.locale import _
@@ -115,6 +115,7 @@ def _cases(team_ids: Sequence[str], since: datetime) -> Select[Case]:
         .where(Case.team_id.in_(team_ids), after)
         .options(
             selectinload(Case.meetings).selectinload(Meeting.attendances),
+            selectinload(Case.reviews).selectinload(Meeting.attendances),
             selectinload(Case.follow_ups),
         )
     )
@@ -123,4 +124,4 @@ def _cases(team_ids: Sequence[str], since: datetime) -> Select[Case]:
 def _record(desk: Desk, teams: Sequence[Team], who: Visitor, kind: str) -> None:
     for team in teams:
         actor = Actor(who.user, role_in(team, who.user) or "")
-        trace.record(desk.session, desk.vault, team, actor, kind, now=desk.now)
+        record_of_team(desk, team, actor, kind)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from bot.casework.convene import require_open
 from bot.casework.desk import Desk, change, overrides
+from bot.casework.review import hold
 from bot.deadlines import follow_up as follow_up_deadline
 from bot.deadlines import local_date
 from bot.errors import FieldErrors, Refused
@@ -18,9 +19,11 @@ from models.base import new_id
 from models.vocabulary import Effect, FollowUpDecision, NotAsked
 
 if TYPE_CHECKING:
-    from bot.access import Opened
+    from bot.loading import Opened
     from bot.people import People
     from models import Case, Team
+
+ENDS = (FollowUpDecision.CLOSE, FollowUpDecision.HAND_OVER)
 
 
 @dataclass(frozen=True)
@@ -37,7 +40,10 @@ class FollowUpForm:
 
 
 def follow_up(desk: Desk, opened: Opened, form: FollowUpForm) -> FollowUp:
-    """Record a follow-up; when it goes on, a new date is set, and the reminders follow it."""
+    """Record a follow-up, whose meeting is over then; one that goes on sets the next.
+
+    Raises Refused when the case is closed or has not begun, FieldErrors for a date that can't be.
+    """
     case = opened.case
     require_open(case)
     require_underway(case)
@@ -51,12 +57,14 @@ def follow_up(desk: Desk, opened: Opened, form: FollowUpForm) -> FollowUp:
         decision=form.decision,
         voice_not_asked=form.voice_not_asked,
         next_on=_next_on(desk, opened, form),
+        meeting_id=hold(desk, case, opened.team, opened.actor.user).id,
     )
     desk.vault.put(held, "note", form.note or None)
     desk.vault.put(held, "citizen_voice", form.citizen_voice or None)
     case.follow_ups.append(held)
     case.follow_up_on = case.follow_up_raw_on = held.next_on
     case.follow_up_set_at = desk.now
+    case.wake(local_date(desk.now))
     change(desk, opened, "followed_up", overrides(held.id, form.overridden))
     return held
 
@@ -82,32 +90,40 @@ def usual_next(desk_now_on: date, team: Team, close_by: date) -> date:
 
 
 def _next_on(desk: Desk, opened: Opened, form: FollowUpForm) -> date | None:
-    if form.decision is FollowUpDecision.CLOSE:
+    if form.decision in ENDS:
         return None
     today = local_date(desk.now)
     chosen = form.next_on or usual_next(today, opened.team, opened.case.close_by)
-    calendar = calendar_of(opened.team)
-    if not calendar.is_working_day(chosen):
-        because = calendar.closed_because(chosen) or _("en lukkedag")
-        raise FieldErrors(
-            {
-                "next_on": _("{day} er ikke en arbejdsdag ({because}). Vælg fx {other}.").format(
-                    day=sentence(day_words(chosen)),
-                    because=because,
-                    other=day_words(calendar.roll_forward(chosen)),
-                )
-            }
-        )
+    require_open_day(opened.team, chosen, "next_on")
     if not today < chosen <= today + timedelta(days=366):
         raise FieldErrors({"next_on": _("Vælg en dato efter i dag og inden for et år.")})
-    require_before(opened.case, today, chosen, "next_on")
+    require_before(opened, today, chosen, "next_on")
     return chosen
 
 
-def require_before(case: Case, today: date, chosen: date, field: str) -> None:
-    """Raise FieldErrors for a date after the deadline, as long as that is still to come."""
-    if today <= case.close_by < chosen:
-        last = day_words(case.close_by)
+def require_open_day(team: Team, chosen: date, field: str) -> None:
+    """Raise FieldErrors for a local date that isn't a working day; the next one is named."""
+    calendar = calendar_of(team)
+    if not calendar.is_working_day(chosen):
+        words = _("{day} er ikke en arbejdsdag ({because}). Vælg fx {other}.")
+        if calendar.is_plain_weekend(chosen):
+            words = _("{day} er ikke en arbejdsdag. Vælg fx {other}.")
+        words = words.format(
+            day=sentence(day_words(chosen)),
+            because=calendar.closed_because(chosen) or _("en lukkedag"),
+            other=day_words(calendar.roll_forward(chosen)),
+        )
+        raise FieldErrors({field: words})
+
+
+def require_before(opened: Opened, today: date, chosen: date, field: str) -> None:
+    """Raise FieldErrors for a date after the deadline, as long as a working day is left before.
+
+    On its own day none is: whoever goes on then goes past it, and the ladder tells of that.
+    """
+    close_by = opened.case.close_by
+    if calendar_of(opened.team).next_working_day(today) <= close_by < chosen:
+        last = day_words(close_by)
         raise FieldErrors(
             {field: _("Vælg senest {day}, som er fristen.").format(day=last)},
         )

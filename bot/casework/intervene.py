@@ -17,12 +17,21 @@ from bot.errors import FieldErrors, Refused
 from bot.locale import _
 from models import Case, Intervention
 from models.base import new_id
-from models.vocabulary import Effect, InterventionState, InterventionType, Unit
+from models.intervention import UNSETTLED
+from models.vocabulary import (
+    BarrierKind,
+    Effect,
+    Grant,
+    InterventionState,
+    InterventionType,
+    Unit,
+)
 
 if TYPE_CHECKING:
+    from sqlalchemy import ColumnElement
     from sqlalchemy.orm import Session
 
-    from bot.access import Opened
+    from bot.loading import Opened
     from models import Team
 
 REGRET = timedelta(minutes=10)
@@ -35,11 +44,21 @@ FIRST_QUICK = (
     InterventionType.QUICK_PUSH,
 )
 ENDED = (InterventionState.DONE, InterventionState.STOPPED)
-NOT_BEGUN = (
-    InterventionState.PROPOSED,
-    InterventionState.OFFERED_DECLINED,
-    InterventionState.CONSIDERED_REJECTED,
+DECIDED_AGAINST = (InterventionState.OFFERED_DECLINED, InterventionState.CONSIDERED_REJECTED)
+NOT_BEGUN = (InterventionState.PROPOSED, *DECIDED_AGAINST)
+BEGUN = (InterventionState.STARTED, InterventionState.ONGOING, InterventionState.DONE)
+USUALLY_DECIDED = frozenset(
+    {
+        InterventionType.TEMP_HOUSING,
+        InterventionType.SHELTER_REFERRAL,
+        InterventionType.CARE_HOME,
+        InterventionType.HOME_HELP,
+        InterventionType.SUBSTANCE_TREATMENT,
+        InterventionType.SUPPORT_CARE,
+        InterventionType.LIVING_SUPPORT,
+    }
 )
+"""What the municipality usually grants by a decision; talks, visits and help to apply are not."""
 
 
 @dataclass(frozen=True)
@@ -69,9 +88,18 @@ class OrderForm:
 
 @dataclass(frozen=True)
 class EffectForm:
-    """Whether it worked, and why in a few words."""
+    """Whether it worked, and why in a few words; `barrier` is what stood in the way, if told."""
 
     effect: Effect
+    why: str = ""
+    overridden: tuple[str, ...] = ()
+    barrier: BarrierKind | None = None
+
+
+@dataclass(frozen=True)
+class WhyForm:
+    """Why something was declined or rejected, in a few words; may be empty."""
+
     why: str = ""
     overridden: tuple[str, ...] = ()
 
@@ -140,6 +168,7 @@ def order(desk: Desk, opened: Opened, form: OrderForm) -> Intervention:
         due_on=form.due_on,
         logged_at=desk.now,
     )
+    _begin_grant(desk, made)
     desk.vault.put(made, "deliverable", form.deliverable)
     opened.case.interventions.append(made)
     change(desk, opened, "intervention_ordered", overrides(made.id, form.overridden))
@@ -156,6 +185,10 @@ def correct(
     made = find(opened, intervention_id)
     if made.state is InterventionState.OFFERED_DECLINED:
         made.declined_on = None  # it is what is set right
+    if made.state is not form.state:
+        made.state_at = desk.now
+    if made.type in USUALLY_DECIDED and form.type not in USUALLY_DECIDED:
+        _forget_unclear(made)
     _fill(desk, made, form)
     change(desk, opened, "intervention_corrected", overrides(made.id, form.overridden))
     return made
@@ -181,20 +214,64 @@ def set_state(
     require_open(opened.case)
     made = find(opened, intervention_id)
     if made.state is not state:
-        made.state = state
+        _keep_refusal(desk, made)
+        made.state, made.state_at = state, desk.now
+        _begin_grant(desk, made)
         if state is InterventionState.OFFERED_DECLINED:
             made.declined_on = local_date(desk.now)
         change(desk, opened, f"intervention_{state.value}", made.id)
     return made
 
 
-def tell_effect(desk: Desk, opened: Opened, intervention_id: str, form: EffectForm) -> Intervention:
-    """Keep whether an intervention worked, and why; it often shows after the case is closed."""
+def go_on(desk: Desk, opened: Opened, intervention_id: str) -> Intervention:
+    """Keep that an intervention goes on as it should, though its state is the same."""
+    require_open(opened.case)
     made = find(opened, intervention_id)
+    if made.state not in UNSETTLED:
+        raise Refused(_("Indsatsen er ikke i gang. Åbn sagen igen for at se, hvor den står."))
+    made.state_at = desk.now
+    change(desk, opened, "intervention_goes_on", made.id)
+    return made
+
+
+def tell_effect(desk: Desk, opened: Opened, intervention_id: str, form: EffectForm) -> Intervention:
+    """Keep whether an intervention worked, and why; it often shows after the case is closed.
+
+    Raises FieldErrors for one that was declined or rejected: there is nothing that could work.
+    """
+    made = find(opened, intervention_id)
+    if made.state in DECIDED_AGAINST:
+        words = _("Indsatsen er fravalgt eller takket nej til. Åbn sagen igen.")
+        raise FieldErrors({"effect": words})
     made.effect = form.effect
     desk.vault.put(made, "effect_why", form.why or None)
     change(desk, opened, "effect_told", overrides(made.id, form.overridden))
     return made
+
+
+def tell_why(desk: Desk, opened: Opened, intervention_id: str, form: WhyForm) -> Intervention:
+    """Keep why an intervention was declined or rejected; also when it has been begun since."""
+    made = find(opened, intervention_id)
+    column = "effect_why" if made.state in DECIDED_AGAINST else "declined_why"
+    desk.vault.put(made, column, form.why or None)
+    change(desk, opened, "why_told", overrides(made.id, form.overridden))
+    return made
+
+
+def untold(case: Case) -> list[Intervention]:
+    """Return what is done or stopped, and nobody has said of whether it worked."""
+    return [made for made in live(case) if made.state in ENDED and made.effect is None]
+
+
+def with_untold() -> ColumnElement[bool]:
+    """Return the condition for cases that have something of the kind."""
+    asked = (
+        Intervention.case_id == Case.id,
+        Intervention.state.in_(ENDED),
+        Intervention.effect.is_(None),
+        Intervention.undone_at.is_(None),
+    )
+    return select(Intervention.id).where(*asked).exists()
 
 
 def find(opened: Opened, intervention_id: str) -> Intervention:
@@ -210,6 +287,11 @@ def live(case: Case) -> list[Intervention]:
     return [made for made in case.interventions if made.undone_at is None]
 
 
+def declined_on(made: Intervention) -> date | None:
+    """Return the local day of a refusal that stands; None where it was begun since, or never."""
+    return made.declined_on if made.state is InterventionState.OFFERED_DECLINED else None
+
+
 def refusals(case: Case) -> list[tuple[date, Intervention]]:
     """Return what the citizen has declined, with the local day, also where they said yes since."""
     found = [(made.declined_on, made) for made in live(case) if made.declined_on is not None]
@@ -218,10 +300,31 @@ def refusals(case: Case) -> list[tuple[date, Intervention]]:
 
 def _fill(desk: Desk, made: Intervention, form: InterventionForm) -> None:
     made.type, made.state = form.type, form.state
+    _begin_grant(desk, made)
     made.discipline_id, made.on = form.discipline_id, form.on
     if form.state is InterventionState.OFFERED_DECLINED:
         made.declined_on = form.on
     desk.vault.put(made, "note", form.note or None)
+
+
+def _begin_grant(desk: Desk, made: Intervention) -> None:
+    """Ask whether what is begun needs a decision, where it usually does and nobody has said."""
+    if made.grant is None and made.state in BEGUN and made.type in USUALLY_DECIDED:
+        made.grant, made.grant_on = Grant.UNCLEAR, local_date(desk.now)
+
+
+def _forget_unclear(made: Intervention) -> None:
+    """Take back the question that came with a type the intervention was not of."""
+    if made.grant is Grant.UNCLEAR:
+        made.grant = made.grant_on = None
+
+
+def _keep_refusal(desk: Desk, made: Intervention) -> None:
+    """Keep why something was declined or rejected beside what comes of it now."""
+    why = desk.vault.read(made, "effect_why")
+    if made.state in DECIDED_AGAINST and why is not None:
+        desk.vault.put(made, "declined_why", why)
+        desk.vault.put(made, "effect_why", None)
 
 
 def _require_past(desk: Desk, form: InterventionForm) -> None:

@@ -6,32 +6,31 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import bindparam, select
 
-from bot.access import load_case
 from bot.casework.closing import ReopenForm, end, reopen, withdraw_handovers
 from bot.casework.convene import require_open
 from bot.casework.desk import Desk, change, refresh_card
 from bot.casework.intervene import live
 from bot.deadlines import local_date
 from bot.errors import Refused
+from bot.loading import load_case
 from bot.locale import _
 from models import Case, CaseState
-from models.vocabulary import Known, Outcome
+from models.vocabulary import NEVER_A_CASE, Known, Outcome
 
 if TYPE_CHECKING:
     from datetime import date
 
     from sqlalchemy.orm import Session
 
-    from bot.access import Opened
+    from bot.loading import Opened
     from models import Team
 
-NO_CASES = (Outcome.ERROR, Outcome.ADDED)
 EARLIER = (  # asked at every referral, so put together once
     select(Case.id)
     .where(
         Case.team_id == bindparam("team_id"),
         Case.official_number_hash == bindparam("fingerprint"),
-        Case.outcome.is_(None) | Case.outcome.not_in(NO_CASES),
+        Case.outcome.is_(None) | Case.outcome.not_in(NEVER_A_CASE),
     )
     .order_by(Case.state == CaseState.CLOSED, Case.received_at.desc())
     .limit(1)

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 from sqlalchemy import func, select
 from sqlalchemy.orm import selectinload
 
-from bot import trace
-from bot.casework.desk import overrides, plan_team
+from bot.casework.desk import overrides, plan_team, record_of_team
+from bot.casework.follow_up import require_open_day
 from bot.deadlines import at_local, local_date
 from bot.errors import FieldErrors, Refused
-from bot.locale import _, clock_words, day_words
+from bot.locale import _, clock_words
 from bot.obligations import learning_owed, sparring_owed
 from bot.policy import awaited_of, calendar_of, learning_days, seats_of, unheard
 from models import Gathering, Knowledge, KnowledgeAnswer, Notice, NoticeState
@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     from sqlalchemy import Select
     from sqlalchemy.orm import Session
 
-    from bot.access import Opened
     from bot.casework.desk import Desk
+    from bot.loading import Opened
     from bot.trace import Actor
     from models import Reply, Team
 
@@ -117,8 +117,7 @@ def remove(desk: Desk, team: Team, actor: Actor, found: Knowledge) -> None:
 
 def mark_read(desk: Desk, team: Team, actor: Actor, found: Knowledge) -> None:
     """Leave the mark of somebody reading a card: its words are sealed."""
-    now, vault = desk.now, desk.vault
-    trace.record(desk.session, vault, team, actor, "knowledge_read", subject=found.id, now=now)
+    record_of_team(desk, team, actor, "knowledge_read", found.id)
 
 
 def set_slot(desk: Desk, team: Team, actor: Actor, form: SlotForm) -> None:
@@ -149,10 +148,8 @@ def reply(desk: Desk, team: Team, actor: Actor, on: date, said: Reply) -> Gather
         found = Gathering(id=new_id(), team_id=team.id, on=on, replies={})
         desk.session.add(found)
     found.replies = {**found.replies, actor.user: said.value}
-    now, subject = desk.now, f"{on}:{said.value}"
-    trace.record(
-        desk.session, desk.vault, team, actor, "learning_replied", subject=subject, now=now
-    )
+    subject = f"{on}:{said.value}"
+    record_of_team(desk, team, actor, "learning_replied", subject)
     return found
 
 
@@ -243,21 +240,18 @@ def _made(
 
 
 def _write(desk: Desk, team: Team, actor: Actor, kind: str, subject: str) -> None:
-    now, vault = desk.now, desk.vault
-    trace.record(desk.session, vault, team, actor, kind, subject=subject, now=now)
+    record_of_team(desk, team, actor, kind, subject)
     plan_learning(desk, team)
 
 
 def _require_slot(desk: Desk, team: Team, form: SlotForm) -> None:
-    first_on, calendar = form.first_on or date.min, calendar_of(team)
+    first_on, _calendar = form.first_on or date.min, calendar_of(team)
     goes_on = team.learning_from is not None and form.weeks == team.learning_weeks
     if goes_on and first_on == planned_slot(team, local_date(desk.now)):
         return  # a closed day in a row that was agreed is on the next that is open
     if first_on < local_date(desk.now):
         raise FieldErrors({"first_on": _("Dagen er gået. Vælg en fra i dag.")})
-    if not calendar.is_working_day(first_on):
-        words = _("{day} er en lukkedag. Vælg en anden.")
-        raise FieldErrors({"first_on": words.format(day=day_words(first_on))})
+    require_open_day(team, first_on, "first_on")
     if not EARLIEST <= form.at <= LATEST:
         words = _("Vælg et tidspunkt fra {first} til {last}.")
         given = {"first": clock_words(EARLIEST), "last": clock_words(LATEST)}

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.access import MEMBER, SUBSTITUTE, role_in
-from bot.casework.convene import next_meeting, require_open
+from bot.casework.convene import require_open, start_ahead
 from bot.casework.desk import Desk, change, overrides
 from bot.deadlines import local_date
 from bot.errors import FieldErrors, Refused
@@ -19,7 +19,7 @@ from models.vocabulary import Meets
 if TYPE_CHECKING:
     from datetime import date
 
-    from bot.access import Opened
+    from bot.loading import Opened
     from models import Case, Team
     from models.vocabulary import BidKind, NotAsked
 
@@ -75,7 +75,7 @@ def finish_record(desk: Desk, opened: Opened, form: RecordForm) -> None:
     """
     case = opened.case
     require_open(case)
-    meeting = next_meeting(case)
+    meeting = start_ahead(case)
     require_bids(opened)
     require_two(opened)
     require_insider(opened, form.lead, "lead")
@@ -89,6 +89,7 @@ def finish_record(desk: Desk, opened: Opened, form: RecordForm) -> None:
     case.lead, case.contact = form.lead, form.contact
     case.contact_by = form.contact_by
     case.state = CaseState.UNDERWAY
+    case.wake(local_date(desk.now))
     change(desk, opened, "record_finished", overrides(meeting.id, form.overridden))
 
 

@@ -14,8 +14,8 @@ from models.base import new_id
 if TYPE_CHECKING:
     from datetime import date
 
-    from bot.access import Opened
     from bot.casework.desk import Desk
+    from bot.loading import Opened
     from models.vocabulary import NoteKind
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
-from bot.casework.attendance import say, word_of
+from bot.casework.attendance import keep_pair, say, word_of
 from bot.casework.desk import change
 from bot.errors import Refused
 from bot.locale import _
@@ -15,7 +15,7 @@ from bot.pairing import NEVER, Partner, Turns, pair_up
 from bot.policy import PAIR, partners, seats_of
 from bot.presence import is_away, present
 from models import Case, CaseState, Encounter, Meeting, Reply
-from models.vocabulary import Duty, Meets
+from models.vocabulary import Duty, Meets, Occasion
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from sqlalchemy import Select
     from sqlalchemy.orm import Session
 
-    from bot.access import Opened
     from bot.casework.desk import Desk
+    from bot.loading import Opened
     from models import Seat, Team
 
 REMEMBERED = timedelta(days=365)
@@ -47,8 +47,7 @@ def mend_pair(desk: Desk, team: Team, meeting: Meeting) -> bool:
     stays = [one for one in before if _could(team, meeting, one)]
     others = [one for one in _who_could(team, meeting) if one.user not in {s.user for s in stays}]
     found = _pair(team, meeting, stays, others, turns(desk.session, team, desk.now, meeting.id))
-    _keep(meeting, found)
-    _forget_others(desk, meeting, found)
+    keep_pair(desk, meeting, found)
     for one in found:
         if one not in before:
             say(desk, meeting, one.seat, one.user, Reply.ASKED)
@@ -70,6 +69,7 @@ def turns(session: Session, team: Team, now: datetime, but: str = "") -> Turns:
         select(Meeting.pair, Meeting.starts_at)
         .join(Case, Case.id == Meeting.case_id)
         .where(Case.team_id == team.id, Meeting.meets == Meets.PAIR, Meeting.id != but)
+        .where(Meeting.occasion == Occasion.START)
         .where(Meeting.starts_at > now - REMEMBERED)
         .where(Meeting.finished_at.is_not(None) | (Case.state != CaseState.CLOSED))
     )
@@ -193,16 +193,6 @@ def _could(team: Team, meeting: Meeting, one: Partner) -> bool:
     word = word_of(meeting, one.seat, one.user)
     words = meeting.attendances if word is None else [word]
     return not any(w.user == one.user and w.reply is Reply.NOT_COMING for w in words)
-
-
-def _forget_others(desk: Desk, meeting: Meeting, pair: list[Partner]) -> None:
-    """Forget the yes, or the question, of whoever is no longer in the pair; a no is kept."""
-    places = {(one.seat.id, one.user) for one in pair}
-    for word in [*meeting.attendances]:
-        if word.reply is not Reply.NOT_COMING and (word.seat_id, word.user) not in places:
-            desk.session.delete(word)
-            meeting.attendances.remove(word)
-    desk.session.flush()
 
 
 def _users(pair: list[Partner]) -> set[str]:

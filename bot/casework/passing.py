@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import and_, or_, select
 
-from bot import trace
-from bot.access import cases_locked, team_of, whole_case
-from bot.casework.desk import change, plan_team
+from bot.access import team_of
+from bot.casework.desk import change, plan_team, record_of_team
 from bot.casework.pair import seat_beside, take_place
 from bot.errors import FieldErrors, Refused
+from bot.loading import cases_locked, whole_case
 from bot.locale import _
 from bot.obligations import passing_owed
 from bot.policy import seats_of
@@ -26,8 +26,9 @@ if TYPE_CHECKING:
     from sqlalchemy import Select
     from sqlalchemy.orm import Session
 
-    from bot.access import Opened, Visitor
+    from bot.access import Visitor
     from bot.casework.desk import Desk
+    from bot.loading import Opened
     from bot.trace import Actor
     from models import Team
 
@@ -58,17 +59,17 @@ class PassingForm:
 
 def held_by(session: Session, team: Team, user: str) -> list[Held]:
     """Return all that is a person's to do in a team's open cases, case by case."""
-    bids = select(Bid.case_id).where(Bid.user == user)
-    made = select(Intervention.case_id).where(Intervention.user == user)
+    bids = select(Bid.id).where(Bid.case_id == Case.id, Bid.user == user)
+    made = select(Intervention.id).where(Intervention.case_id == Case.id, Intervention.user == user)
+    in_pair = select(Meeting.id).where(Meeting.case_id == Case.id, Meeting.meets == Meets.PAIR)
     mine = or_(
         Case.lead == user,
         Case.contact == user,
         Case.convener == user,
-        Case.id.in_(bids),
-        Case.id.in_(made),
+        bids.exists(),
+        made.exists(),
+        and_(Case.state == CaseState.NEW, in_pair.exists()),
     )
-    in_pair = Case.id.in_(select(Meeting.case_id).where(Meeting.meets == Meets.PAIR))
-    mine = or_(mine, and_(Case.state == CaseState.NEW, in_pair))
     query = select(Case).where(Case.team_id == team.id, Case.state.in_(OPEN), mine)
     cases = session.scalars(query.order_by(Case.code).options(*whole_case()))
     return [held for case in cases for held in _held_in(case, user)]
@@ -246,7 +247,6 @@ def _take(desk: Desk, opened: Opened, held: Held, made: Passing, actor: Actor) -
 
 
 def _write(desk: Desk, team: Team, actor: Actor, kind: str, made: Passing) -> None:
-    now, vault = desk.now, desk.vault
-    trace.record(desk.session, vault, team, actor, kind, subject=made.id, now=now)
+    record_of_team(desk, team, actor, kind, made.id)
     desk.session.flush()
     plan_passings(desk, team)

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
-from bot.access import case_for, load_case
+from bot.access import case_for
 from bot.casework.desk import change, write_down
 from bot.deadlines import local_date
+from bot.loading import load_case
 from bot.obligations import pin_refused_owed
 from bot.trace import TVAERS
 from models import Case, Note, Notice
@@ -19,8 +20,9 @@ from models.vocabulary import NoteKind
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
-    from bot.access import Opened, Visitor
+    from bot.access import Visitor
     from bot.casework.desk import Desk
+    from bot.loading import Opened
 
 
 @dataclass(frozen=True)

@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot.access import REFERRER, Opened, load_team, role_of
+from bot.access import REFERRER, role_of
 from bot.casework.desk import Desk, begin, overrides
 from bot.casework.known import earlier_case
 from bot.casework.pair import first_pair
 from bot.deadlines import Dates, dates_for, local_date
+from bot.loading import Opened, load_team
 from bot.policy import calendar_of, rules_of
 from bot.trace import Actor
 from models import Case, CaseState, Meeting, Team, Tried

@@ -1,4 +1,4 @@
-"""Set a team up, name its seats, and name who administers Tværs."""
+"""Set a team up, choose its times, groups and closing days, and name who administers Tværs."""
 
 from __future__ import annotations
 
@@ -8,25 +8,22 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
-from bot import trace
 from bot.access import ADMINISTRATOR, team_for, teams
-from bot.casework.desk import Desk, write_down
+from bot.casework.desk import Desk, record_of_team, write_down
 from bot.casework.own_digest import plan_own_digests
+from bot.casework.seats import _disciplines_but, new_discipline
 from bot.errors import FieldErrors
 from bot.locale import _, clock_words
 from bot.obligations import digest_after, digest_owed, next_digest_on
 from bot.policy import PAIR
-from bot.presence import people_of
 from bot.presets import PRESETS, Preset
 from bot.trace import Actor
 from bot.words import RETIRED
 from models import (
     Case,
-    Discipline,
     Notice,
     Person,
     Seat,
-    Substitute,
     Team,
     TeamClosingDay,
 )
@@ -38,7 +35,6 @@ if TYPE_CHECKING:
 
     from bot.access import Visitor
 
-MOST_SEATS = 40
 SPANS = {
     "follow_up_days": (7, 90),
     "close_months": (1, 12),
@@ -62,21 +58,6 @@ class TeamForm:
     leader: str | None
     meeting_time: time
     digest_time: time
-
-
-@dataclass(frozen=True)
-class SeatForm:
-    """Who sits in a seat, who steps in, and what the seat may decide.
-
-    `may_stand_empty` accepts that nobody of the discipline is left.
-    """
-
-    discipline: str
-    holder: str | None
-    substitutes: tuple[str, ...]
-    authority: bool
-    leader: str | None = None
-    may_stand_empty: bool = False
 
 
 @dataclass(frozen=True)
@@ -133,7 +114,7 @@ def set_up(desk: Desk, actor: Actor, workspace_id: str, form: TeamForm) -> Team:
     _furnish(team, preset)
     desk.session.add(team)
     desk.session.flush()
-    _record(desk, team, actor, "team_set_up")
+    record_of_team(desk, team, actor, "team_set_up")
     plan_digest(desk, team)
     return team
 
@@ -142,58 +123,9 @@ def rename(desk: Desk, actor: Actor, team: Team, form: TeamForm) -> None:
     """Change a team's name, letter, channel, times or leader; agreed meetings stay."""
     _require_free(desk, team.workspace_id, form, but=team.id)
     _name(team, form)
-    _record(desk, team, actor, "team_changed")
+    record_of_team(desk, team, actor, "team_changed")
     plan_digest(desk, team)
     plan_own_digests(desk, team)
-
-
-def set_seat(desk: Desk, actor: Actor, team: Team, seat_id: str, form: SeatForm) -> None:
-    """Name a seat's holder and substitutes; the open cases are planned anew afterwards.
-
-    Raises FieldErrors when the last of a discipline leaves, unless that is accepted.
-    """
-    seat = next(seat for seat in team.seats if seat.id == seat_id)
-    _require_somebody(team, seat, form)
-    seat.holder, seat.authority, seat.leader = form.holder, form.authority, form.leader
-    _seat_substitutes(desk, seat, form)
-    if form.discipline.strip():
-        _call(team, seat, form.discipline.strip())
-    _record(desk, team, actor, "seat_set", seat.id)
-
-
-def add_seat(desk: Desk, actor: Actor, team: Team, form: SeatForm) -> Seat:
-    """Add a seat; a discipline with the same name is shared, a new name makes a new discipline."""
-    if len(team.seats) >= MOST_SEATS:
-        most = _("Et team kan have højst {count} pladser.").format(count=MOST_SEATS)
-        raise FieldErrors({"discipline": most})
-    if not form.discipline.strip():
-        raise FieldErrors({"discipline": _("Skriv, hvilken faglighed pladsen er for.")})
-    seat = Seat(
-        id=new_id(),
-        team_id=team.id,
-        discipline=_discipline(team, form.discipline.strip()),
-        holder=form.holder,
-        authority=form.authority,
-        leader=form.leader,
-        position=len(team.all_seats),
-        substitutes=[],
-    )
-    team.all_seats.append(seat)
-    _seat_substitutes(desk, seat, form)
-    _record(desk, team, actor, "seat_added", seat.id)
-    return seat
-
-
-def close_seat(desk: Desk, actor: Actor, team: Team, seat_id: str) -> None:
-    """Take a seat out of use; what was answered and bid for it stays."""
-    if len(team.seats) == 1:
-        raise FieldErrors({"close": _("Et team skal have mindst én plads.")})
-    seat = next(seat for seat in team.seats if seat.id == seat_id)
-    if team.meets is Meets.PAIR and _disciplines_but(team, seat) < PAIR:
-        words = _("Teamet mødes i makkerpar og skal have to fagligheder. Ret det under Frister.")
-        raise FieldErrors({"close": words})
-    seat.closed_at = desk.now
-    _record(desk, team, actor, "seat_closed", seat.id)
 
 
 def set_target_groups(desk: Desk, actor: Actor, team: Team, groups: list[tuple[str, str]]) -> None:
@@ -208,7 +140,7 @@ def set_target_groups(desk: Desk, actor: Actor, team: Team, groups: list[tuple[s
         if key not in kept and key not in set(TargetGroup)
     ]
     team.target_groups = [*map(list, groups), *retired]
-    _record(desk, team, actor, "target_groups_set")
+    record_of_team(desk, team, actor, "target_groups_set")
 
 
 def close_days(desk: Desk, actor: Actor, team: Team, form: ClosingDayForm) -> None:
@@ -225,7 +157,7 @@ def close_days(desk: Desk, actor: Actor, team: Team, form: ClosingDayForm) -> No
             label=form.label,
         )
     )
-    _record(desk, team, actor, "closed_days")
+    record_of_team(desk, team, actor, "closed_days")
     plan_digest(desk, team)
 
 
@@ -233,7 +165,7 @@ def open_days(desk: Desk, actor: Actor, team: Team, day_ids: Iterable[str]) -> N
     """Take closing days of the team back; agreed meetings are not moved."""
     taken = set(day_ids)
     team.closing_days = [day for day in team.closing_days if day.id not in taken]
-    _record(desk, team, actor, "opened_days")
+    record_of_team(desk, team, actor, "opened_days")
     plan_digest(desk, team)
 
 
@@ -255,7 +187,7 @@ def set_rules(desk: Desk, actor: Actor, team: Team, form: RulesForm) -> None:
     team.follow_up_days, team.close_months = form.follow_up_days, form.close_months
     team.contact_days, team.answer_minutes = form.contact_days, form.answer_minutes
     team.first_acts = dict(form.first_acts)
-    _record(desk, team, actor, "rules_set")
+    record_of_team(desk, team, actor, "rules_set")
 
 
 def name_administrators(desk: Desk, who: Visitor, users: Iterable[str]) -> None:
@@ -270,7 +202,7 @@ def name_administrators(desk: Desk, who: Visitor, users: Iterable[str]) -> None:
     for team_id in sorted(team.id for team in teams(desk.session, who)):
         team = team_for(desk.session, team_id, who)
         actor = Actor(who.user, ADMINISTRATOR)
-        _record(desk, team, actor, "administrators_named", ",".join(sorted(named)))
+        record_of_team(desk, team, actor, "administrators_named", ",".join(sorted(named)))
 
 
 def plan_digest(desk: Desk, team: Team) -> None:
@@ -299,7 +231,7 @@ def _furnish(team: Team, preset: Preset) -> None:
     team.disciplines, team.all_seats = [], []
     for position, wanted in enumerate(preset.seats):
         found = [one for one in team.disciplines if one.key == wanted.discipline]
-        discipline = found[0] if found else _new_discipline(team, wanted.discipline, wanted.label)
+        discipline = found[0] if found else new_discipline(team, wanted.discipline, wanted.label)
         team.all_seats.append(
             Seat(
                 id=new_id(),
@@ -310,58 +242,6 @@ def _furnish(team: Team, preset: Preset) -> None:
                 substitutes=[],
             )
         )
-
-
-def _call(team: Team, seat: Seat, name: str) -> None:
-    """Rename a seat's discipline, or move the seat when others share the one or bear the name."""
-    named = [one for one in team.disciplines if one.label.casefold() == name.casefold()]
-    shared = any(other.discipline is seat.discipline for other in team.seats if other is not seat)
-    if seat.discipline in named or not (named or shared):
-        seat.discipline.label = name
-    else:
-        seat.discipline = _discipline(team, name)
-
-
-def _discipline(team: Team, name: str) -> Discipline:
-    for discipline in team.disciplines:
-        if discipline.label.casefold() == name.casefold():
-            return discipline
-    return _new_discipline(team, new_id(), name)
-
-
-def _require_somebody(team: Team, seat: Seat, form: SeatForm) -> None:
-    """Raise FieldErrors when a discipline that has somebody would have nobody after a change."""
-    others = [one for one in team.seats if one.discipline is seat.discipline and one is not seat]
-    leaves = people_of(seat) and not (form.holder or form.substitutes)
-    if leaves and not any(people_of(one) for one in others) and not form.may_stand_empty:
-        words = _(
-            "Så er der ingen fra {discipline} tilbage, og nye sager mangler dem. Vælg en ny, eller "
-            "sæt kryds nederst. Det, den sidste har, gives videre med /henvisning fravær."
-        )
-        raise FieldErrors({"holder": words.format(discipline=seat.discipline.label)})
-
-
-def _disciplines_but(team: Team, seat: Seat | None) -> int:
-    """Return how many disciplines have a seat, one seat apart."""
-    return len({one.discipline.key for one in team.seats if one is not seat})
-
-
-def _new_discipline(team: Team, key: str, name: str) -> Discipline:
-    made = Discipline(
-        id=new_id(), team_id=team.id, key=key, label=name, position=len(team.disciplines)
-    )
-    team.disciplines.append(made)
-    return made
-
-
-def _seat_substitutes(desk: Desk, seat: Seat, form: SeatForm) -> None:
-    named = [user for user in dict.fromkeys(form.substitutes) if user != form.holder]
-    seat.substitutes.clear()
-    desk.session.flush()
-    seat.substitutes.extend(
-        Substitute(id=new_id(), seat_id=seat.id, user=user, rank=rank)
-        for rank, user in enumerate(named)
-    )
 
 
 def _require_free(desk: Desk, workspace_id: str, form: TeamForm, but: str | None) -> None:
@@ -411,7 +291,3 @@ def _out_of_hours(form: TeamForm) -> dict[str, str]:
         for field, (first, last) in HOURS.items()
         if not first <= getattr(form, field) <= last
     }
-
-
-def _record(desk: Desk, team: Team, actor: Actor, kind: str, subject: str = "") -> None:
-    trace.record(desk.session, desk.vault, team, actor, kind, subject=subject, now=desk.now)

@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING
 from bot.casework.closing import CloseForm, close
 from bot.casework.convene import require_open
 from bot.casework.desk import Desk, change, overrides
+from bot.casework.loose_ends import NONE, LooseEnds
 from bot.errors import Refused
 from bot.locale import _
 from models import CaseState
 from models.vocabulary import Outcome, Triage
 
 if TYPE_CHECKING:
-    from bot.access import Opened
+    from bot.loading import Opened
     from models import Case
     from models.vocabulary import Unit
 
@@ -33,7 +34,7 @@ class RedirectForm:
 
     unit: Unit
     reason: str
-    open_anyway: bool = False
+    ends: LooseEnds = NONE
     overridden: tuple[str, ...] = ()
 
 
@@ -62,7 +63,7 @@ def point_elsewhere(desk: Desk, opened: Opened, form: RedirectForm) -> None:
     require_undecided(opened.case)
     _decide(desk, opened, Triage.REDIRECTED)
     opened.case.redirected_to = form.unit
-    ending = CloseForm(Outcome.NOT_TARGET, form.reason, form.open_anyway, form.overridden)
+    ending = CloseForm(Outcome.NOT_TARGET, form.reason, form.ends, form.overridden)
     close(desk, opened, ending)
 
 

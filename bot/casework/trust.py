@@ -11,8 +11,8 @@ from bot.errors import FieldErrors
 from bot.locale import _
 
 if TYPE_CHECKING:
-    from bot.access import Opened
     from bot.casework.desk import Desk
+    from bot.loading import Opened
 
 
 @dataclass(frozen=True)

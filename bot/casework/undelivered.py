@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import and_, func, or_, select
 
-from bot import trace
-from bot.access import cases_of
+from bot.casework.desk import record_of_team
 from bot.casework.invite import is_owed
 from bot.casework.learn import KINDS as LEARNING
 from bot.casework.learn import is_still_owed as learning_still_owed
 from bot.errors import Refused
+from bot.loading import cases_of
 from bot.locale import _
 from bot.obligations import COURTESIES
 from models import CARD_UPDATE, Case, CaseState, Notice, NoticeState, Place
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 IN_DOUBT_FOR = timedelta(hours=1)
 ALARMS = {"undelivered", "clock"}  # a dead alarm has its own way to people, the ladder
 TOGETHER = "catch_up"
-SAID_AFTER_CLOSING = {"outcome", "answered"}
+SAID_AFTER_CLOSING = {"outcome", "answered", "after", "after_no"}
 DRAWS_THE_CARD = {"card", CARD_UPDATE}
 NOBODY_IS_NEEDED = {NoticeState.SENT, NoticeState.CANCELLED}
 MOST = 500
@@ -80,15 +80,7 @@ def take_over(
         raise Refused(_nothing_left(rows, first))
     for row in left:
         row.handled_at, row.handled_by = desk.now, actor.user
-    trace.record(
-        desk.session,
-        desk.vault,
-        team,
-        actor,
-        "undelivered_handled",
-        subject=str(len(left)),
-        now=desk.now,
-    )
+    record_of_team(desk, team, actor, "undelivered_handled", str(len(left)))
     return len(left)
 
 
@@ -114,7 +106,8 @@ def _not_through(team: Team, now: datetime) -> Select[Notice]:
 
 def _concerns_somebody() -> ColumnElement[bool]:
     is_open = or_(Case.id.is_(None), Case.state != CaseState.CLOSED)
-    return or_(is_open, Notice.kind.in_(SAID_AFTER_CLOSING))
+    to_file = and_(Notice.kind == "reminder", Case.unfiled.is_not(None))
+    return or_(is_open, to_file, Notice.kind.in_(SAID_AFTER_CLOSING))
 
 
 def _drawn(session: Session, cases: Collection[str]) -> dict[str, list[datetime]]:

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import delete, select
 
-from bot.access import MEMBER, load_case, own_team, team_for
+from bot.access import MEMBER, own_team, team_for
 from bot.casework.convene import require_open
 from bot.casework.desk import change
 from bot.deadlines import ZONE, at_local, local_date
 from bot.errors import FieldErrors, Refused
+from bot.loading import load_case
 from bot.locale import _, clock_words
 from bot.obligations import PARTNER_HEARS_AFTER
 from bot.policy import everyone
@@ -26,8 +27,9 @@ if TYPE_CHECKING:
 
     from sqlalchemy.orm import Session
 
-    from bot.access import Opened, Visitor
+    from bot.access import Visitor
     from bot.casework.desk import Desk
+    from bot.loading import Opened
 
 
 KEPT = timedelta(days=30)

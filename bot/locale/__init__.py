@@ -18,6 +18,7 @@ from babel.dates import format_date
 from babel.lists import format_list
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
+from babel.numbers import format_decimal
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -95,6 +96,11 @@ def month_words(day: date) -> str:
 def clock_words(moment: time | datetime) -> str:
     """Write a local time of day: "kl. 08.30". The caller has made it local."""
     return _("kl. {time}").format(time=moment.strftime(_("%H.%M")))
+
+
+def number_words(count: int) -> str:
+    """Write a whole number with its thousands apart: "57.000", "57,000"."""
+    return format_decimal(count, locale=language())
 
 
 def sentence(words: str) -> str:

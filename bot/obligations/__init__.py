@@ -1,8 +1,37 @@
 """What is owed to whom, and when: pure. Nothing else in the house schedules a message."""
 
-from bot.obligations.case import BEFORE_DELIVERY, PARTNER_HEARS_AFTER, owed
+from bot.obligations.after import (
+    AFTER,
+    DAYS,
+    LASTING,
+    after_key,
+    asked_of,
+    ended_by,
+    given,
+    questions,
+    was_asked,
+)
+from bot.obligations.case import BEFORE_DELIVERY, OVERDUE, PARTNER_HEARS_AFTER, owed
+from bot.obligations.feedback import asked_if_helped
+from bot.obligations.lateness import (
+    SNOOZE_OVER,
+    Late,
+    dated,
+    days_late,
+    is_exceeded,
+    kept_in_time,
+    late_in,
+    leader_told,
+)
 from bot.obligations.meetings import CALENDAR_FILES, INVITATION, UNINVITED, invitations_owed
-from bot.obligations.owing import Owed
+from bot.obligations.owing import FILED_WITHIN, Owed
+from bot.obligations.quarter import (
+    QUARTERLY,
+    quarter_after,
+    quarter_of,
+    quarterly_owed,
+    told_on,
+)
 from bot.obligations.team import (
     COURTESIES,
     OWN_DIGEST,
@@ -19,24 +48,49 @@ from bot.obligations.team import (
 )
 
 __all__ = [
+    "AFTER",
     "BEFORE_DELIVERY",
     "CALENDAR_FILES",
     "COURTESIES",
+    "DAYS",
+    "FILED_WITHIN",
     "INVITATION",
+    "LASTING",
+    "OVERDUE",
     "OWN_DIGEST",
     "PARTNER_HEARS_AFTER",
     "PIN_REFUSED",
+    "QUARTERLY",
+    "SNOOZE_OVER",
     "UNINVITED",
+    "Late",
     "Owed",
     "absence_owed",
+    "after_key",
+    "asked_if_helped",
+    "asked_of",
+    "dated",
+    "days_late",
     "digest_after",
     "digest_owed",
+    "ended_by",
+    "given",
     "invitations_owed",
+    "is_exceeded",
+    "kept_in_time",
+    "late_in",
+    "leader_told",
     "learning_owed",
     "next_digest_on",
     "owed",
     "own_digest_owed",
     "passing_owed",
     "pin_refused_owed",
+    "quarter_after",
+    "quarter_of",
+    "quarterly_owed",
+    "questions",
     "sparring_owed",
+    "told_on",
+    "was_asked",
 ]

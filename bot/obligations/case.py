@@ -11,31 +11,40 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from bot.deadlines import at_local, local_date
+from bot.journal import unfiled
+from bot.obligations.after import after_owed
+from bot.obligations.feedback import feedback_owed
+from bot.obligations.lateness import SNOOZE_OVER, dated, leader_told, rests
 from bot.obligations.meetings import agendas_owed, meetings_owed, quorum_owed
 from bot.obligations.owing import (
-    DAY_ENDS,
+    FILED_WITHIN,
     HANDOVER_AFTER,
-    MORNING,
+    LADDER,
+    WEEK,
     Owed,
     Prompt,
     day_end,
     repeated,
 )
-from bot.policy import calendar_of, leader_of, members
+from bot.obligations.review import reviews_owed, takes_place_of
+from bot.policy import LEADER_AFTER, calendar_of, leader_of, members
+from bot.reviews import set_at
+from bot.work_calendar import CLOSES, MORNING
 from models import CaseState, HandoverState, Place
 from models.vocabulary import Triage
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from bot.deadlines import WorkCalendar
-    from models import Case, Handover, Meeting, Team, Visit
+    from models import Case, Handover, Team, Visit
 
 BEFORE_FOLLOW_UP = (7, 3, 1)
 BEFORE_CLOSE_BY = (14, 7, 2)
 BEFORE_OUTER = (5, 2, 0)
 BEFORE_DELIVERY = (3, 0)
-AFTER = (1, 3, 5)
+OVERDUE = "overdue"
+AFTER_HELD = (FILED_WITHIN, LEADER_AFTER)
 PARTNER_HEARS_AFTER = timedelta(minutes=10)
 LEADER_HEARS_OF_VISIT = timedelta(minutes=25)
 ALL_HEAR_OF_VISIT = timedelta(minutes=40)
@@ -61,11 +70,16 @@ def owed(case: Case, team: Team, now: datetime) -> list[Owed]:
             *meetings_owed(case, calendar),
             *agendas_owed(case, calendar),
             *quorum_owed(case, team, calendar),
+            *reviews_owed(case, calendar),
         ]
-        dues += _reminders(case, calendar, now)
         dues += _handover_letters(case, calendar, now)
         dues += _decided(case, calendar)
-    dues += [*_handover_answers(case, calendar), *_visits(case, team)]
+        dues += _extended(case, calendar)
+    dues += _reminders(case, team, calendar, now)
+    dues += [*_handover_answers(case, calendar), *_taken_over(case, calendar)]
+    dues += _visits(case, team)
+    dues += after_owed(case, team, calendar)
+    dues += feedback_owed(case, team, calendar)
     return dues
 
 
@@ -110,47 +124,77 @@ def _decided(case: Case, calendar: WorkCalendar) -> Iterator[Owed]:
         yield Owed(key, "referred_again", Place.THREAD, at, about=one.id)
 
 
-def _reminders(case: Case, calendar: WorkCalendar, now: datetime) -> Iterator[Owed]:
+def _extended(case: Case, calendar: WorkCalendar) -> Iterator[Owed]:
+    """Tell the team that a leader has moved the deadline."""
+    for one in case.fresh_extensions:
+        at = calendar.next_office_instant(one.at)
+        yield Owed(f"extended:{one.id}", "extended", Place.THREAD, at, about=one.id)
+
+
+def _reminders(case: Case, team: Team, calendar: WorkCalendar, now: datetime) -> Iterator[Owed]:
     days: dict[date, _Day] = defaultdict(_Day)
-    for prompt in _prompts(case, calendar, now):
+    for prompt in _awake(case, calendar, now):
         day = days[prompt.on]
         day.parts.append(prompt.part)
         day.until = max(day.until, prompt.until)
+    yield from _overdue(case, team, days, local_date(now))
     for on, day in days.items():
         yield Owed(
             f"reminder:{case.id}:{on}",
             "reminder",
             Place.THREAD,
             at_local(on, MORNING),
-            not_after=at_local(day.until, DAY_ENDS),
+            not_after=at_local(day.until, CLOSES),
             about_on=on,
             parts=tuple(sorted(set(day.parts))),
         )
 
 
+def _overdue(case: Case, team: Team, days: Mapping[date, _Day], today: date) -> Iterator[Owed]:
+    """Tell the leader in person what is late; of the days that have come, only the newest does."""
+    told = {on: leader_told(case, team, on, day.parts) for on, day in days.items()}
+    newest = max((on for on, leader in told.items() if leader and on <= today), default=date.min)
+    for on, leader in told.items():
+        if leader and on >= newest:
+            key, until = f"{OVERDUE}:{case.id}:{on}:{leader}", at_local(days[on].until, CLOSES)
+            at, place = at_local(on, MORNING), Place.PERSON
+            yield Owed(key, OVERDUE, place, at, until, leader, about_on=on)
+
+
+def _awake(case: Case, calendar: WorkCalendar, now: datetime) -> Iterator[Prompt]:
+    """Yield what is reminded of: all but what rests, outer dates always, and that it has rested."""
+    yield from (one for one in _prompts(case, calendar, now) if not rests(case, one.on))
+    if case.is_open and case.outer_on is not None:
+        since = local_date(case.opened_at)
+        yield from _before("outer", case.outer_on, BEFORE_OUTER, calendar, since)
+    if case.is_open and case.snoozed_until is not None:
+        on = calendar.roll_forward(case.snoozed_until)
+        yield Prompt(on, SNOOZE_OVER, calendar.shift(on, WEEK) - timedelta(days=1))
+
+
 def _prompts(case: Case, calendar: WorkCalendar, now: datetime) -> Iterator[Prompt]:
+    """Yield every reason to remind; that a note isn't filed outlives the case."""
+    for owing in unfiled(case):
+        since = local_date(owing.at)
+        yield from repeated("filing:late", since, AFTER_HELD, calendar, local_date(now))
+    if case.is_open:
+        yield from _prompts_while_open(case, calendar, now)
+
+
+def _prompts_while_open(case: Case, calendar: WorkCalendar, now: datetime) -> Iterator[Prompt]:
     today = local_date(now)
-    if case.state is CaseState.NEW:
-        yield from _late("record", _meeting_on(case.meetings[-1]), calendar, today)
     if case.state is CaseState.UNDERWAY and case.follow_up_on is not None:
-        since = local_date(case.follow_up_set_at)
-        yield from _before("follow_up", case.follow_up_on, BEFORE_FOLLOW_UP, calendar, since)
-        yield from _late("follow_up", case.follow_up_on, calendar, today)
-    if case.state is CaseState.UNDERWAY and case.follow_up_on is None:
-        yield from _late("closing", local_date(case.follow_up_set_at), calendar, today)
-    if case.state is CaseState.UNDERWAY and case.contact_by and case.contacted_at is None:
-        yield from _late("contact", case.contact_by, calendar, today)
+        since = local_date(set_at(case))
+        before = _before("follow_up", case.follow_up_on, BEFORE_FOLLOW_UP, calendar, since)
+        yield from (prompt for prompt in before if not takes_place_of(case, prompt))
     for made in case.awaited:
         if made.due_on is not None:
             ordered_on = local_date(made.logged_at)
             yield from _before("ordered", made.due_on, BEFORE_DELIVERY, calendar, ordered_on)
-            yield from _late("ordered", made.due_on, calendar, today)
     since = local_date(case.close_by_set_at)
     yield from _before("close_by", case.close_by, BEFORE_CLOSE_BY, calendar, since)
-    yield from _late("close_by", case.close_by, calendar, today)
-    if case.outer_on is not None:
-        since = local_date(case.opened_at)
-        yield from _before("outer", case.outer_on, BEFORE_OUTER, calendar, since)
+    for topic, on in dated(case):
+        yield from _late(topic, on, calendar, today)
     yield from _waiting(case, calendar, today)
 
 
@@ -168,14 +212,20 @@ def _before(
 
 def _late(topic: str, on: date, calendar: WorkCalendar, today: date) -> Iterator[Prompt]:
     """Say that a date has passed: day 1, 3, 5, then weekly, up to the first one after today."""
-    yield from repeated(f"{topic}:late", on, AFTER, calendar, today)
+    yield from repeated(f"{topic}:late", on, LADDER, calendar, today)
 
 
 def _waiting(case: Case, calendar: WorkCalendar, today: date) -> Iterator[Prompt]:
-    for handover in case.handovers:
-        if handover.state is HandoverState.OFFERED:
-            since = local_date(handover.offered_at)
-            yield from repeated("handover:wait", since, HANDOVER_AFTER, calendar, today)
+    """Remind the team until a handover is whole; once more when the day to meet has passed."""
+    handover = case.pending_handover
+    if handover is None:
+        return
+    since = local_date(handover.answered_at or handover.offered_at)
+    yield from repeated("handover:wait", since, HANDOVER_AFTER, calendar, today)
+    if handover.meets_on is not None:
+        passed_on = calendar.shift(handover.meets_on, HANDOVER_AFTER[0])
+        if passed_on >= today:
+            yield Prompt(passed_on, "handover:passed", passed_on)
 
 
 def _handover_letters(case: Case, calendar: WorkCalendar, now: datetime) -> Iterator[Owed]:
@@ -186,7 +236,7 @@ def _handover_letters(case: Case, calendar: WorkCalendar, now: datetime) -> Iter
             since = local_date(handover.offered_at)
             for prompt in repeated("r", since, HANDOVER_AFTER, calendar, local_date(now)):
                 count = prompt.part.split(":")[1]
-                until = at_local(prompt.until, DAY_ENDS)
+                until = at_local(prompt.until, CLOSES)
                 yield _letter(handover, count, at_local(prompt.on, MORNING), until)
 
 
@@ -213,6 +263,21 @@ def _handover_answers(case: Case, calendar: WorkCalendar) -> Iterator[Owed]:
                 calendar.next_office_instant(handover.answered_at),
                 about=handover.id,
             )
+
+
+def _taken_over(case: Case, calendar: WorkCalendar) -> Iterator[Owed]:
+    """Tell a recipient who is in Slack, and has said yes, that the case is theirs, or has ended.
+
+    It ended otherwise where there is nobody to hand over any more: a death, or a mistake.
+    """
+    if case.closed_at is None:
+        return
+    at = calendar.next_office_instant(case.closed_at)
+    for handover in case.handovers[-1:]:
+        ours = handover.offered_at >= case.opened_at
+        if ours and handover.state is HandoverState.ACCEPTED and handover.recipient:
+            key, whose = f"yours:{handover.id}", handover.recipient
+            yield Owed(key, "yours", Place.PERSON, at, person=whose, about=handover.id)
 
 
 def _visits(case: Case, team: Team) -> Iterator[Owed]:
@@ -249,7 +314,3 @@ def _later_alarms(visit: Visit, team: Team) -> Iterator[tuple[str, str, datetime
     for user in members(team, last):
         if user not in told:
             yield "leader", user, last
-
-
-def _meeting_on(meeting: Meeting) -> date:
-    return local_date(meeting.starts_at)

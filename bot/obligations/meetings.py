@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 
 from bot.appointments import start_meeting
 from bot.deadlines import at_local, local_date
-from bot.obligations.owing import DAY_ENDS, Owed
+from bot.obligations.owing import Owed
 from bot.policy import calendar_of, is_quorate
+from bot.reviews import asked_at, is_review, next_meeting, set_at
+from bot.work_calendar import CLOSES
 from models import Place, Reply
 
 if TYPE_CHECKING:
@@ -27,10 +29,8 @@ CALENDAR_FILES = (INVITATION, UNINVITED)
 
 
 def meetings_owed(case: Case, calendar: WorkCalendar) -> Iterator[Owed]:
-    """Call the substitutes who were asked; draw the card anew when the meeting begins."""
-    for meeting in case.meetings:
-        if meeting.finished_at is not None:
-            continue
+    """Call the substitutes who were asked; draw the card anew when the next meeting begins."""
+    for meeting in _next(case):
         if meeting.moved_at is not None:
             yield from _moved(case, meeting, meeting.moved_at, calendar)
         key = f"card_update:{meeting.id}:{meeting.sequence}"
@@ -42,7 +42,7 @@ def meetings_owed(case: Case, calendar: WorkCalendar) -> Iterator[Owed]:
                     f"asked:{meeting.id}:{meeting.sequence}:{word.seat_id}:{word.user}",
                     "asked",
                     Place.THREAD,
-                    _rings_at(word.at, meeting, calendar),
+                    rings_at(word.at, meeting, calendar),
                     not_after=meeting.starts_at,
                     person=word.user,
                     about=word.seat_id,
@@ -51,12 +51,11 @@ def meetings_owed(case: Case, calendar: WorkCalendar) -> Iterator[Owed]:
 
 def agendas_owed(case: Case, calendar: WorkCalendar) -> Iterator[Owed]:
     """Lay the agenda before the team an hour before a meeting; at once if it was called later."""
-    for meeting in case.meetings:
-        if meeting.finished_at is None:
-            called_at, ends = meeting.moved_at or case.opened_at, meeting.starts_at
-            at = _in_good_time(max(ends - AGENDA_BEFORE, called_at), meeting, calendar)
-            at = max(at, called_at)
-            yield Owed(f"agenda:{meeting.id}:{meeting.sequence}", "agenda", Place.THREAD, at, ends)
+    for meeting in _next(case):
+        called_at, ends = asked_at(case, meeting, calendar), meeting.starts_at
+        at = _in_good_time(max(ends - AGENDA_BEFORE, called_at), meeting, calendar)
+        at = max(at, called_at)
+        yield Owed(f"agenda:{meeting.id}:{meeting.sequence}", "agenda", Place.THREAD, at, ends)
 
 
 def quorum_owed(case: Case, team: Team, calendar: WorkCalendar) -> Iterator[Owed]:
@@ -65,19 +64,25 @@ def quorum_owed(case: Case, team: Team, calendar: WorkCalendar) -> Iterator[Owed
     While nobody has answered anything every discipline is silent, and the seats needn't be known.
     A pair of one is heard of in the same way.
     """
-    for meeting in case.meetings:
-        if meeting.finished_at or is_quorate(meeting, team):
+    for meeting in _next(case):
+        if is_quorate(meeting, team):
             continue
         about, ends = f"{meeting.id}:{meeting.sequence}", meeting.starts_at
-        asked_at = meeting.moved_at or case.opened_at
-        wished = max(ends - timedelta(minutes=team.answer_minutes), asked_at + TIME_TO_ANSWER)
-        at = max(_in_good_time(wished, meeting, calendar), asked_at + TIME_TO_ANSWER)
+        soonest = asked_at(case, meeting, calendar) + TIME_TO_ANSWER
+        wished = max(ends - timedelta(minutes=team.answer_minutes), soonest)
+        at = max(_in_good_time(wished, meeting, calendar), soonest)
         leader_at = max(at, _in_good_time(at + LEADER_HEARS_AFTER, meeting, calendar))
         if at < ends:
             yield Owed(f"quorum:{about}", "quorum", Place.THREAD, at, ends)
         if leader_at < ends and team.leader:
             key, person = f"quorum_leader:{about}", team.leader
             yield Owed(key, "quorum_leader", Place.PERSON, leader_at, ends, person)
+
+
+def _next(case: Case) -> Iterator[Meeting]:
+    meeting = next_meeting(case)
+    if meeting is not None:
+        yield meeting
 
 
 def _in_good_time(wished: datetime, meeting: Meeting, calendar: WorkCalendar) -> datetime:
@@ -88,27 +93,35 @@ def _in_good_time(wished: datetime, meeting: Meeting, calendar: WorkCalendar) ->
     on, opens_at = local_date(meeting.starts_at), calendar.next_office_instant(wished)
     if opens_at < meeting.starts_at:
         return opens_at
-    if wished >= at_local(on, DAY_ENDS):
+    if wished >= at_local(on, CLOSES):
         return at_local(on, AFTERNOON)
     return at_local(calendar.roll_back(on - timedelta(days=1)), AFTERNOON)
 
 
 def _moved(case: Case, meeting: Meeting, at: datetime, calendar: WorkCalendar) -> Iterator[Owed]:
-    """Tell the seats and the referrer when the meeting is now; at once if it begins too soon."""
+    """Tell the seats when the meeting is now; at once if it begins too soon.
+
+    The referrer hears it of the start meeting, and of no other; of a follow-up nobody hears what
+    was decided before the record.
+    """
+    if is_review(meeting) and at < set_at(case):
+        return
     about, ends = f"{meeting.id}:{meeting.sequence}", meeting.starts_at
-    rings_at = _rings_at(at, meeting, calendar)
-    yield Owed(f"moved:{about}", "moved", Place.THREAD, rings_at, not_after=ends)
+    told_at = rings_at(at, meeting, calendar)
+    yield Owed(f"moved:{about}", "moved", Place.THREAD, told_at, not_after=ends)
+    if is_review(meeting):
+        return
     yield Owed(
         f"moved_receipt:{about}",
         "moved_receipt",
         Place.PERSON,
-        rings_at,
+        told_at,
         not_after=ends,
         person=case.referrer,
     )
 
 
-def _rings_at(at: datetime, meeting: Meeting, calendar: WorkCalendar) -> datetime:
+def rings_at(at: datetime, meeting: Meeting, calendar: WorkCalendar) -> datetime:
     """Return when to ring about a meeting: when the office is open, at once if it begins before."""
     opens_at = calendar.next_office_instant(at)
     return opens_at if opens_at < meeting.starts_at else at
@@ -128,7 +141,7 @@ def invitations_owed(
         if meeting.finished_at is None:
             lines = [] if found.cancelled else [(INVITATION, one) for one in found.people]
             lines += [(UNINVITED, one) for one in _let_go(found, meeting, invited)]
-            at, ends = _rings_at(found.changed_at, meeting, calendar), meeting.starts_at
+            at, ends = rings_at(found.changed_at, meeting, calendar), meeting.starts_at
             about = f"{meeting.id}:{found.sequence}"
             for kind, user in sorted(lines):
                 key, parts = f"{kind}:{about}:{user}", (str(found.sequence),)

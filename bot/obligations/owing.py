@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from bot.deadlines import at_local, local_date
+from bot.policy import LEADER_AFTER, SUBSTITUTE_AFTER
+from bot.work_calendar import CLOSES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -15,10 +17,11 @@ if TYPE_CHECKING:
     from bot.deadlines import WorkCalendar
     from models import Place
 
-MORNING = time(8, 0)
-DAY_ENDS = time(16, 0)
 WEEK = 5  # working days
-HANDOVER_AFTER = (2, 5)  # working days
+HANDOVER_AFTER = (2, LEADER_AFTER)  # working days
+FILED_WITHIN = 3  # working days
+LADDER = (1, SUBSTITUTE_AFTER, LEADER_AFTER)
+"""So many working days late it is said: to who has it, their substitute, and a leader."""
 
 
 @dataclass(frozen=True)
@@ -72,4 +75,4 @@ def _counts(first: tuple[int, ...]) -> Iterator[tuple[int, int]]:
 
 def day_end(instant: datetime) -> datetime:
     """Return when the office closes on the local day of a moment (aware)."""
-    return at_local(local_date(instant), DAY_ENDS)
+    return at_local(local_date(instant), CLOSES)

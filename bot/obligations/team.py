@@ -6,10 +6,12 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from bot.deadlines import at_local, local_date
+from bot.obligations.feedback import FEEDBACK
 from bot.obligations.meetings import AGENDA_BEFORE
-from bot.obligations.owing import DAY_ENDS, HANDOVER_AFTER, MORNING, Owed, repeated
+from bot.obligations.owing import HANDOVER_AFTER, LADDER, Owed, repeated
 from bot.policy import awaited_of, calendar_of, learning_days, seats_of
 from bot.presence import NOON, occupant, span, stints, usual
+from bot.work_calendar import CLOSES, MORNING
 from models import HandoverState, Place
 
 if TYPE_CHECKING:
@@ -18,12 +20,11 @@ if TYPE_CHECKING:
     from models import Absence, Knowledge, Passing, Seat, Team
 
 LONG_ABSENCE = 3  # working days
-AFTER_ANSWER_BY = (1, 3, 5)  # working days
 HEARD_LATE = timedelta(days=7)
 PIN_REFUSED = "pin_refused"
 OWN_DIGEST = "own_digest"
 SPARRING_TOLD = "sparring_told"
-COURTESIES = (PIN_REFUSED, OWN_DIGEST, SPARRING_TOLD)
+COURTESIES = (PIN_REFUSED, OWN_DIGEST, SPARRING_TOLD, FEEDBACK)
 """What nobody misses who doesn't get it: not told of when it is refused."""
 
 
@@ -34,7 +35,7 @@ def digest_owed(team: Team, day: date) -> Owed:
         kind="digest",
         place=Place.CHANNEL,
         due_at=at_local(day, team.digest_time),
-        not_after=at_local(day, DAY_ENDS),
+        not_after=at_local(day, CLOSES),
         about_on=day,
     )
 
@@ -55,7 +56,7 @@ def own_digest_owed(
     if not mornings:
         return None
     due_at, _name, team, day = min(mornings, key=lambda morning: morning[:2])
-    key, ends = f"{OWN_DIGEST}:{team.workspace_id}:{user}:{day}", at_local(day, DAY_ENDS)
+    key, ends = f"{OWN_DIGEST}:{team.workspace_id}:{user}:{day}", at_local(day, CLOSES)
     return team, Owed(key, OWN_DIGEST, Place.PERSON, due_at, ends, user, about_on=day)
 
 
@@ -73,7 +74,7 @@ def digest_after(team: Team, on: date, now: datetime) -> date:
     Today's is said late, as long as the day is not over; those of past days are not.
     """
     calendar, today = calendar_of(team), local_date(now)
-    is_on = calendar.is_working_day(today) and now < at_local(today, DAY_ENDS)
+    is_on = calendar.is_working_day(today) and now < at_local(today, CLOSES)
     return max(calendar.next_working_day(on), today if is_on else calendar.next_working_day(today))
 
 
@@ -146,7 +147,7 @@ def passing_owed(team: Team, passing: Passing, now: datetime) -> list[Owed]:
     dues = [Owed(f"{key}:0", "passing", Place.PERSON, at, person=person, about=passing.id)]
     for prompt in repeated("p", since, HANDOVER_AFTER, calendar, local_date(now)):
         again = f"{key}:{prompt.part.split(':')[1]}"
-        on, until = at_local(prompt.on, MORNING), at_local(prompt.until, DAY_ENDS)
+        on, until = at_local(prompt.on, MORNING), at_local(prompt.until, CLOSES)
         dues.append(Owed(again, "passing", Place.PERSON, on, until, person, passing.id))
     return dues
 
@@ -161,10 +162,10 @@ def sparring_owed(team: Team, question: Knowledge, now: datetime) -> list[Owed]:
     asked_at, on_the_day = calendar.next_office_instant(question.at), at_local(by, MORNING)
     dues = [
         *_asked_of(team, question, asked_at, on_the_day, "0"),
-        *_asked_of(team, question, on_the_day, at_local(by, DAY_ENDS), "again"),
+        *_asked_of(team, question, on_the_day, at_local(by, CLOSES), "again"),
     ]
-    for prompt in repeated("late", by, AFTER_ANSWER_BY, calendar, local_date(now)):
-        on, until = at_local(prompt.on, MORNING), at_local(prompt.until, DAY_ENDS)
+    for prompt in repeated("late", by, LADDER, calendar, local_date(now)):
+        on, until = at_local(prompt.on, MORNING), at_local(prompt.until, CLOSES)
         dues += _asked_of(team, question, on, until, prompt.part)
     return [*dues, _told(team, question, "part", at_local(calendar.shift(by, 1), MORNING))]
 

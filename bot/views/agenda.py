@@ -1,4 +1,4 @@
-"""The agenda of a start meeting: a line in the thread an hour before, and its private page."""
+"""The agenda of a meeting: a line in the thread an hour before, and its private page."""
 
 from __future__ import annotations
 
@@ -7,11 +7,14 @@ from typing import TYPE_CHECKING
 from bot.deadlines import ZONE
 from bot.locale import _, clock_words, day_words, ngettext
 from bot.policy import lacks_partner, missing
-from bot.views import fields
+from bot.views import fields, review
 from bot.views.blocks import paragraphs
-from bot.views.card import outer_line, title
+from bot.views.boomerang import last_time
+from bot.views.card import title
+from bot.views.dates import outer_line
 from bot.views.told import Reading, bids, quote, tried, trust, wish
 from bot.words import label
+from models import CaseState
 from models.vocabulary import NoteKind
 
 if TYPE_CHECKING:
@@ -24,13 +27,18 @@ if TYPE_CHECKING:
 
 
 def agenda(what: Reading) -> View:
-    """Return the page that is read at the meeting's table; sealed words stand nowhere else."""
+    """Return the page that is read at the meeting's table; sealed words stand nowhere else.
+
+    Once the start meeting's record is finished it is the follow-up's.
+    """
     scene = what.scene
+    if scene.case.state is CaseState.UNDERWAY:
+        return review.agenda(what)
     at = scene.case.meetings[-1].starts_at.astimezone(ZONE)
     when = _("Startmøde {day} {clock}").format(day=day_words(at.date()), clock=clock_words(at))
     lines = [f"*{title(scene)}*", when, *([outer] if (outer := outer_line(scene)) else [])]
     questions = [f"• {one}" for one in open_questions(scene)]
-    blocks: list[Block] = [*paragraphs(lines)]
+    blocks: list[Block] = [*paragraphs(lines), *last_time(what)]
     blocks += quote(what, scene.case, "situation", _("*Hvad sker der lige nu?*"))
     blocks += tried(what)
     blocks += wish(what)

@@ -23,13 +23,17 @@ UNSEEN = {"Cc", "Cf", "Cn", "Zl", "Zp", "Zs"}  # control and format signs, and b
 K = TypeVar("K", bound=StrEnum)
 
 
-class GuardWarning(UserError):  # noqa: N818 - a question to the person, not a fault
-    """The text may name a citizen; the person decides. `form` is the form with that question."""
+class Reshown(UserError):  # noqa: N818 - a question to the person, not a fault
+    """The form asks for more than it did. `form` is how it is shown again; what was typed stays."""
 
     def __init__(self, form: dict[str, Any]) -> None:
-        """Take the form as it is to be shown again; what was typed in it stays."""
-        super().__init__(_("Se teksten igennem, før du sender."))
+        """Take the form as it is to be shown again."""
+        super().__init__(_("Se formularen igennem, før du sender."))
         self.form = form
+
+
+class GuardWarning(Reshown):
+    """The text may name a citizen; the person decides. `form` is the form with that question."""
 
 
 @dataclass
@@ -219,9 +223,13 @@ def suspicion(found: Verdict) -> str:
 def _with_question(view: dict[str, Any], warned: dict[str, Verdict]) -> dict[str, Any]:
     """Return the form with a question on top; its fields keep their ids, so nothing is lost."""
     blocks = [block for block in view["blocks"] if not _is_question(block)]
+    return shown_again(view, [*_question(view, warned), *blocks])
+
+
+def shown_again(view: dict[str, Any], blocks: list[dict[str, Any]]) -> dict[str, Any]:
+    """Return a form with other blocks; what was typed stays in those that keep their ids."""
     kept = ("type", "callback_id", "title", "submit", "close", "private_metadata")
-    again = {name: view[name] for name in kept if view.get(name)}
-    return {**again, "blocks": [*_question(view, warned), *blocks]}
+    return {**{name: view[name] for name in kept if view.get(name)}, "blocks": blocks}
 
 
 def _is_question(block: dict[str, Any]) -> bool:

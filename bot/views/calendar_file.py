@@ -15,9 +15,10 @@ from icalendar import (
     vRecur,
 )
 
-from bot.appointments import LASTS, Occasion
+from bot.appointments import LASTS
 from bot.deadlines import ZONE
 from bot.locale import N_, _
+from models.vocabulary import Occasion
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

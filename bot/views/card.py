@@ -4,22 +4,23 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.casework.attendance import word_of
-from bot.casework.convene import asked_for
-from bot.casework.handover import offered
 from bot.casework.intervene import live
-from bot.deadlines import ZONE, dates_for, local_date
+from bot.deadlines import ZONE, local_date
+from bot.journal import unfiled
 from bot.locale import (
     _,
     clock_words,
     day_words,
     day_year_words,
-    listed,
-    ngettext,
-    sentence,
 )
-from bot.policy import calendar_of, lacks_partner, missing, missing_bids, partners, rules_of
-from bot.presence import occupant, usual
+from bot.policy import (
+    missing_bids,
+    newest_bids,
+    seats_of,
+)
+from bot.reviews import follow_up_at
+from bot.views.after import card_lines
+from bot.views.attendance import attendance_lines, lacking_lines, received_line, review_lines
 from bot.views.blocks import (
     Message,
     actions,
@@ -28,23 +29,39 @@ from bot.views.blocks import (
     quietly,
     shortened,
 )
+from bot.views.boomerang import back_words
 from bot.views.card_buttons import closed_buttons, new_buttons, underway_buttons
+from bot.views.dates import (
+    closed_since,
+    deadline_line,
+    follow_up_line,
+    in_words,
+    left_words,
+    loud_start,
+    meeting_words,
+    outer_line,
+)
+from bot.views.ended import missing_lines
+from bot.views.extension import extended_words
+from bot.views.filing import unfiled_words
+from bot.views.grant import card_words
+from bot.views.handover_status import card_lines as handover_lines
+from bot.views.handover_status import handed_over_lines
 from bot.views.order import awaited_line
+from bot.views.snooze import put_off_words
 from bot.views.visit import out_lines
-from bot.words import OUTER_SHORT, groups_short, label
-from models import CaseState, Reply
-from models.vocabulary import InterventionState, Meets, OuterKind, Triage
+from bot.words import groups_short, label
+from bot.work_calendar import moment_words
+from models import CaseState
+from models.vocabulary import InterventionState, Meets, Triage
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from datetime import date
 
     from slack_sdk.models.blocks import Block, InteractiveElement
 
-    from bot.deadlines import Deadline
-    from bot.pairing import Partner
     from bot.views.scene import Scene
-    from models import Case, Meeting, Seat, Team
+    from models import Case, Meeting
 
 
 def card(scene: Scene) -> Message:
@@ -60,7 +77,11 @@ def card(scene: Scene) -> Message:
 
 def _parts(scene: Scene) -> tuple[list[str], list[str], list[InteractiveElement]]:
     if scene.case.state is CaseState.CLOSED:
-        return [_closed_line(scene)], [], closed_buttons(scene)
+        loud, quiet = card_lines(scene.case)
+        missing_in_journal = [_("*Mangler journalisering*")] if unfiled(scene.case) else []
+        lines = [_closed_line(scene), *missing_in_journal, *loud]
+        quiet = [*quiet, *handed_over_lines(scene), *missing_lines(scene)]
+        return lines, quiet, closed_buttons(scene)
     if scene.case.state is CaseState.NEW:
         return list(_new_lines(scene)), list(_new_quiet(scene)), new_buttons(scene)
     return list(_underway_lines(scene)), list(_underway_quiet(scene)), underway_buttons(scene)
@@ -73,130 +94,6 @@ def title(scene: Scene) -> str:
     )
 
 
-def meeting_words(scene: Scene, meeting: Meeting) -> str:
-    """Return a meeting's time, with the reason of domain.md as long as it stands where it fell."""
-    dates = dates_for(scene.case.opened_at, rules_of(scene.team), calendar_of(scene.team))
-    if dates.start_meeting_at == meeting.starts_at:
-        return dates.start.reason
-    at = meeting.starts_at.astimezone(ZONE)
-    return f"{day_words(at.date())} {clock_words(at)}"
-
-
-def dates_lines(scene: Scene) -> list[str]:
-    """Return the follow-up and the deadline in one line; one that was moved in its own, with why.
-
-    "Opfølgning mandag den 28. december · Frist onsdag den 24. februar"
-    """
-    case = scene.case
-    dates = dates_for(case.opened_at, rules_of(scene.team), calendar_of(scene.team))
-    deadline = _("Frist {day}").format(day=_with_reason(case.close_by, dates.close_by))
-    if case.follow_up_on is None:
-        return [deadline]
-    follow_up = _follow_up_line(scene, case.follow_up_on)
-    moved = _is_moved(case.close_by, dates.close_by) or _is_moved(
-        case.follow_up_on, dates.follow_up
-    )
-    return [follow_up, deadline] if moved else [f"{follow_up} · {deadline}"]
-
-
-def deadline_line(scene: Scene) -> str:
-    """Return the deadline with the working days left, and why it was moved if it was."""
-    case = scene.case
-    dates = dates_for(case.opened_at, rules_of(scene.team), calendar_of(scene.team))
-    on = case.close_by
-    left = in_words(scene, on) if on >= scene.today else left_words(scene, on)
-    return _("Frist {left}: {day}").format(left=left, day=_with_reason(on, dates.close_by))
-
-
-def _follow_up_line(scene: Scene, on: date) -> str:
-    dates = dates_for(scene.case.opened_at, rules_of(scene.team), calendar_of(scene.team))
-    return _("Opfølgning {day}").format(day=_with_reason(on, dates.follow_up))
-
-
-def _is_moved(on: date, deadline: Deadline) -> bool:
-    """Tell whether a stored date is the rule's own, and a closed day has moved it."""
-    return on == deadline.on != deadline.raw_on
-
-
-def _with_reason(on: date, deadline: Deadline) -> str:
-    return deadline.reason if _is_moved(on, deadline) else day_words(on)
-
-
-def outer_line(scene: Scene) -> str | None:
-    """Return the outer date with the working days left, and which discipline acts first."""
-    kind, on = scene.case.outer_kind, scene.case.outer_on
-    if kind is None or on is None:
-        return None
-    if on < scene.today:
-        return _("{kind} var {day}").format(kind=_(OUTER_SHORT[kind]), day=day_words(on))
-    words = f"*{_(OUTER_SHORT[kind])} {day_words(on)}: {left_words(scene, on)}.*"
-    first = first_to_act(scene.team, kind)
-    if first is None:
-        return words
-    return words + " " + _("{discipline} handler først.").format(discipline=first)
-
-
-def first_to_act(team: Team, kind: OuterKind) -> str | None:
-    """Return the discipline that the team's settings let act first for an outer date."""
-    key = team.first_acts.get(kind.value)
-    for discipline in team.disciplines:
-        if discipline.key == key:
-            return discipline.label
-    return None
-
-
-def left_words(scene: Scene, on: date) -> str:
-    """Return how far off a local date is, in working days: "8 arbejdsdage", "i dag"."""
-    left = calendar_of(scene.team).working_days_between(scene.today, on)
-    if on == scene.today:
-        return _("i dag")
-    if on < scene.today:
-        late = max(-left, 1)
-        return ngettext(
-            "overskredet med {count} arbejdsdag", "overskredet med {count} arbejdsdage", late
-        ).format(count=late)
-    return ngettext("{count} arbejdsdag", "{count} arbejdsdage", left).format(count=left)
-
-
-def seat_line(scene: Scene, meeting: Meeting, seat: Seat) -> str:
-    """Return who comes for a seat; what is missing is said loudly."""
-    words = {word.user: word.reply for word in meeting.attendances if word.seat_id == seat.id}
-    discipline = seat.discipline.label
-    for reply, says in (
-        (Reply.COMING, _("✓ {discipline}: {names} kommer")),
-        (Reply.BY_PHONE, _("✓ {discipline}: {names} ringer ind")),
-    ):
-        names = [scene.people.first(user) for user, said in words.items() if said is reply]
-        if names:
-            return says.format(discipline=discipline, names=listed(names))
-    return f"{discipline}: *{_absent_words(scene, meeting, seat, words)}*"
-
-
-def _absent_words(scene: Scene, meeting: Meeting, seat: Seat, words: dict[str, Reply]) -> str:
-    """Return why nobody comes for a seat yet: who hasn't answered, or can't, and who is asked."""
-    first = usual(seat)
-    if first is None:
-        return _("ingen på pladsen")
-    declined = words.get(first) is Reply.NOT_COMING
-    speaker = first if declined else occupant(scene.team, seat, meeting.starts_at)
-    holder = scene.people.first(first)
-    if speaker is None:
-        return _("{name} er væk, og ingen stedfortræder er fundet").format(name=holder)
-    name = scene.people.first(speaker)
-    if words.get(speaker) is not Reply.NOT_COMING:
-        if speaker == first:
-            return _("{name} har ikke svaret").format(name=name)
-        return _("{name} har ikke svaret (for {holder}, der er væk)").format(
-            name=name, holder=holder
-        )
-    asked = asked_for(meeting, seat)
-    if asked is None:
-        return _("{name} kan ikke, og ingen stedfortræder er fundet").format(name=name)
-    return _("{name} kan ikke – {substitute} er spurgt").format(
-        name=name, substitute=scene.people.first(asked)
-    )
-
-
 def _new_lines(scene: Scene) -> Iterator[str]:
     meeting = scene.case.meetings[-1]
     yield f"*{title(scene)}*"
@@ -204,24 +101,25 @@ def _new_lines(scene: Scene) -> Iterator[str]:
         at = clock_words(meeting.starts_at.astimezone(ZONE))
         yield _begun_words(meeting).format(clock=at)
     elif meeting.starts_at <= scene.now:
-        yield _("*Startmødet var {when}. Referatet mangler.*").format(when=_plain_time(meeting))
+        yield _("*Startmødet var {when}. Referatet mangler.*").format(
+            when=moment_words(meeting.starts_at)
+        )
     else:
-        yield _loud_start(_("Startmøde {when}").format(when=meeting_words(scene, meeting)))
-        yield from _closed_since(scene, local_date(meeting.starts_at))
+        yield loud_start(_("Startmøde {when}").format(when=meeting_words(scene, meeting)))
+        yield from closed_since(scene, local_date(meeting.starts_at))
     yield from _known_lines(scene)
+    yield from handover_lines(scene)
     if scene.case.triage is Triage.SPARRING:
         yield _("Kun sparring: svar på mødet, og afslut sagen. Der er ingen opfølgning.")
     yield ""
-    yield from _attendance_lines(scene, meeting)
-    for discipline in missing(meeting, scene.team):
-        yield _("*{discipline} mangler på mødet.* Ring ind, eller flyt mødet under ⋯.").format(
-            discipline=discipline.label
-        )
-    yield _received_line(scene)
+    yield from attendance_lines(scene, meeting)
+    yield from lacking_lines(scene, meeting)
+    yield received_line(scene)
     if scene.case.bids:
         yield _bids_line(scene)
     if outer := outer_line(scene):
         yield outer
+    yield from _extended_lines(scene)
     yield from out_lines(scene)
 
 
@@ -231,37 +129,14 @@ def _begun_words(meeting: Meeting) -> str:
     return _("*Startmøde i dag {clock}.* Byd ind, og afslut referatet.")
 
 
-def _attendance_lines(scene: Scene, meeting: Meeting) -> Iterator[str]:
-    """Yield who comes: of each seat, or of the pair, with what is missing in it."""
-    if meeting.meets is Meets.WHOLE:
-        yield from (seat_line(scene, meeting, seat) for seat in scene.team.seats)
-        return
-    pair = partners(meeting, scene.team)
-    if pair:
-        names = listed(scene.people.first(one.user) for one in pair)
-        yield _("Makkerpar: {names}").format(names=names)
-    yield from (_partner_line(scene, meeting, one) for one in pair)
-    if lacks_partner(meeting):
-        yield _(
-            "*Der mangler en makker fra en anden faglighed.* En, der kan, trykker Jeg kommer; "
-            "ellers flyt mødet under ⋯."
-        )
-
-
-def _partner_line(scene: Scene, meeting: Meeting, one: Partner) -> str:
-    word = word_of(meeting, one.seat, one.user)
-    given = {"discipline": one.seat.discipline.label, "name": scene.people.first(one.user)}
-    if word is not None and word.reply is Reply.COMING:
-        return _("✓ {discipline}: {name} kommer").format(**given)
-    if word is not None and word.reply is Reply.BY_PHONE:
-        return _("✓ {discipline}: {name} ringer ind").format(**given)
-    return _("{discipline}: *{name} har ikke svaret*").format(**given)
-
-
 def _known_lines(scene: Scene) -> Iterator[str]:
-    """Yield that the team knows the official number, and from which case, while it may choose."""
-    earlier = scene.case.earlier
-    if earlier is not None and scene.case.asks_if_known:
+    """Yield that somebody is back, or from which case the team knows them, while it may choose."""
+    earlier, back = scene.case.earlier, back_words(scene.case)
+    asks = earlier is not None and scene.case.asks_if_known
+    if back is not None:
+        loud = f"*{back}*"
+        yield _("{back}. Er det samme forløb?").format(back=loud) if asks else loud
+    elif earlier is not None and asks:
         yield _("*Samme sagsnr. som {earlier}.* Er det samme forløb?").format(
             earlier=known_words(scene, earlier)
         )
@@ -283,21 +158,6 @@ def known_words(scene: Scene, earlier: Case) -> str:
     )
 
 
-def _closed_since(scene: Scene, on: date) -> Iterator[str]:
-    """Yield a warning when the agreed day has become a closed one; it is never moved silently."""
-    because = calendar_of(scene.team).closed_because(on)
-    if because:
-        yield _("*{day} er {because}. Flyt mødet under ⋯.*").format(
-            day=sentence(day_words(on)), because=because
-        )
-
-
-def _loud_start(words: str) -> str:
-    """Set the time in bold and leave its reason plain: "*Startmøde … kl. 08.30*, fordi …"."""
-    time, comma, reason = words.partition(", ")
-    return f"*{time}*{comma}{reason}"
-
-
 def _new_quiet(scene: Scene) -> Iterator[str]:
     case = scene.case
     at = case.received_at.astimezone(ZONE)
@@ -308,29 +168,40 @@ def _new_quiet(scene: Scene) -> Iterator[str]:
         urgency=label(case.urgency).lower(),
     )
     if case.follow_up_on is not None:
-        yield _follow_up_line(scene, case.follow_up_on)
-    yield deadline_line(scene)
+        yield follow_up_line(scene, case.follow_up_on)
+    if not case.fresh_extensions:
+        yield deadline_line(scene)
+    yield from _put_off_lines(scene)
 
 
-def _received_line(scene: Scene) -> str:
-    if scene.case.convener is None:
-        return _("*Ingen har modtaget sagen endnu*")
-    return _("✓ Modtaget af {name}").format(name=scene.people.first(scene.case.convener))
+def _extended_lines(scene: Scene) -> Iterator[str]:
+    """Yield the deadline with how often it was moved, and when last; nothing when it wasn't."""
+    extended = extended_words(scene)
+    if extended and scene.case.close_by < scene.today:
+        yield _("*Fristen er {extended}*").format(extended=extended)
+    elif extended:
+        yield f"{deadline_line(scene)} – *{extended}*"
+
+
+def _put_off_lines(scene: Scene) -> Iterator[str]:
+    if words := put_off_words(scene.case, scene.today):
+        yield words
 
 
 def _underway_lines(scene: Scene) -> Iterator[str]:
     yield f"*{title(scene)}*"
     yield _next_line(scene)
+    if back := back_words(scene.case):
+        yield f"*{back}*"
     if outer := outer_line(scene):
         yield outer
+    yield from _extended_lines(scene)
     yield from out_lines(scene)
-    if waiting := offered(scene.case):
-        yield _(
-            "*Overdragelse til {unit} venter på svar siden {day}.* Sagen er vores imens."
-        ).format(unit=label(waiting.unit), day=day_words(local_date(waiting.offered_at)))
+    yield from handover_lines(scene)
     yield _("Tovholder {lead} · Kontakt {contact}").format(
-        lead=scene.people.first(scene.case.lead or ""), contact=contact_words(scene)
+        lead=_seated_name(scene, scene.case.lead), contact=contact_words(scene)
     )
+    yield from review_lines(scene)
     yield ""
     if scene.case.bids or missing_bids(scene.case, scene.team):
         yield _bids_line(scene)
@@ -339,9 +210,15 @@ def _underway_lines(scene: Scene) -> Iterator[str]:
         yield _("Bestilt udefra: {awaited}").format(awaited=awaited)
 
 
+def _seated_name(scene: Scene, user: str | None) -> str:
+    """Return the first name of somebody who has a seat still; where nobody has, it is loud."""
+    seated = user is not None and seats_of(scene.team, user)
+    return scene.people.first(user or "") if seated else _("*ingen endnu*")
+
+
 def contact_words(scene: Scene) -> str:
     """Return who contacts the citizen, and that it was done, or by when; what is late is loud."""
-    case, name = scene.case, scene.people.first(scene.case.contact or "")
+    case, name = scene.case, _seated_name(scene, scene.case.contact)
     if case.contacted_at is not None:
         day = day_words(local_date(case.contacted_at))
         return _("{name} (første kontakt {day})").format(name=name, day=day)
@@ -354,8 +231,11 @@ def contact_words(scene: Scene) -> str:
 
 
 def _underway_quiet(scene: Scene) -> Iterator[str]:
-    if scene.case.close_by >= scene.today:
+    if scene.case.close_by >= scene.today and not scene.case.fresh_extensions:
         yield deadline_line(scene)
+    yield from _put_off_lines(scene)
+    if owing := unfiled(scene.case):
+        yield unfiled_words(len(owing))
 
 
 def _next_line(scene: Scene) -> str:
@@ -370,22 +250,17 @@ def _next_line(scene: Scene) -> str:
         return _("*Opfølgningen er {left} ({day}).* Notér den under ⋯.").format(
             left=left_words(scene, case.follow_up_on), day=day_words(case.follow_up_on)
         )
+    at = follow_up_at(case, scene.team) or scene.now
     return _("Næste: *opfølgning {day} {clock}* – {left}").format(
         day=day_words(case.follow_up_on),
-        clock=clock_words(scene.team.meeting_time),
+        clock=clock_words(at.astimezone(ZONE)),
         left=in_words(scene, case.follow_up_on),
     )
 
 
-def in_words(scene: Scene, on: date) -> str:
-    """Return how far ahead a local date is: "om 11 arbejdsdage", "i dag"."""
-    left = left_words(scene, on)
-    return left if on == scene.today else _("om {left}").format(left=left)
-
-
 def _bids_line(scene: Scene) -> str:
     missing = {discipline.id for discipline in missing_bids(scene.case, scene.team)}
-    given = {bid.discipline_id for bid in scene.case.bids}
+    given = {bid.discipline_id for bid in newest_bids(scene.case)}
     words = [
         _("*{discipline} mangler*").format(discipline=discipline.label)
         if discipline.id in missing
@@ -405,6 +280,8 @@ def _interventions_line(scene: Scene) -> str:
         for state in InterventionState
         if (count := sum(one.state is state for one in made))
     ]
+    if ungranted := card_words(scene):
+        counts.append(ungranted)
     latest = max(one.on for one in made)
     return _("Indsatser: {counts} · seneste {day}").format(
         counts=" · ".join(counts), day=day_words(latest)
@@ -418,8 +295,3 @@ def _closed_line(scene: Scene) -> str:
     return _("*Sag {code}* · afsluttet {day}: {outcome}").format(
         code=case.code, day=day_words(on), outcome=outcome
     )
-
-
-def _plain_time(meeting: Meeting) -> str:
-    at = meeting.starts_at.astimezone(ZONE)
-    return f"{day_words(at.date())} {clock_words(at)}"

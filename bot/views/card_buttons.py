@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.casework.handover import offered
 from bot.deadlines import local_date
+from bot.journal import subjects, unfiled
 from bot.locale import _
 from bot.policy import missing
+from bot.reviews import called_meeting
+from bot.views.after import says_no
 from bot.views.blocks import button, more, primary
-from models.vocabulary import Meets, Outcome, Urgency
+from bot.views.handover_status import menu as handover_options
+from bot.views.measure import missing_words
+from models import CaseState
+from models.vocabulary import NEVER_A_CASE, Meets, Urgency
 
 if TYPE_CHECKING:
     from slack_sdk.models.blocks import InteractiveElement
@@ -17,7 +22,6 @@ if TYPE_CHECKING:
     from bot.views.scene import Scene
     from models import Meeting
 
-TEACHES_NOTHING = (Outcome.ERROR, Outcome.ADDED)
 MENU = 5  # what Slack's "⋯" holds
 
 
@@ -33,12 +37,7 @@ def new_buttons(scene: Scene) -> list[InteractiveElement]:
         record = loud(record_words(scene.case.meetings[-1]), "card:record", case_id)
         first = [*_receive_option(scene), (_move_words(scene), "move"), *_triage_options(scene)]
         return [*known, bid, record, log, show, _menu(scene, first)]
-    answers = [
-        button(_("Jeg kommer"), "card:come", case_id),
-        button(_("Jeg kan ikke"), "card:stay_away", case_id),
-    ]
-    if missing(scene.case.meetings[-1], scene.team):
-        answers.insert(1, button(_("Jeg ringer ind"), "card:phone_in", case_id))
+    answers = _answers(scene, scene.case.meetings[-1])
     if scene.case.meetings[-1].pair:
         answers.append(button(_("Byt makker"), "card:swap", case_id))
     if scene.case.convener is None:
@@ -47,6 +46,17 @@ def new_buttons(scene: Scene) -> list[InteractiveElement]:
     record_option = (record_words(scene.case.meetings[-1]), "record")
     first = [(_move_words(scene), "move"), record_option, *_triage_options(scene)]
     return [*known, *answers, show, *rest, _menu(scene, first)]
+
+
+def _answers(scene: Scene, meeting: Meeting) -> list[InteractiveElement]:
+    """Return the answers to a meeting that people are asked to."""
+    answers: list[InteractiveElement] = [
+        button(_("Jeg kommer"), "card:come", scene.case.id),
+        button(_("Jeg kan ikke"), "card:stay_away", scene.case.id),
+    ]
+    if missing(meeting, scene.team):
+        answers.insert(1, button(_("Jeg ringer ind"), "card:phone_in", scene.case.id))
+    return answers
 
 
 def record_words(meeting: Meeting) -> str:
@@ -68,7 +78,7 @@ def _known_buttons(scene: Scene) -> list[InteractiveElement]:
 
 def _triage_options(scene: Scene) -> list[tuple[str, str]]:
     """Return what the receiver may decide instead of a whole course, until it is decided."""
-    if scene.case.triage is not None or offered(scene.case):
+    if scene.case.triage is not None or scene.case.pending_handover:
         return []
     return [(_("Kun sparring"), "sparring"), (_("Hører til et andet sted"), "redirect")]
 
@@ -77,7 +87,8 @@ def _move_words(scene: Scene) -> str:
     """Offer a meeting the same day where it can't wait (domain.md, "Dates" 4)."""
     on = local_date(scene.case.meetings[-1].starts_at)
     outer = scene.case.outer_on
-    today = scene.case.urgency is Urgency.TODAY or (outer is not None and outer <= on)
+    ahead = outer is not None and scene.today <= outer <= on
+    today = scene.case.urgency is Urgency.TODAY or ahead
     return _("Hold mødet i dag") if today and on > scene.today else _("Flyt mødet")
 
 
@@ -86,7 +97,7 @@ def _contact_option(scene: Scene) -> list[tuple[str, str]]:
 
 
 def _visit(scene: Scene) -> list[tuple[str, str]]:
-    return [] if offered(scene.case) else [(_("Jeg tager på besøg"), "visit")]
+    return [] if scene.case.pending_handover else [(_("Jeg tager på besøg"), "visit")]
 
 
 def _receive_option(scene: Scene) -> list[tuple[str, str]]:
@@ -95,8 +106,10 @@ def _receive_option(scene: Scene) -> list[tuple[str, str]]:
 
 def underway_buttons(scene: Scene) -> list[InteractiveElement]:
     """Return what can be pressed while the work goes on."""
-    case_id = scene.case.id
+    case_id, meeting = scene.case.id, called_meeting(scene.case, scene.team, scene.now)
+    asked = meeting is not None and scene.now < meeting.starts_at
     return [
+        *(_answers(scene, meeting) if meeting is not None and asked else []),
         button(_("Log indsats"), "card:log", case_id),
         button(_("Byd ind"), "card:bid", case_id),
         button(_("Se sagen"), "card:show", case_id),
@@ -105,25 +118,35 @@ def underway_buttons(scene: Scene) -> list[InteractiveElement]:
 
 
 def _menu(scene: Scene, first: list[tuple[str, str]]) -> InteractiveElement:
-    """Return the "⋯" menu: what comes now and then; a waiting handover is answered here.
+    """Return the "⋯" menu: what comes now and then; a handover under way is brought on here.
 
-    Where there is no room for "Overdrag", the command for it remains.
+    Where there is no room for "Overdrag", it stands on the page "Mere …", and the command remains.
     """
     options = [*first]
-    if offered(scene.case):
-        options += [(_("Bekræft overdragelsen"), "confirm"), (_("Træk tilbage"), "withdraw")]
-    elif len(options) < MENU - 1:
-        options.append((_("Overdrag"), "handover"))
-    options.append((_("Afslut"), "close"))
+    handed = handover_options(scene.case)
+    has_page = scene.case.state is CaseState.UNDERWAY or handed
+    last = [(_("Mere …"), "deeds")] if has_page else []
+    options += handed
+    if not handed:
+        last.insert(0, (_("Afslut"), "close"))
+        if len(options) + len(last) < MENU:
+            last.insert(0, (_("Overdrag"), "handover"))
+    options += last
     return more("card:more", [(words, f"{what}:{scene.case.id}") for words, what in options])
 
 
 def closed_buttons(scene: Scene) -> list[InteractiveElement]:
     """Return what can be pressed when it is over."""
-    row: list[InteractiveElement] = [
-        button(_("Se sagen"), "card:show", scene.case.id),
-        button(_("Genåbn"), "card:reopen", scene.case.id),
-    ]
-    if scene.case.learned_at is None and scene.case.outcome not in TEACHES_NOTHING:
+    row: list[InteractiveElement] = []
+    loud = primary if says_no(scene.case) else button
+    if scene.case.erased_at is None and subjects(scene.case):
+        note = primary if unfiled(scene.case) and loud is button else button
+        row.append(note(_("Notat"), "card:note", scene.case.id))
+    row.append(button(_("Se sagen"), "card:show", scene.case.id))
+    if scene.case.erased_at is None:
+        row.append(loud(_("Genåbn"), "card:reopen", scene.case.id))
+    if scene.case.learned_at is None and scene.case.outcome not in NEVER_A_CASE:
         row.append(button(_("Hvad lærte vi?"), "card:lesson", scene.case.id))
+    if missing_words(scene):
+        row.append(button(_("Lille måling"), "card:measure", scene.case.id))
     return row

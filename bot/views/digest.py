@@ -5,13 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot.deadlines import ZONE, local_date
+from bot.deadlines import ZONE
 from bot.locale import _, day_words, listed, ngettext, sentence
 from bot.policy import calendar_of, in_charge, unheard
+from bot.reviews import is_review
 from bot.trace import head_words
 from bot.views import undelivered
+from bot.views.barrier import stalled_words, unsent_line
 from bot.views.blocks import Message, bare, paragraphs, quietly
-from bot.words import OUTER_SHORT, label, themes_short
+from bot.views.filing import unfiled_words
+from bot.views.grant import grant_line
+from bot.views.handover_status import digest_line as handover_line
+from bot.views.snooze import put_off_words
+from bot.words import OUTER_SHORT, themes_short
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -53,6 +59,8 @@ def _lines(morning: Morning) -> Iterator[str]:
         (_("Overskredet"), late_lines(morning)),
         (_("De næste fem arbejdsdage"), coming_lines(morning)),
         (_("Venter"), _waiting(morning)),
+        (_("Bevillinger"), _grants(morning)),
+        (_("Går i stå"), _stalled(morning)),
     ):
         found = list(lines)
         if found:
@@ -75,73 +83,96 @@ def today_rows(morning: Morning) -> Iterator[tuple[Case, str]]:
     """Yield the meetings of the day, then the dates that fall on it, each with its case."""
     for one in sorted(morning.digest.today, key=lambda one: one.meeting.starts_at):
         at = one.meeting.starts_at.astimezone(ZONE)
-        words = _("{clock} Startmøde {code}{silent}").format(
+        whole = _("{clock} Startmøde {code}{silent}")
+        if is_review(one.meeting):
+            whole = _("{clock} Opfølgning {code}: virker indsatsen?{silent}")
+        words = whole.format(
             clock=at.strftime(_("%H.%M")),
-            code=link(morning, one.case),
+            code=link(morning.links, one.case),
             silent=_silent(morning, one),
         )
         yield one.case, words
     for due in morning.digest.due_today:
         if due.topic == "follow_up":
             words = _("{clock} Opfølgning {code}: virker indsatsen?").format(
-                clock=morning.team.meeting_time.strftime(_("%H.%M")), code=link(morning, due.case)
+                clock=morning.team.meeting_time.strftime(_("%H.%M")),
+                code=link(morning.links, due.case),
             )
         else:
-            words = f"{link(morning, due.case)} {_topic(due)}"
-        yield due.case, words
+            words = f"{link(morning.links, due.case)} {_topic(due)}"
+        yield due.case, words + _put_off(morning, due.case)
 
 
 def late_lines(morning: Morning) -> Iterator[str]:
     """Yield what is late, with how late and who leads."""
+    yield from (words for _case, words in late_rows(morning))
+
+
+def late_rows(morning: Morning) -> Iterator[tuple[Case, str]]:
+    """Yield what is late, each with its case."""
     for due in morning.digest.late:
-        yield _("{code} {topic} {day}, {left}{lead}").format(
-            code=link(morning, due.case),
+        words = _("{code} {topic} {day}, {left}{lead}").format(
+            code=link(morning.links, due.case),
             topic=_topic(due),
             day=day_words(due.on),
             left=_days_late(morning, due),
             lead=_lead(morning, due.case),
         )
+        yield due.case, words + _put_off(morning, due.case)
     for case in morning.digest.unrecorded:
-        yield _("{code} Startmødets referat mangler{lead}").format(
-            code=link(morning, case), lead=_lead(morning, case)
+        words = _("{code} Startmødets referat mangler{lead}").format(
+            code=link(morning.links, case), lead=_lead(morning, case)
         )
+        yield case, words + _put_off(morning, case)
 
 
 def coming_lines(morning: Morning) -> Iterator[str]:
     """Yield what the next days hold: meetings, then dates."""
-    for one in morning.digest.new:
-        yield _("{day}: startmøde {code}{silent}").format(
-            day=day_words(local_date(one.meeting.starts_at)),
-            code=link(morning, one.case),
+    for one in sorted(morning.digest.new, key=lambda one: one.meeting.starts_at):
+        words = _("{day}: startmøde {code}{silent}")
+        if is_review(one.meeting):
+            words = _("{day}: opfølgning {code}{silent}")
+        yield words.format(
+            day=day_words(one.on),
+            code=link(morning.links, one.case),
             silent=_silent(morning, one),
         )
     for due in morning.digest.coming:
-        yield _("{day}: {topic} {code}").format(
-            day=day_words(due.on), topic=_topic(due).lower(), code=link(morning, due.case)
+        words = _("{day}: {topic} {code}").format(
+            day=day_words(due.on), topic=_topic(due).lower(), code=link(morning.links, due.case)
         )
+        yield words + _put_off(morning, due.case)
 
 
 def _waiting(morning: Morning) -> Iterator[str]:
     for case, handover in morning.digest.waiting:
-        days = calendar_of(morning.team).working_days_between(
-            local_date(handover.offered_at), morning.day
-        )
-        yield ngettext(
-            "Overdragelse af {code} til {unit}, uden svar i {count} arbejdsdag",
-            "Overdragelse af {code} til {unit}, uden svar i {count} arbejdsdage",
-            days,
-        ).format(code=link(morning, case), unit=label(handover.unit), count=days)
+        yield handover_line(case, handover, morning.team, morning.day, link(morning.links, case))
     for question in morning.digest.questions:
         yield _("Sparring om {themes} mangler svar fra {names}").format(
             themes=themes_short(question.themes, morning.team),
             names=listed(one.label for one in unheard(question, morning.team)),
         )
     for case in morning.digest.unclaimed:
-        yield _("{code} er ikke modtaget af nogen endnu").format(code=link(morning, case))
+        yield _("{code} er ikke modtaget af nogen endnu").format(code=link(morning.links, case))
     for due in morning.digest.on_closed:
         yield _("{code}: {topic} {day} falder på en lukkedag. Aftal en anden dag").format(
-            code=link(morning, due.case), topic=_topic(due).lower(), day=day_words(due.on)
+            code=link(morning.links, due.case), topic=_topic(due).lower(), day=day_words(due.on)
         )
+    if morning.digest.weekly.unsent:
+        yield unsent_line(morning.digest.weekly.unsent)
+    if morning.digest.unfiled:
+        yield unfiled_words(morning.digest.unfiled)
+
+
+def _grants(morning: Morning) -> Iterator[str]:
+    team, people, day = morning.team, morning.people, morning.day
+    for case, made in morning.digest.weekly.grants:
+        yield grant_line(link(morning.links, case), made, team, people, day)
+
+
+def _stalled(morning: Morning) -> Iterator[str]:
+    for case, one in morning.digest.weekly.stalled:
+        yield f"{link(morning.links, case)} {stalled_words(one)}"
 
 
 def _not_through(morning: Morning) -> Iterator[str]:
@@ -152,7 +183,7 @@ def _not_through(morning: Morning) -> Iterator[str]:
     heading = _("Ikke kommet frem")
     yield f"\n*{heading}*"
     for one in every[:LINES]:
-        code = link(morning, one.case) if one.case is not None else ""
+        code = link(morning.links, one.case) if one.case is not None else ""
         yield f"• {undelivered.line(one, code)}"
     if len(every) > LINES:
         yield _("• og {count} til, som kommer, når I har taget disse").format(
@@ -173,8 +204,19 @@ def _topic(due: Due) -> str:
         return _(OUTER_SHORT[due.case.outer_kind])
     if due.topic == "meeting":
         return _("Startmøde")
-    words = {"follow_up": _("Opfølgning"), "ordered": _("Bestilt udefra")}
+    words = {
+        "follow_up": _("Opfølgning"),
+        "ordered": _("Bestilt udefra"),
+        "contact": _("Kontakt til borgeren"),
+        "closing": _("Skal afsluttes, besluttet"),
+    }
     return words.get(due.topic, _("Frist"))
+
+
+def _put_off(morning: Morning, case: Case) -> str:
+    """Return until when a case's reminders rest, in brackets; "" when they don't."""
+    words = put_off_words(case, morning.day)
+    return f" ({words})" if words else ""
 
 
 def _days_late(morning: Morning, due: Due) -> str:
@@ -189,16 +231,16 @@ def _lead(morning: Morning, case: Case) -> str:
     return _(" – tovholder {name}").format(name=morning.people.first(lead))
 
 
-def link(morning: Morning, case: Case) -> str:
+def link(links: Mapping[str, str], case: Case) -> str:
     """Return a case's code, as a link to its card where its address is known."""
-    address = morning.links.get(case.id)
+    address = links.get(case.id)
     return f"<{address}|{case.code}>" if address else case.code
 
 
 def _without_links(morning: Morning, lines: list[str]) -> list[str]:
     text = "\n".join(lines)
     for case in morning.digest.cases().values():
-        text = text.replace(link(morning, case), case.code)
+        text = text.replace(link(morning.links, case), case.code)
     return text.split("\n")
 
 

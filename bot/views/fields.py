@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 VALUE = "value"
 TEXT = 3000
 LINE = 150
+LEADS_ON = "page:deeds"  # a page in whose place the next one comes
 
 
 def form(

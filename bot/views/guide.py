@@ -14,6 +14,8 @@ def help_words() -> str:
             _("*/henvisning vis U26-0042* åbner en sag."),
             _("*/henvisning indsats U26-0042* noterer, hvad der er sat i gang."),
             _("*/henvisning opfølgning U26-0042* noterer opfølgningen."),
+            _("*/henvisning udsæt U26-0042* udsætter påmindelserne til en dag."),
+            _("*/henvisning forlæng U26-0042* forlænger fristen (lederen)."),
             _("*/henvisning overdrag U26-0042* overdrager til en anden enhed."),
             _("*/henvisning afslut U26-0042* afslutter sagen."),
             _("*/henvisning kontakt* noterer et råd, der ikke blev til en sag."),

@@ -9,9 +9,11 @@ from slack_sdk.models.views import View
 
 from bot.locale import LANGUAGES, N_, _, language, ngettext
 from bot.views.blocks import actions, button, heading, paragraphs, primary, quietly, said
-from bot.views.digest import Morning, late_lines, today_rows
+from bot.views.digest import Morning, late_rows, today_rows
+from bot.views.overdue import extend_button
 from bot.views.overview import opener, status
 from bot.views.overview import row as case_row
+from bot.views.scene import Scene
 from bot.views.waits import row as waiting_row
 
 if TYPE_CHECKING:
@@ -26,7 +28,7 @@ if TYPE_CHECKING:
     from models import Case
 
 SIZE = 6  # rows of a part; all parts together stay well below the hundred blocks Slack takes
-LATE = 10
+LATE, FEWEST = 10, 2  # lines of what is late, in all and of one team
 HOUR, DAY = 60, 24 * 60  # minutes
 TONGUES = {"da": N_("Dansk"), "en": N_("Engelsk")}
 
@@ -76,6 +78,7 @@ class HomePage:
     now: datetime
     people: People
     leaf: Leaf
+    user: str = ""
     seated: bool = False
     own_digest: bool = False
     waits: Sequence[Waiting] = ()
@@ -188,9 +191,9 @@ def _turning(part: str, leaf: Leaf, at: int, last: int) -> Iterator[Block]:
 
 def _led(page: HomePage) -> Iterator[Block]:
     """Yield what a leader looks for: counts, and what is late, with codes and dates only."""
+    shown = max(LATE // max(len(page.led), 1), FEWEST)
     for morning in page.led[:SIZE]:
-        found = morning.digest
-        late = list(late_lines(morning))
+        found, late = morning.digest, list(late_rows(morning))
         counts = [
             _cases_words(found.open_count),
             _("{count} overskredet").format(count=len(late)),
@@ -198,10 +201,30 @@ def _led(page: HomePage) -> Iterator[Block]:
             _("{count} ikke modtaget").format(count=len(found.unclaimed)),
         ]
         yield heading(_("Overblik: {team}").format(team=morning.team.name))
-        lines = [" · ".join(counts), *(f"• {one}" for one in late[:LATE])]
-        if len(late) > LATE:
-            lines.append(_("• og {count} til: /henvisning sager").format(count=len(late) - LATE))
-        yield from paragraphs(lines)
+        yield said(" · ".join([*counts, *_exceeded(found.exceeded)]))
+        yield from _late_beside(page, morning, late[:shown])
+        if len(late) > shown:
+            words = _("• og {count} til: /henvisning sager")
+            yield quietly(words.format(count=len(late) - shown))
+
+
+def _late_beside(
+    page: HomePage, morning: Morning, late: Sequence[tuple[Case, str]]
+) -> Iterator[Block]:
+    """Yield what is late; the first line of each case has the button that moves its deadline."""
+    met = set[str]()
+    for case, words in late:
+        scene = Scene(case, morning.team, page.people, page.now)
+        yield said(f"• {words}", None if case.id in met else extend_button(scene, page.user))
+        met.add(case.id)
+
+
+def _exceeded(cases: Sequence[Case]) -> Iterator[str]:
+    """Yield how many have not kept their deadline, and of how many it was moved."""
+    if cases:
+        moved = sum(bool(case.extensions) for case in cases)
+        words = _("{count} har ikke holdt fristen, {moved} af dem er forlænget")
+        yield words.format(count=len(cases), moved=moved)
 
 
 def _cases_words(count: int) -> str:

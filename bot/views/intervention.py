@@ -4,30 +4,39 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.casework.intervene import EffectForm, InterventionForm
+from bot.casework.barrier import stalled_in
+from bot.casework.intervene import (
+    DECIDED_AGAINST,
+    ENDED,
+    EffectForm,
+    InterventionForm,
+    WhyForm,
+)
 from bot.deadlines import local_date
 from bot.locale import _, day_words
-from bot.views import fields
+from bot.views import barrier, fields, grant
 from bot.views.answers import Answers
 from bot.views.blocks import Message, actions, bare, button, quietly, said
 from bot.views.meeting import disciplines_of, my_discipline
 from bot.views.referral import labelled
 from bot.words import DECISION, WARNING, interventions, label
-from models.vocabulary import Effect, InterventionState, InterventionType
+from models.vocabulary import BarrierKind, Effect, InterventionState, InterventionType
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from datetime import date, datetime
     from typing import Any
 
     from slack_sdk.models.blocks import Block
     from slack_sdk.models.views import View
 
-    from bot.access import Opened
+    from bot.loading import Opened
+    from bot.people import People
     from bot.vault import Vault
     from models import Case, Intervention
 
-NEW, CORRECT, EFFECT = "form:intervention", "form:intervention_correct", "form:effect"
+NEW, CORRECT = "form:intervention", "form:intervention_correct"
+EFFECT, WHY = "form:effect", "form:why"
 
 
 def quick_menu(case: Case, types: Sequence[InterventionType]) -> Message:
@@ -40,18 +49,30 @@ def quick_menu(case: Case, types: Sequence[InterventionType]) -> Message:
 
 
 def logged(case: Case, made: Intervention) -> Message:
-    """Return the quiet answer to a tap, with the way back for ten minutes."""
-    words = _("Noteret i {code}: *{type}*, {state}, {day}.").format(
+    """Return the quiet answer to a tap, with the way back for ten minutes, and one question."""
+    words, value = _logged_words(case, made), f"{case.id}:{made.id}"
+    row = [button(_("Ret"), "logged:correct", value), button(_("Fortryd"), "logged:undo", value)]
+    if grant.is_asked(made):
+        words += "\n" + _("*Kræver den en bevilling?*")
+        row = [*grant.answers_to_tap(case, made), *row]
+    return Message(bare(words), (said(words), actions(*row)))
+
+
+def told_of_grant(case: Case, made: Intervention, people: People) -> Message:
+    """Return the answer to a tap when its question is answered, too."""
+    value = f"{case.id}:{made.id}"
+    row = [button(_("Ret"), "logged:correct", value), button(_("Fortryd"), "logged:undo", value)]
+    words = f"{_logged_words(case, made)}\n{grant.grant_words(made, people)}"
+    return Message(bare(words), (said(words), actions(*row)))
+
+
+def _logged_words(case: Case, made: Intervention) -> str:
+    return _("Noteret i {code}: *{type}*, {state}, {day}.").format(
         code=case.code,
         type=label(made.type),
         state=label(made.state).lower(),
         day=day_words(made.on),
     )
-    value = f"{case.id}:{made.id}"
-    row = actions(
-        button(_("Ret"), "logged:correct", value), button(_("Fortryd"), "logged:undo", value)
-    )
-    return Message(bare(words), (said(words), row))
 
 
 def form(opened: Opened, now: datetime) -> View:
@@ -80,8 +101,18 @@ def read(view: dict[str, Any], now: datetime) -> InterventionForm:
     )
 
 
-def effect_form(opened: Opened, made: Intervention, vault: Vault) -> View:
-    """Return the question asked when an intervention is done or stopped: did it work, and why."""
+def question(opened: Opened, made: Intervention, vault: Vault, now: datetime) -> View | None:
+    """Return what is asked of an intervention in its state; None for one that is still to come."""
+    if made.state in DECIDED_AGAINST:
+        return why_form(opened, made, vault)
+    return effect_form(opened, made, vault, now) if made.state in ENDED else None
+
+
+def effect_form(opened: Opened, made: Intervention, vault: Vault, now: datetime) -> View:
+    """Return the question asked when an intervention is done or stopped: did it work, and why.
+
+    Of one that was stopped, also what stood in the way.
+    """
     words = _("*{type}* er {state}.").format(type=label(made.type), state=label(made.state).lower())
     blocks: list[Block] = [
         said(words),
@@ -91,6 +122,7 @@ def effect_form(opened: Opened, made: Intervention, vault: Vault) -> View:
                 "why", _("Hvorfor, i få ord?"), initial=vault.read(made, "effect_why") or None
             )
         ),
+        *_barrier_field(opened, made, now),
         quietly(_(WARNING)),
     ]
     metadata = f"{opened.case.id}:{made.id}"
@@ -101,7 +133,33 @@ def read_effect(view: dict[str, Any]) -> EffectForm:
     """Read the effect back. Raises FieldErrors and GuardWarning."""
     answers = Answers(view)
     effect = answers.needed_key("effect", Effect, Effect.TOO_EARLY)
-    return EffectForm(effect, answers.text("why"), answers.checked())
+    why, told = answers.text("why"), answers.key("barrier", BarrierKind)
+    return EffectForm(effect, why, answers.checked(), told)
+
+
+def why_form(opened: Opened, made: Intervention, vault: Vault) -> View:
+    """Return the question asked when an intervention was declined or rejected: only why."""
+    words = _("*{type}*: {state}.").format(type=label(made.type), state=label(made.state).lower())
+    why = vault.read(made, "effect_why") or None
+    blocks: list[Block] = [
+        said(words),
+        fields.optional(fields.text("why", _("Hvorfor, i få ord?"), initial=why)),
+        quietly(_(WARNING)),
+    ]
+    metadata = f"{opened.case.id}:{made.id}"
+    return fields.form(WHY, _("Hvorfor?"), _("Gem"), blocks, metadata)
+
+
+def read_why(view: dict[str, Any]) -> WhyForm:
+    """Read the why back. Raises FieldErrors and GuardWarning."""
+    answers = Answers(view)
+    return WhyForm(answers.text("why"), answers.checked())
+
+
+def _barrier_field(opened: Opened, made: Intervention, now: datetime) -> Iterator[Block]:
+    if made.state is InterventionState.STOPPED and opened.case.is_open:
+        stalled = stalled_in(opened.case, opened.team, local_date(now))
+        yield barrier.field(next((one for one in stalled if one.made is made), None))
 
 
 def _fields(opened: Opened, on: date, made: Intervention | None, note: str | None) -> list[Block]:

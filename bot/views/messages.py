@@ -6,27 +6,27 @@ from typing import TYPE_CHECKING
 
 from bot.deadlines import local_date
 from bot.locale import _, day_year_words
+from bot.obligations import asked_if_helped
 from bot.policy import (
     called,
 )
-from bot.views import convening
+from bot.views import after, convening, extension, handover_status, overdue
 from bot.views.blocks import (
     Message,
-    actions,
     bare,
     mentions,
     paragraphs,
     plain,
-    primary,
     quietly,
-    said,
 )
-from bot.views.card import card, meeting_words, outer_line
+from bot.views.card import card
+from bot.views.dates import meeting_words, outer_line
+from bot.views.feedback import asking, referrers_words
+from bot.views.feedback import message as feedback
 from bot.views.invitation import message as invitation
 from bot.views.reminders import reminder
 from bot.views.visit import message as visit
 from bot.words import label
-from models import HandoverState
 from models.vocabulary import Outcome
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
     from bot.people import People
     from bot.views.scene import Scene
-    from models import Handover, Notice
+    from models import Closing, Notice
     from models.vocabulary import Unit
 
 
@@ -74,20 +74,35 @@ def _held(scene: Scene, _notice: Notice) -> Message:
 
 
 def _outcome(scene: Scene, notice: Notice) -> Message:
-    """Tell the referrer how it ended; who referred somebody known hears by their own code."""
+    """Tell the referrer how it ended, and ask if it helped; nobody is asked of what was none."""
+    ended = scene.case.past_closings[-1]
+    words = outcome_of(scene, ended, notice.person or "", notice.about)
+    if notice.person not in asked_if_helped(scene.case, scene.team, ended):
+        return plain(words)
+    return asking(words, ended.id)
+
+
+def outcome_of(scene: Scene, ended: Closing, user: str, about: str = "") -> str:
+    """Return how one closing ended, as who referred is told of it.
+
+    Who referred somebody known hears by their own code: `about` is the referral, where they have
+    several. Where they are asked if it helped, the words end with that.
+    """
     case = scene.case
-    code = next((one.code for one in case.additions if one.id == notice.about), case.code)
-    if case.outcome is Outcome.ADDED:
-        return plain(_added_words(scene))
-    if case.redirected_to is not None:
-        return plain(_redirected_words(scene, code, case.redirected_to))
-    outcome = label(case.outcome).lower() if case.outcome else ""
-    on = local_date(case.closed_at) if case.closed_at else scene.today
-    return plain(
-        _("{code} er afsluttet {day}: {outcome}. Tak, fordi du henviste.").format(
-            code=code, day=day_year_words(on), outcome=outcome
-        )
+    if ended.outcome is Outcome.ADDED:
+        return _added_words(scene)
+    mine = [one for one in case.additions if one.referrer == user and case.referrer != user]
+    told = [one for one in case.additions if one.id == about] or mine
+    code = told[0].code if told else case.code
+    words = _("{code} er afsluttet {day}: {outcome}. Tak, fordi du henviste.").format(
+        code=code,
+        day=day_year_words(local_date(ended.at)),
+        outcome=label(ended.outcome).lower(),
     )
+    if case.redirected_to is not None and ended is case.past_closings[-1]:
+        words = _redirected_words(scene, code, case.redirected_to)
+    asked = user in asked_if_helped(case, scene.team, ended)
+    return f"{words}\n{referrers_words(code)}" if asked else words
 
 
 def _added_words(scene: Scene) -> str:
@@ -137,31 +152,6 @@ def _referred_again(scene: Scene, notice: Notice) -> Message:
     )
     outer = outer_line(scene) if case.outer_on else None
     return plain(f"{words}\n{bare(outer)}" if outer else words)
-
-
-def _handover(scene: Scene, notice: Notice) -> Message:
-    handover = _about(scene, notice)
-    words = _(
-        "*{team} vil overdrage {code} til dig i {unit}.* Læs opsummeringen, og svar ja eller nej. "
-        "Sagen er teamets, til du har svaret."
-    ).format(team=scene.team.name, code=scene.case.code, unit=label(handover.unit))
-    row = actions(
-        primary(_("Læs og svar"), "handover:read", handover.id),
-    )
-    return Message(bare(words), (said(words), row))
-
-
-def _answered(scene: Scene, notice: Notice) -> Message:
-    handover = _about(scene, notice)
-    who = mentions(called(scene.case, scene.team, scene.now))
-    whom = label(handover.unit)
-    if handover.recipient:  # a typed name stays out of the channel
-        whom = _("{unit} ved {name}").format(unit=whom, name=scene.people.full(handover.recipient))
-    if handover.state is HandoverState.ACCEPTED:
-        words = _("{whom} har sagt ja. Sagen er overdraget og afsluttet her.")
-    else:
-        words = _("{whom} har sagt nej. Læs hvorfor under Se sagen. Sagen er fortsat vores.")
-    return plain(f"{who} {words.format(whom=whom)}".strip())
 
 
 def repeated(said: Message) -> Message:
@@ -228,15 +218,12 @@ def undelivered(team: str, code: str) -> Message:
     )
 
 
-def _about(scene: Scene, notice: Notice) -> Handover:
-    return next(one for one in scene.case.handovers if one.id == notice.about)
-
-
 KINDS: dict[str, Callable[[Scene, Notice], Message]] = {
     "card": _card,
     "card_update": _card,
     "receipt": _receipt,
     "ping": convening.ping,
+    "review": convening.review,
     "asked": convening.asked,
     "visit": visit,
     "invitation": invitation,
@@ -247,10 +234,16 @@ KINDS: dict[str, Callable[[Scene, Notice], Message]] = {
     "moved": convening.moved,
     "moved_receipt": convening.moved_receipt,
     "reminder": reminder,
+    "overdue": overdue.message,
+    "extended": extension.message,
     "held": _held,
     "outcome": _outcome,
     "triaged": _triaged,
     "referred_again": _referred_again,
-    "handover": _handover,
-    "answered": _answered,
+    "handover": handover_status.asked,
+    "answered": handover_status.answered,
+    "yours": handover_status.taken_over,
+    "after": after.question,
+    "after_no": after.told_no,
+    "feedback": feedback,
 }

@@ -11,7 +11,7 @@ from bot.overview import Filter
 from bot.policy import in_charge
 from bot.views import fields
 from bot.views.blocks import actions, button, primary, said
-from bot.views.card import left_words
+from bot.views.dates import left_words
 from bot.views.scene import Scene
 from bot.words import groups_short, label
 from models import CaseState

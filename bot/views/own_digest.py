@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from bot.deadlines import local_date
 from bot.locale import _, day_words, sentence
 from bot.views.blocks import Message, bare, paragraphs, quietly
-from bot.views.digest import LINES, Morning, coming_lines, today_lines
+from bot.views.digest import LINES, Morning, coming_lines, link, today_lines
 from bot.views.waits import line
 
 if TYPE_CHECKING:
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from bot.overview import OwnDigest
     from bot.people import People
     from bot.waiting_for import Waiting
-    from models import Case
 
 
 @dataclass(frozen=True)
@@ -71,9 +70,4 @@ def _lines(morning: OwnMorning) -> Iterator[str]:
 
 
 def _waiting(morning: OwnMorning, one: Waiting) -> str:
-    return line(one, morning.people, morning.now, lambda case: _code(morning, case))
-
-
-def _code(morning: OwnMorning, case: Case) -> str:
-    address = morning.links.get(case.id)
-    return f"<{address}|{case.code}>" if address else case.code
+    return line(one, morning.people, morning.now, lambda case: link(morning.links, case))

@@ -4,19 +4,25 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.deadlines import local_date
-from bot.locale import _, clock_words, day_words, ngettext
-from bot.obligations import BEFORE_DELIVERY
-from bot.policy import calendar_of, called, called_about_contact
-from bot.views.blocks import Message, bare, mentions, plain
-from bot.views.card import in_words, left_words, outer_line
+from bot.deadlines import ZONE
+from bot.journal import unfiled
+from bot.locale import _, clock_words, day_words
+from bot.obligations import BEFORE_DELIVERY, SNOOZE_OVER, days_late, late_in, leader_told
+from bot.policy import calendar_of, called, called_about_contact, called_to_file
+from bot.reviews import follow_up_at
+from bot.views import handover_status
+from bot.views.blocks import Message, actions, bare, mentions, paragraphs
+from bot.views.dates import in_words, left_words, outer_line
+from bot.views.filing import unfiled_words
 from bot.views.order import awaited_words
-from bot.words import label
-from models import HandoverState
+from bot.views.reminder_buttons import buttons
+from models import CaseState
 from models.vocabulary import Triage
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
+
+    from slack_sdk.models.blocks import Block
 
     from bot.views.scene import Scene
     from models import Notice
@@ -24,28 +30,53 @@ if TYPE_CHECKING:
 
 def reminder(scene: Scene, notice: Notice) -> Message:
     """Remind the lead, or who else the day's ladder names; several reasons, one message."""
-    late = sorted({(_days_late(part), part.partition(":")[0]) for part in notice.parts})
-    people = dict.fromkeys(user for days, topic in late for user in _whom(scene, topic, days))
-    lines = list(dict.fromkeys(_reason(scene, part) for part in notice.parts))
-    words = "\n".join(filter(None, lines))
-    return plain(f"{mentions(list(people))} {scene.case.code}: {words}")
+    reasons = sorted({(days_late(part), part) for part in _parts(scene, notice)})
+    topics = [(part.partition(":")[0], days) for days, part in reasons]
+    people = dict.fromkeys(user for topic, days in topics for user in _whom(scene, topic, days))
+    lines = dict.fromkeys(_reason(scene, part) for _days, part in reasons)
+    rested = _rested_words(scene) if SNOOZE_OVER in notice.parts else ""
+    words = "\n".join(filter(None, [rested, *lines, _leader_words(scene, notice)]))
+    said = f"{mentions(list(people))} {scene.case.code}: {words}"
+    rows = list(_rows(scene, list(dict(topics))))
+    return Message(said, (*paragraphs(said.split("\n")), *rows) if rows else ())
 
 
-def _whom(scene: Scene, topic: str, days_late: int) -> list[str]:
-    calls = called_about_contact if topic == "contact" else called
-    return calls(scene.case, scene.team, scene.now, days_late)
+def _rows(scene: Scene, topics: list[str]) -> Iterator[Block]:
+    """Yield what can be pressed: the deeds, and what stands in the way of a handover."""
+    if row := buttons(scene, topics):
+        yield actions(*row)
+    if "handover" in topics:
+        yield from handover_status.barrier_rows(scene)
 
 
-def _days_late(part: str) -> int:
-    _topic, when, *count = part.split(":")
-    return int(count[0]) if when == "late" else 0
+def _parts(scene: Scene, notice: Notice) -> Iterator[str]:
+    """Yield what a reminder is about; where the others have rested, all that is late or next."""
+    yield from (part for part in notice.parts if part != SNOOZE_OVER)
+    if SNOOZE_OVER in notice.parts:
+        late = late_in(scene.case, scene.team, scene.today)
+        yield from (f"{one.topic}:late:{one.days}" for one in late)
+        if not late:
+            next_up = scene.case.follow_up_on is not None and scene.case.state is CaseState.UNDERWAY
+            yield "follow_up:T-0" if next_up else "close_by:T-0"
+
+
+def _leader_words(scene: Scene, notice: Notice) -> str:
+    on = notice.about_on or scene.today
+    leader = leader_told(scene.case, scene.team, on, notice.parts)
+    if leader is None:
+        return ""
+    return _("{name} har fået besked som leder.").format(name=scene.people.full(leader))
+
+
+def _whom(scene: Scene, topic: str, days: int) -> list[str]:
+    return CALLS.get(topic, called)(scene.case, scene.team, scene.now, days)
 
 
 def _reason(scene: Scene, part: str) -> str:
     case, (topic, when, *_count) = scene.case, part.split(":")
     if topic in REASONS:
         return REASONS[topic](scene)
-    on = case.follow_up_on if topic == "follow_up" else case.close_by
+    on, at = case.follow_up_on if topic == "follow_up" else case.close_by, _follow_up_clock(scene)
     if on is None:
         return ""
     words = {
@@ -57,7 +88,12 @@ def _reason(scene: Scene, part: str) -> str:
         ("close_by", "late"): _("Fristen var {day}: {left}. Afslut eller overdrag sagen."),
     }[topic, "late" if when == "late" else "T"]
     left = in_words(scene, on) if on >= scene.today else left_words(scene, on)
-    return words.format(day=day_words(on), left=left, clock=clock_words(scene.team.meeting_time))
+    return words.format(day=day_words(on), left=left, clock=at)
+
+
+def _follow_up_clock(scene: Scene) -> str:
+    at = follow_up_at(scene.case, scene.team)
+    return clock_words(at.astimezone(ZONE)) if at else ""
 
 
 def _outer_words(scene: Scene) -> str:
@@ -87,28 +123,32 @@ def _contact_words(scene: Scene) -> str:
 def _closing_words(scene: Scene) -> str:
     if scene.case.triage is Triage.SPARRING:
         return _("Sagen var kun sparring. Afslut den på kortet, når I har svaret.")
-    return _("På opfølgningen besluttede I at afslutte. Afslut eller overdrag sagen på kortet.")
+    return _("På opfølgningen besluttede I at slutte her. Afslut eller overdrag sagen på kortet.")
 
 
-def _waiting_words(scene: Scene) -> str:
-    for handover in scene.case.handovers:
-        if handover.state is HandoverState.OFFERED:
-            days = calendar_of(scene.team).working_days_between(
-                local_date(handover.offered_at), scene.today
-            )
-            return ngettext(
-                "Overdragelsen til {unit}: intet svar i {count} arbejdsdag. Sagen er vores imens.",
-                "Overdragelsen til {unit}: intet svar i {count} arbejdsdage. Sagen er vores imens.",
-                days,
-            ).format(unit=label(handover.unit), count=days)
-    return ""
+def _rested_words(scene: Scene) -> str:
+    until = scene.case.snoozed_until
+    if until is None:
+        return ""
+    day = _("i dag") if until >= scene.today else day_words(until)
+    return _("Påmindelserne har været udsat til {day}.").format(day=day)
 
 
+def _filing_words(scene: Scene) -> str:
+    owing = unfiled(scene.case)
+    if not owing:
+        return ""
+    words = _("{missing}. Tryk Notat, og læg det i fagsystemet.")
+    return words.format(missing=unfiled_words(len(owing)))
+
+
+CALLS = {"contact": called_about_contact, "filing": called_to_file}
 REASONS: dict[str, Callable[[Scene], str]] = {
     "outer": _outer_words,
     "record": _record_words,
-    "handover": _waiting_words,
+    "handover": handover_status.reminder_words,
     "contact": _contact_words,
     "ordered": _ordered_words,
     "closing": _closing_words,
+    "filing": _filing_words,
 }

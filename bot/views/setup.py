@@ -131,6 +131,8 @@ def _team_blocks(what: Setup, team: Team) -> Iterator[Block]:
         button(_("Frister"), "setup:rules", team.id),
         button(_("Målgrupper"), "setup:groups", team.id),
         button(_("Sparring og læring"), "setup:learning", team.id),
+        button(_("Temaer i målingen"), "setup:themes", team.id),
+        button(_("Enhedspriser"), "setup:prices", team.id),
     )
 
 

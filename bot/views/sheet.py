@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from slack_sdk.models.blocks import ActionsBlock
-
-from bot.casework.intervene import ENDED, live
-from bot.deadlines import ZONE, local_date
-from bot.locale import _, clock_words, day_words, day_year_words, ngettext
+from bot.casework.intervene import live
+from bot.deadlines import local_date
+from bot.journal import subject_of, subjects
+from bot.locale import _, day_words, day_year_words
 from bot.views import fields
+from bot.views.after import given_lines
 from bot.views.blocks import (
     SECTION,
     actions,
@@ -19,20 +19,28 @@ from bot.views.blocks import (
     escaped,
     heading,
     line,
-    more,
     paragraphs,
     quietly,
     said,
 )
-from bot.views.card import dates_lines, known_words, outer_line
+from bot.views.boomerang import last_time
+from bot.views.card import known_words
+from bot.views.dates import dates_lines, outer_line
+from bot.views.ended import ended_lines
+from bot.views.extension import extended
+from bot.views.handover_status import agreed_words
+from bot.views.journal import subject_words
+from bot.views.measure import section as measured
 from bot.views.notes import pointed_to, section
-from bot.views.order import ordered_words
+from bot.views.parts import parts_of, turning
+from bot.views.review import held_words, moved
+from bot.views.sheet_interventions import interventions
+from bot.views.snooze import put_off
 from bot.views.timeline import event_words
 from bot.views.told import Reading, bids, quote, told, tried, trust, wish
 from bot.words import group_words, label
+from bot.work_calendar import moment_words
 from models import HandoverState
-from models.intervention import UNSETTLED
-from models.vocabulary import InterventionState
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -42,10 +50,9 @@ if TYPE_CHECKING:
     from slack_sdk.models.views import View
 
     from bot.views.scene import Scene
-    from models import Event, Intervention, Meeting, Note
+    from models import Event, Meeting, Note
 
 CALLBACK = "page:sheet"
-INTERVENTIONS = 20
 EVENTS = 10
 NOTED = 120
 BLOCKS = 100
@@ -69,15 +76,20 @@ def sheet(what: Sheet) -> View:
     """Return the view; its metadata is the case, the timeline's page and the part."""
     case = what.scene.case
     below = list(_timeline(what))
-    parts = _parts(list(_above(what)), BLOCKS - 1 - len(below))
+    parts = parts_of(list(_above(what)), BLOCKS - 1 - len(below))
     part = min(what.part, len(parts) - 1)
-    blocks = [*parts[part], *_turning(what, part, len(parts) - 1), *below]
+    blocks = [
+        *parts[part],
+        *turning("sheet", f"{case.id}:{what.page}", part, len(parts) - 1),
+        *below,
+    ]
     return fields.page(CALLBACK, case.code, blocks, f"{case.id}:{what.page}:{part}")
 
 
 def _above(what: Sheet) -> Iterator[Block]:
     """Yield all that is known of the case, as many blocks as it takes."""
     case = what.scene.case
+    yield from last_time(what)
     number = clipped(what.vault.read(case, "official_number") or "", SECTION // 2)
     yield said(_("*Sag {code}* · sagsnr. {number}").format(code=case.code, number=number))
     yield from _situation(what)
@@ -85,34 +97,13 @@ def _above(what: Sheet) -> Iterator[Block]:
     yield from tried(what)
     yield from _meeting(what)
     yield heading(_("Indsatser"))
-    yield from _interventions(what)
+    yield from interventions(what)
     yield from _follow_ups(what)
+    yield from measured(what)
     yield from _handovers(what)
     yield from _closings(what)
     yield from section(what)
     yield from _people(what)
-
-
-def _parts(blocks: list[Block], size: int) -> list[list[Block]]:
-    """Return blocks in parts of at most so many; none begins with the buttons of what was cut."""
-    parts = []
-    while blocks:
-        cut = size - (len(blocks) > size and isinstance(blocks[size], ActionsBlock))
-        parts.append(blocks[:cut])
-        blocks = blocks[cut:]
-    return parts
-
-
-def _turning(what: Sheet, part: int, last: int) -> Iterator[Block]:
-    """Yield the buttons to the parts before and after, where there are any."""
-    about = f"{what.scene.case.id}:{what.page}"
-    row = []
-    if part > 0:
-        row.append(button(_("Forrige side"), "sheet:back", f"{about}:{part - 1}"))
-    if part < last:
-        row.append(button(_("Næste side"), "sheet:on", f"{about}:{part + 1}"))
-    if row:
-        yield actions(*row)
 
 
 def _situation(what: Sheet) -> Iterator[Block]:
@@ -168,91 +159,23 @@ def _record(what: Sheet, meeting: Meeting, on: date) -> Iterator[Block]:
     yield from quote(what, meeting, "citizen_voice", _("*Borgeren siger*"))
     if meeting.citizen_voice is None and meeting.voice_not_asked:
         yield quietly(label(meeting.voice_not_asked))
-
-
-def _interventions(what: Sheet) -> Iterator[Block]:
-    newest = live(what.scene.case)[::-1]
-    made = sorted(newest, key=lambda one: one.state not in UNSETTLED)
-    if not made:
-        yield said(_("Ingen endnu."))
-    for one in made[:INTERVENTIONS]:
-        yield from _intervention_words(what, one)
-        if what.scene.case.is_open:
-            yield _intervention_buttons(what, one)
-    older = len(made) - INTERVENTIONS
-    if older > 0:
-        words = ngettext(
-            "{count} ældre indsats vises ikke.", "{count} ældre indsatser vises ikke.", older
-        )
-        yield quietly(words.format(count=older))
-    if what.scene.case.is_open:
-        yield actions(
-            button(_("Log indsats"), "sheet:log", what.scene.case.id),
-            button(_("Bestil udefra"), "sheet:order", what.scene.case.id),
-        )
-
-
-def _intervention_words(what: Sheet, one: Intervention) -> Iterator[Block]:
-    scene = what.scene
-    names = {discipline.id: discipline.label for discipline in scene.team.disciplines}
-    words = (
-        f"*{label(one.type)}* · {label(one.state).lower()} · {day_words(one.on)} · "
-        f"{scene.people.first(one.user)}, {names[one.discipline_id]}"
-    )
-    if one.ordered_from is not None:
-        words += f"\n{ordered_words(one)}"
-    if one.effect is not None:
-        words += f"\n{label(one.effect)}"
-    yield from told(what, one, words, "deliverable", "note", "effect_why")
-
-
-def _intervention_buttons(what: Sheet, one: Intervention) -> Block:
-    """Offer the likeliest next state as buttons, the rest and "Ret" under "⋯"."""
-    value = f"{what.scene.case.id}:{one.id}"
-    correct = (_("Ret"), f"{value}:correct")
-    if one.state in ENDED:
-        row = [button(_("Virkede det?"), "sheet:effect", value)]
-        return actions(
-            *row, more("sheet:more", [(_("Tilbage til i gang"), f"{value}:ongoing"), correct])
-        )
-    finished = _("Leveret") if one.due_on else _("Gennemført")
-    done = button(finished, "sheet:done", f"{value}:done")
-    if one.state not in UNSETTLED:
-        back = button(_("Sæt i gang"), "sheet:start", f"{value}:started")
-        return actions(back, more("sheet:more", [correct]))
-    ongoing = (
-        []
-        if one.state is InterventionState.ONGOING
-        else [button(_("I gang"), "sheet:ongoing", f"{value}:ongoing")]
-    )
-    rest = [
-        InterventionState.STOPPED,
-        InterventionState.OFFERED_DECLINED,
-        InterventionState.CONSIDERED_REJECTED,
-    ]
-    if one.due_on:
-        rest = rest[:1]
-    named = {InterventionState.STOPPED: _("Kommer ikke")} if one.due_on else {}
-    options = [(named.get(state, label(state)), f"{value}:{state.value}") for state in rest]
-    return actions(*ongoing, done, more("sheet:more", [*options, correct]))
+    yield _to_the_journal(what, meeting.id)
 
 
 def _follow_ups(what: Sheet) -> Iterator[Block]:
     for one in what.scene.case.follow_ups:
-        words = _("*Opfølgning {day}:* {works}. {decision}.").format(
-            day=day_words(local_date(one.held_at)),
-            works=label(one.works).lower(),
-            decision=label(one.decision),
-        )
+        words = held_words(one)
         if one.voice_not_asked and one.citizen_voice is None:
             words += f"\n{label(one.voice_not_asked)}"
         yield from told(what, one, words, "citizen_voice", "note")
+        yield _to_the_journal(what, one.id)
+    yield from moved(what)
 
 
 def _handovers(what: Sheet) -> Iterator[Block]:
     states = {
         HandoverState.OFFERED: _("venter på svar"),
-        HandoverState.ACCEPTED: _("bekræftet"),
+        HandoverState.ACCEPTED: _("sagt ja"),
         HandoverState.DECLINED: _("sagt nej"),
         HandoverState.WITHDRAWN: _("trukket tilbage"),
     }
@@ -263,7 +186,11 @@ def _handovers(what: Sheet) -> Iterator[Block]:
             name=what.scene.people.full(one.recipient) if one.recipient else named,
             state=states[one.state],
         )
+        if agreed := agreed_words(one):
+            words += f"\n{agreed}"
         yield from told(what, one, words, "summary", "decline_reason")
+        ungranted = _("*Tilbudt med en bevilling, der ikke er afklaret, fordi*")
+        yield from quote(what, one, "grant_reason", ungranted)
 
 
 def _closings(what: Sheet) -> Iterator[Block]:
@@ -273,13 +200,23 @@ def _closings(what: Sheet) -> Iterator[Block]:
         )
         if one.voice_not_asked and one.citizen_voice is None:
             words += f"\n{label(one.voice_not_asked)}"
+        words = "\n".join([words, *ended_lines(what.scene, one)])
         yield from told(what, one, words, "reason", "citizen_voice")
+        yield from map(quietly, given_lines(what.scene.case, one, what.scene.people))
+        ungranted = _("*Afsluttet med en bevilling, der ikke er afklaret, fordi*")
+        yield from quote(what, one, "grant_reason", ungranted)
+        if subject_of(what.scene.case, one.id) is not None:
+            yield _to_the_journal(what, one.id)
         if one.reopened_at and one.reopened_by:
             words = _("*Genåbnet {day} af {name}*").format(
                 day=day_year_words(local_date(one.reopened_at)),
                 name=what.scene.people.first(one.reopened_by),
             )
             yield from told(what, one, words, "reopen_reason")
+
+
+def _to_the_journal(what: Sheet, about: str) -> Block:
+    return actions(button(_("Notat til journal"), "journal:read", f"{what.scene.case.id}:{about}"))
 
 
 def _people(what: Sheet) -> Iterator[Block]:
@@ -295,20 +232,24 @@ def _people(what: Sheet) -> Iterator[Block]:
         lines.append(outer)
     yield heading(_("Personer og datoer"))
     yield from paragraphs(lines)
+    yield from put_off(what)
+    yield from extended(what)
+    if case.is_open and case.follow_up_on is not None:
+        yield actions(button(_("Flyt opfølgningen"), "card:move_follow_up", case.id))
 
 
 def _timeline(what: Sheet) -> Iterator[Block]:
     yield heading(_("Tidslinje"))
     about = {made.id: label(made.type) for made in live(what.scene.case)}
     about |= {note.id: _about_note(what, note) for note in what.scene.case.notes}
-    lines = []
-    for event in what.events:
-        at = event.at.astimezone(ZONE)
-        lines.append(
-            f"{day_words(at.date())} {clock_words(at)} · {what.scene.people.first(event.user)}: "
-            f"{event_words(event, about)}"
-        )
-    yield from paragraphs(lines)
+    about |= {one.about: subject_words(what.scene.case, one) for one in subjects(what.scene.case)}
+    first = what.scene.people.first
+    yield from paragraphs(
+        [
+            f"{moment_words(event.at)} · {first(event.user)}: {event_words(event, about)}"
+            for event in what.events
+        ]
+    )
     row = []
     case_id = what.scene.case.id
     if what.page > 0:

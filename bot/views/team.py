@@ -7,7 +7,8 @@ from datetime import date, time
 from secrets import token_hex
 from typing import TYPE_CHECKING
 
-from bot.casework.team import ClosingDayForm, RulesForm, SeatForm, TeamForm
+from bot.casework.seats import SeatForm
+from bot.casework.team import ClosingDayForm, RulesForm, TeamForm
 from bot.locale import _, day_year_words
 from bot.presets import ODDER, PRESETS
 from bot.views import fields

@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from bot.boomerang import came_back
 from bot.casework.intervene import live, refusals
 from bot.locale import _, day_words
 from bot.views.blocks import clipped, paragraphs, quotation, said
-from bot.words import label
+from bot.words import TRUST, label
 from models.intervention import UNSETTLED
 from models.vocabulary import InterventionState, InterventionType, Known
 
@@ -43,7 +44,7 @@ def tried(what: Reading) -> Iterator[Block]:
         ]
         yield said(_("*Prøvet før*\n{lines}").format(lines="\n".join(lines)))
     yield from quote(what, case, "tried_note")
-    if case.earlier is not None:
+    if case.earlier is not None and came_back(case) is None:  # else it opens with all of that
         yield from _tried_last_time(what, case.earlier)
 
 
@@ -53,13 +54,13 @@ def _tried_last_time(what: Reading, earlier: Case) -> Iterator[Block]:
         f"• {label(InterventionType(one.type))}: {label(one.effect).lower()}"
         for one in earlier.tried
     ]
-    lines += [_lived(what, one) for one in live(earlier) if one.state not in UNSETTLED]
+    lines += [lived(what, one) for one in live(earlier) if one.state not in UNSETTLED]
     if lines:
         head = _("*Prøvet i {code}*").format(code=earlier.code)
         yield from paragraphs([head, *lines])
 
 
-def _lived(what: Reading, one: Intervention) -> str:
+def lived(what: Reading, one: Intervention) -> str:
     """Return an intervention of another case in a line: what came of it, how it went, and why."""
     words = [label(one.state).lower(), *([label(one.effect).lower()] if one.effect else [])]
     why = what.vault.read(one, "effect_why")
@@ -111,20 +112,16 @@ def wish(what: Reading) -> Iterator[Block]:
 
 def trust(case: Case, vault: Vault) -> Iterator[Block]:
     """Yield whom the citizen opens the door for, when and how; from the earlier case if need be."""
-    one_course = case.earlier is not None and case.known is not Known.APART
+    one_course = case.known is not Known.APART and came_back(case) is None
     knows = case.earlier if case.trusts is None and one_course and case.earlier else case
     yield from own_trust(knows, vault)
 
 
 def own_trust(knows: Case, vault: Vault) -> Iterator[Block]:
     """Yield what a case itself knows of whom the citizen opens the door for."""
-    for column, head in (
-        ("trusts", _("*Hvem åbner borgeren døren for?*")),
-        ("trust_meets", _("*Bedste tid og sted*")),
-        ("trust_ways", _("*Gør, og lad være*")),
-    ):
+    for column, head in TRUST.items():
         if text := vault.read(knows, column):
-            yield from quotation(text, head)
+            yield from quotation(text, f"*{_(head)}*")
 
 
 def _yes_since(made: Intervention) -> str:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from slack_sdk.models.blocks import Block
     from slack_sdk.models.views import View
 
-    from bot.access import Opened
+    from bot.loading import Opened
     from bot.views.scene import Scene
     from models import Notice, Visit
 

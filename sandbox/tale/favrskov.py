@@ -9,6 +9,15 @@ from __future__ import annotations
 from datetime import time, timedelta
 from typing import TYPE_CHECKING
 
+from sandbox.tale.second_half import (
+    answer,
+    called_to_follow_up,
+    file_open,
+    file_whole,
+    helped,
+    measure,
+    name_barrier,
+)
 from sandbox.tale.set_up import SOEREN, make_team, name_seats, page
 from sandbox.tale.stage import offers
 
@@ -27,7 +36,7 @@ NAMES = {
     "Ida": IDA,
     "Karen": KAREN,
 }
-SQUARE, MEETING = "C0TORVET", "meeting"
+SQUARE, MEETING, CLOSED = "C0TORVET", "meeting", "closed"
 
 
 def set_up(stage: Stage) -> None:
@@ -136,6 +145,14 @@ def conclude(stage: Stage) -> None:
     stage.card_says("Tovholder")
 
 
+def measured_first(stage: Stage) -> None:
+    """Measure how she stands at the start, and file the meeting's note."""
+    first, _second = _leads(stage)
+    steps = "*Bolig:* 0 · borgeren: 1"
+    measure(stage, first, (0, 3, 2, 1, 1), {"housing": 1, "economy": 0}, steps)
+    file_open(stage, first)
+
+
 def act_now(stage: Stage) -> None:
     """Begin the same day: the job centre, and a home; whoever of the two logs it."""
     stage.working_day(MEETING, 0, time(13, 0))
@@ -152,6 +169,7 @@ def across_fields(stage: Stage) -> None:
     stage.log_fully(
         KAREN, type="living_support", state="ongoing", note="Går brevene igennem om torsdagen."
     )
+    stage.tell_grant(KAREN, "living_support", "not_needed")
     stage.card_says("2 i gang")
 
 
@@ -204,6 +222,14 @@ def gathered(stage: Stage) -> None:
         stage.free(user).click(stage.place.room, post["ts"], "learning:come")
 
 
+def stalled(stage: Stage) -> None:
+    """Say what stands in the way of a home: a waiting list."""
+    _first, second = _leads(stage)
+    name_barrier(stage, second, MEETING, "housing_search", "waiting_list")
+    stage.free(second)
+    stage.sheet_says(second, "Venteliste, siden")
+
+
 def works(stage: Stage) -> None:
     """Finish what was begun: she has a contact, and a home."""
     stage.working_day(MEETING, 20, time(11, 0))
@@ -211,6 +237,14 @@ def works(stage: Stage) -> None:
     stage.finish(first, "job_centre_contact", "worked", "Hun har en fast kontakt nu.")
     stage.finish(second, "housing_search", "worked", "Hun er flyttet ind.")
     stage.card_says("2 gennemført")
+
+
+def called_again(stage: Stage) -> None:
+    """See the two called who lead and reach her, and nobody else; both come."""
+    leads = _leads(stage)
+    called_to_follow_up(stage, MEETING, *leads)
+    stage.thread_says(f"<@{leads[0]}> <@{leads[1]}> Opfølgning")
+    stage.expect(leads[0], lambda: _coming(stage) == 2, "both to come")  # noqa: PLR2004 - the two
 
 
 def thirty_days(stage: Stage) -> None:
@@ -244,7 +278,16 @@ def close(stage: Stage) -> None:
         citizen_voice="Jeg ved, hvor I bor, hvis det går galt.",
         lesson="To ved første møde sparede hende for at fortælle det forfra tre gange.",
     )
-    stage.card_says("afsluttet", "formålet opnået")
+    stage.marks[CLOSED] = stage.now()
+    stage.card_says("afsluttet", "formålet opnået", "Mangler journalisering")
+
+
+def measured_last(stage: Stage) -> None:
+    """Measure in steps from the start, and file the whole case's note."""
+    first, _second = _leads(stage)
+    steps = "*Bolig:* fra 0 til 4, fire trin frem · borgeren: fra 1 til 4, tre trin frem"
+    measure(stage, first, (4, 3, 3, 2, 3), {"housing": 4, "economy": 3}, steps)
+    file_whole(stage, first)
 
 
 def learnt(stage: Stage) -> None:
@@ -257,6 +300,30 @@ def learnt(stage: Stage) -> None:
     stage.free(KAREN)
 
 
+def asked_if_it_helped(stage: Stage) -> None:
+    """Let the two say that it helped to be two, and Karen that it helped to refer."""
+    helped(stage, *(user for user in _leads(stage) if user != KAREN))
+    answer(stage, KAREN, "feedback:yes", "Hjalp det, at du henviste", "Tak. Du svarede ja.")
+
+
+def fourteen_days(stage: Stage) -> None:
+    """Let the contact say after fourteen days that nobody knows."""
+    _after(stage, 14, "unknown", "ved ikke")
+
+
+def sixty_days(stage: Stage) -> None:
+    """Let the contact say after sixty days that she still stands in it."""
+    _after(stage, 60, "yes", "ja")
+
+
+def _after(stage: Stage, days: int, said: str, words: str) -> None:
+    stage.working_day(CLOSED, days, time(8, 20))
+    _first, second = _leads(stage)
+    thanks = f"Du har svaret {words} om {stage.code}, {days} dage"
+    answer(stage, second, f"after:{said}", "Står borgeren stadig i det?", thanks)
+    stage.card_says(f"Efterkontrol {days} dage: {words}")
+
+
 def timeline_words(stage: Stage) -> str:
     """Return the case's whole timeline, as the private view shows it."""
     return "\n".join(stage.timeline(_leads(stage)[0]))
@@ -265,6 +332,10 @@ def timeline_words(stage: Stage) -> str:
 def pair(stage: Stage) -> list[str]:
     """Return who is in the pair, as the card names them."""
     return _named(stage.card_says("Makkerpar")["text"], "Makkerpar: ", " og ")
+
+
+def _coming(stage: Stage) -> int:
+    return str((stage.card() or {"text": ""})["text"]).count(" kommer")
 
 
 def _leads(stage: Stage) -> list[str]:

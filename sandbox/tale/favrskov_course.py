@@ -59,6 +59,11 @@ STEPS = (
         favrskov.card_words,
     ),
     Step(
+        "De to måler kort, hvor hun står, og mødets notat bliver journaliseret.",
+        "The two measure in short how she stands, and the meeting's note is filed.",
+        favrskov.measured_first,
+    ),
+    Step(
         "Samme dag er der ringet til jobcentret, og der bliver søgt bolig.",
         "The same day the job centre is rung, and a home is looked for.",
         favrskov.act_now,
@@ -84,9 +89,19 @@ STEPS = (
         favrskov.gathered,
     ),
     Step(
+        "Boligen lader vente på sig. Hvad står i vejen? Ét tryk: venteliste.",
+        "A home is long in coming. What stands in the way? One tap: a waiting list.",
+        favrskov.stalled,
+    ),
+    Step(
         "Hun har en kontakt i jobcentret og et sted at bo. Begge dele virkede.",
         "She has a contact at the job centre and a place to live. Both worked.",
         favrskov.works,
+    ),
+    Step(
+        "Tværs kalder de to til opfølgning. Begge svarer på kortet: Jeg kommer.",
+        "Tværs calls the two to the follow-up. Both answer on the card: they come.",
+        favrskov.called_again,
     ),
     Step(
         "30 dage efter mødet: det virker, og hun har ikke brug for mere.",
@@ -97,12 +112,32 @@ STEPS = (
         "Sagen afsluttes: formålet er opnået. Hvad lærte vi?",
         "The case is closed: the goal is met. What did we learn?",
         favrskov.close,
+    ),
+    Step(
+        "Lille måling til sidst, i trin fra start, og notatet for hele sagen er journaliseret.",
+        "Measured at the end, in steps from the start, and the whole case's note is filed.",
+        favrskov.measured_last,
         favrskov.card_words,
     ),
     Step(
-        "Det, vi lærte, står under Hjem, hvor teamet finder det. Hele forløbet står i Se sagen.",
-        "What we learnt stands under Home, where the team finds it. The whole course can be read.",
+        "Det, vi lærte, står under Hjem, hvor teamet finder det.",
+        "What we learnt stands under Home, where the team finds it.",
         favrskov.learnt,
+    ),
+    Step(
+        "Hjalp det, at I var fælles? De to siger ja, og Karen, der henviste, siger det samme.",
+        "Did it help to be two about it? Both say yes, and so does Karen, who referred her.",
+        favrskov.asked_if_it_helped,
+    ),
+    Step(
+        "14 dage efter: Står borgeren stadig i det? Ingen har hørt fra hende. Svaret er: ved ikke.",
+        "14 days after: does she still stand in it? Nobody has heard. The answer: not known.",
+        favrskov.fourteen_days,
+    ),
+    Step(
+        "60 dage efter: Hun har ringet og klarer sig. Svaret er ja. Alt står i Se sagen.",
+        "60 days after: she has rung and does well. The answer is yes. All of it can be read.",
+        favrskov.sixty_days,
         favrskov.timeline_words,
     ),
 )

@@ -9,14 +9,26 @@ from __future__ import annotations
 from datetime import time, timedelta
 from typing import TYPE_CHECKING
 
+from sandbox.tale.second_half import (
+    answer,
+    called_to_follow_up,
+    file_open,
+    file_whole,
+    helped,
+    measure,
+)
+
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from datetime import date
 
     from sandbox.tale.stage import Stage
 
 CAMILLA, MARION, CHRISTINA = "U0CAMILLA", "U0MARION", "U0CHRISTINA"
 TRINE, LONE = "U0TRINE", "U0LONE"
-MEETING = "meeting"
+MEETING, CLOSED = "meeting", "closed"
+_FRIDAY = 4
+HOLDS = "Står borgeren stadig i det?"
 
 
 def refer(stage: Stage) -> None:
@@ -27,7 +39,7 @@ def refer(stage: Stage) -> None:
         target_groups=["eviction_notice", "substance_interdisciplinary"],
         urgency="this_week",
         outer_kind="eviction",
-        outer_on=(stage.now().date() + timedelta(days=10)).isoformat(),
+        outer_on=_court_day(stage.now().date() + timedelta(days=10)).isoformat(),
         official_number=f"{stage.now():%Y-1%d%H}",
         situation=(
             "Ældre mand, bor alene. Naboerne har klaget længe, og nu er der fogedsag. "
@@ -44,6 +56,11 @@ def refer(stage: Stage) -> None:
         contact_channel="own_work",
         reach="Hjemmeplejens dagvagt, bedst før kl. 11",
     )
+
+
+def _court_day(on: date) -> date:
+    """Return a day, or the Monday after it: a bailiff's court doesn't sit at the weekend."""
+    return on + timedelta(days=7 - on.weekday()) if on.weekday() > _FRIDAY else on
 
 
 def card(stage: Stage) -> None:
@@ -117,6 +134,7 @@ def _bids_on(stage: Stage) -> int:
 
 def shelter_rejected(stage: Stage) -> None:
     """Keep what the team decided against, with the reason."""
+    stage.free(MARION)
     stage.log_fully(
         TRINE,
         type="shelter_referral",
@@ -144,6 +162,23 @@ def record(stage: Stage) -> None:
     stage.card_offers("log")
 
 
+def measured_first(stage: Stage) -> None:
+    """Measure how it stands at the start, on the page that has followed the record."""
+    measure(
+        stage,
+        MARION,
+        (0, 1, 1, 1, 2),
+        {"housing": 0, "mental_health": 1},
+        "*Bolig:* 0 · borgeren: 0",
+        "*Netværk:* 1 · borgeren: ikke spurgt",
+    )
+
+
+def filed(stage: Stage) -> None:
+    """File the start meeting's note: the card asks for it no longer."""
+    file_open(stage, MARION)
+
+
 def lone_hears(stage: Stage) -> None:
     """See that the referrer is told of the meeting."""
     stage.hears(LONE, "Startmødet", "Marion Lund er tovholder")
@@ -168,6 +203,7 @@ def moves_in(stage: Stage) -> None:
     """Begin the temporary stay; the formal decision is made in the official system."""
     stage.working_day(MEETING, 5, time(9, 40))
     stage.log(CHRISTINA, "temp_housing")
+    stage.tell_grant(CHRISTINA, "temp_housing", "granted")
     stage.card_says("1 iværksat", "1 gennemført")
 
 
@@ -201,6 +237,12 @@ def described(stage: Stage) -> None:
     stage.card_says("2 gennemført")
 
 
+def called_again(stage: Stage) -> None:
+    """See all three called to the follow-up, and let them answer on the card."""
+    called_to_follow_up(stage, MEETING, CAMILLA, MARION, CHRISTINA)
+    stage.card_says("Camilla kommer", "Marion kommer", "Christina kommer")
+
+
 def thirty_days(stage: Stage) -> None:
     """See the digest ask for the follow-up after thirty days."""
     stage.working_day(MEETING, 30, time(7, 45))
@@ -209,8 +251,9 @@ def thirty_days(stage: Stage) -> None:
 
 
 def follow_up(stage: Stage) -> None:
-    """Follow up: it works, and it goes on."""
+    """Follow up by its agenda: it works, and it goes on."""
     stage.working_day(MEETING, 30, time(8, 40))
+    stage.thread_says("Dagsorden til opfølgningen", "2 virkede")
     before = stage.card_says("opfølgning")["text"]
     stage.choose(MARION, "follow_up")
     stage.form(
@@ -225,6 +268,18 @@ def follow_up(stage: Stage) -> None:
     stage.card_leaves(before)
 
 
+def measured_again(stage: Stage) -> None:
+    """Measure on the page that has followed the follow-up, and file its note."""
+    measure(
+        stage,
+        MARION,
+        (2, 1, 2, 1, 2),
+        {"housing": 3, "mental_health": 2},
+        "*Bolig:* fra 0 til 2, to trin frem · borgeren: fra 0 til 3, tre trin frem",
+    )
+    file_open(stage, MARION)
+
+
 def granted(stage: Stage) -> None:
     """Note that the care home is granted."""
     stage.working_day("followed_up", 14, time(10, 30))
@@ -234,6 +289,7 @@ def granted(stage: Stage) -> None:
         state="ongoing",
         note="Bevilget i fagsystemet. Venter på ledig bolig.",
     )
+    stage.tell_grant(CAMILLA, "care_home", "granted")
     stage.card_says("1 i gang")
 
 
@@ -258,7 +314,7 @@ def lives_there(stage: Stage) -> None:
 
 
 def close(stage: Stage) -> None:
-    """Close the case: the goal is met."""
+    """Close the case: the goal is met; and guess what would have happened otherwise."""
     stage.working_day("followed_up", 29, time(9, 15))
     stage.choose(MARION, "close")
     stage.form(
@@ -267,13 +323,69 @@ def close(stage: Stage) -> None:
         outcome="goal_met",
         reason="Bor på plejecenter. Plejecentret har ansvaret nu.",
         citizen_voice="Her er der nogen. Jeg bliver.",
+        alternative="eviction",
+        certainty="high",
     )
-    stage.card_says("afsluttet", "formålet opnået")
+    stage.marks[CLOSED] = stage.now()
+    stage.card_says("afsluttet", "formålet opnået", "Mangler lille måling")
+
+
+def measured_last(stage: Stage) -> None:
+    """Measure on the page that has followed the closing: the steps from the start, and the guess.
+
+    With it the card misses no measurement any more.
+    """
+    measure(
+        stage,
+        MARION,
+        (4, 2, 3, 3, 3),
+        {"housing": 4, "mental_health": 3},
+        "*Bolig:* fra 0 til 4, fire trin frem · borgeren: fra 0 til 4, fire trin frem",
+        "*Rusmidler:* fra 1 til 2, et trin frem · borgeren: ikke spurgt",
+    )
+    stage.card_is_rid_of("lille måling")
+
+
+def filed_whole(stage: Stage) -> None:
+    """File the whole case's note: the card has nothing to ask for any more."""
+    file_whole(stage, MARION)
 
 
 def lone_hears_the_end(stage: Stage) -> None:
-    """See that the referrer is told the kind of outcome, and no more."""
+    """See that the referrer is told the kind of outcome, and no more; she says that it helped."""
     stage.hears(LONE, "afsluttet", "formålet opnået")
+    answer(stage, LONE, "feedback:yes", "Hjalp det, at du henviste", "Tak. Du svarede ja.")
+
+
+def team_says(stage: Stage) -> None:
+    """Let those who took part say whether it helped to be three about it."""
+    helped(stage, MARION, CAMILLA, CHRISTINA)
+
+
+def fourteen_days(stage: Stage) -> None:
+    """Let Camilla, who reached him, say after fourteen days that he still stands in it."""
+    _still_holds(stage, 14)
+
+
+def sixty_days(stage: Stage) -> None:
+    """Let her say it again after sixty days, which is the last that is asked."""
+    _still_holds(stage, 60)
+
+
+def _still_holds(stage: Stage, days: int) -> None:
+    stage.working_day(CLOSED, days, time(8, 20))
+    answer(stage, CAMILLA, "after:yes", HOLDS, f"Du har svaret ja om {stage.code}, {days} dage")
+    stage.card_says(f"Efterkontrol {days} dage: ja")
+
+
+def whole(stage: Stage) -> None:
+    """See that the private view holds the end, what it was worth, and the time after."""
+    stage.sheet_says(
+        MARION,
+        "Ellers var der nok sket: udsættelse (høj sikkerhed).",
+        "Hjalp det? 4 af 5 svarede: 4 ja",
+        "Efterkontrol 60 dage: ja (Camilla Holm",
+    )
 
 
 def timeline_words(stage: Stage) -> str:

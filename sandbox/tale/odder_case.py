@@ -69,6 +69,11 @@ STEPS = (
         odder.card_words,
     ),
     Step(
+        "Lille måling ved start: hvor går det godt, fra 0 til 4? Teamet svarer, og han selv om to.",
+        "Small measurement at the start: 0 to 4, the team on all five themes and he on two.",
+        odder.measured_first,
+    ),
+    Step(
         "Forsorgshjem blev overvejet og fravalgt. Det noterer Trine også, med grunden.",
         "A shelter was considered and rejected. Trine notes that too, with the reason.",
         odder.shelter_rejected,
@@ -77,6 +82,11 @@ STEPS = (
         "Lone får besked: mødet er holdt, og Marion er tovholder.",
         "Lone is told that the meeting was held and that Marion leads.",
         odder.lone_hears,
+    ),
+    Step(
+        "Marion lægger mødets notat i fagsystemet og trykker Journaliseret.",
+        "Marion puts the meeting's note in the official system and presses that it is filed.",
+        odder.filed,
     ),
     Step(
         "Samme dag besøger Marion ham. Samtalen er noteret med et tryk.",
@@ -89,8 +99,8 @@ STEPS = (
         odder.says_yes,
     ),
     Step(
-        "Før fogedsagen flytter han ind på botilbuddet. Christina noterer det.",
-        "Before the eviction he moves into temporary housing. Christina notes it.",
+        "Før fogedsagen flytter han ind på botilbuddet. Christina noterer det, og bevillingen.",
+        "Before the eviction he moves into temporary housing. Christina notes it and its grant.",
         odder.moves_in,
     ),
     Step(
@@ -109,6 +119,11 @@ STEPS = (
         odder.described,
     ),
     Step(
+        "Opfølgningen nærmer sig. Tværs kalder som til startmødet, og alle tre svarer på kortet.",
+        "The follow-up is near. Tværs calls as for the first meeting; all three answer.",
+        odder.called_again,
+    ),
+    Step(
         "30 dage efter mødet: dagsoverblikket spørger, om indsatsen virker.",
         "30 days after the meeting: the digest asks whether it works.",
         odder.thirty_days,
@@ -117,6 +132,11 @@ STEPS = (
         "Opfølgning: det virker, og det fortsætter. Der er en ny dato.",
         "The follow-up: it works, and it goes on. There is a new date.",
         odder.follow_up,
+    ),
+    Step(
+        "Lille måling igen: boligen er gået to trin frem. Også det notat bliver journaliseret.",
+        "Measured again: housing is two steps ahead. That note is filed too.",
+        odder.measured_again,
     ),
     Step(
         "En plejebolig er bevilget. Camilla noterer den som i gang.",
@@ -134,15 +154,45 @@ STEPS = (
         odder.lives_there,
     ),
     Step(
-        "Marion afslutter sagen: formålet er opnået. Kortet fylder nu næsten intet.",
-        "Marion closes the case: the goal is met. The card takes hardly any room now.",
+        "Marion afslutter sagen: formålet er opnået. Ellers var han nok blevet sat ud.",
+        "Marion closes the case: the goal is met. Otherwise he would probably be evicted.",
         odder.close,
+    ),
+    Step(
+        "Sidste lille måling, regnet fra start: boligen er gået fire trin frem.",
+        "The last small measurement, counted from the start: housing is four steps ahead.",
+        odder.measured_last,
+    ),
+    Step(
+        "Notatet for hele sagen er journaliseret. Kortet fylder nu næsten intet.",
+        "The whole case's note is filed. The card takes hardly any room now.",
+        odder.filed_whole,
         odder.card_words,
     ),
     Step(
-        "Lone får at vide, hvordan det endte. Hele forløbet står i Se sagen.",
-        "Lone hears how it ended. The whole course can be read in the private view.",
+        "Lone får at vide, hvordan det endte. Hjalp det at henvise? Hun svarer ja.",
+        "Lone hears how it ended. Did it help to refer him? She answers yes.",
         odder.lone_hears_the_end,
+    ),
+    Step(
+        "Tværs spørger også teamet: Hjalp det, at I var fælles? De svarer ja.",
+        "Tværs asks the team too: did it help to be several about it? They answer yes.",
+        odder.team_says,
+    ),
+    Step(
+        "14 dage efter spørger Tværs Camilla: Står borgeren stadig i det? Hun svarer ja.",
+        "14 days after Tværs asks Camilla whether he still stands in it. She answers yes.",
+        odder.fourteen_days,
+    ),
+    Step(
+        "60 dage efter spørger Tværs igen, for sidste gang. Svaret er stadig ja.",
+        "60 days after Tværs asks again, for the last time. The answer is still yes.",
+        odder.sixty_days,
+    ),
+    Step(
+        "Hele forløbet står i Se sagen, fra henvisningen til nu.",
+        "The whole course can be read in the private view, from the referral until now.",
+        odder.whole,
         odder.timeline_words,
     ),
 )

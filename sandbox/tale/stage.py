@@ -18,6 +18,7 @@ T = TypeVar("T")
 SQUARE = "C0TORVET"
 _CODE = re.compile(r"\b[A-ZÆØÅ]+\d\d-\d{4,}\b")
 _OFFICE = (time(8, 0), time(15, 0))
+_MORNING, _MORNINGS = time(8, 10), 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +140,16 @@ class Stage:
         )
         self.sight = self._card_ts()
 
+    def card_is_rid_of(self, words: str) -> None:
+        """Wait until the card says nothing of something."""
+
+        def look() -> Json | None:
+            card = self.card()
+            return card if card and words not in card["text"] else None
+
+        card = self.expect(self.place.onlooker, look, f"the card of {self.code} without {words!r}")
+        self.sight = str(card["ts"])
+
     def card_leaves(self, text: str) -> None:
         """Wait until the card no longer reads like this."""
         self.expect(
@@ -223,7 +234,11 @@ class Stage:
                     self.place.room, self._card_ts(), "card:more", selected=option["value"]
                 )
                 return
-        raise Astray(f"expected {what!r} in the card's menu\n{self._around()}")
+        if what == "deeds":
+            raise Astray(f"expected {what!r} in the card's menu\n{self._around()}")
+        self.choose(user, "deeds")
+        self.opened(user, "page:deeds")
+        self.person(user).click_modal(f"card:{what}")
 
     def form(self, user: str, callback: str, **typed: Any) -> None:
         """Fill in the form that has just been opened, and send it."""
@@ -280,6 +295,34 @@ class Stage:
         self.expect(user, lambda: why in self._texts_open(user), "the effect in the private view")
         self.free(user)
 
+    def tell_grant(self, user: str, kind: str, grant: str) -> None:
+        """Say in the private view how an intervention's grant stands."""
+        self.press(user, "show")
+        row = self._buttons_of(self.opened(user, "page:sheet"), kind)
+        self._choose_in_row(user, row, "grant")
+        self.form(user, "form:grant", grant=grant)
+        self.free(user)
+
+    def sheet_says(self, user: str, *words: str) -> None:
+        """Wait until "Se sagen", opened by a person, has all these words."""
+        self.press(user, "show")
+        self.opened(user, "page:sheet")
+        self.expect(
+            user,
+            lambda: all(word in self._texts_open(user) for word in words),
+            f"{words} in the private view of {self.code}",
+        )
+        self.free(user)
+
+    def asked_of(self, view: Json, kind: str, action: str) -> str | None:
+        """Return the row of answers to what "Se sagen" asks of an intervention; None unasked."""
+        blocks = view["blocks"]
+        row = next(
+            i for i, one in enumerate(blocks) if one["block_id"] == self._buttons_of(view, kind)
+        )
+        answers = blocks[row + 2]  # the row of its buttons, the question, its answers
+        return str(answers["block_id"]) if action in offers({"blocks": [answers]}) else None
+
     def timeline(self, user: str) -> list[str]:
         """Return the case's whole timeline as "Se sagen" shows it, oldest first."""
         self.press(user, "show")
@@ -290,6 +333,16 @@ class Stage:
             view = self._older(user, view)
         self.free(user)
         return lines[::-1]
+
+    def until_a_morning(self, mark: str, days: int, look: Callable[[], T | None], what: str) -> T:
+        """Go on, morning by morning, from so many days after a mark until something is found."""
+        self.working_day(mark, days, _MORNING)
+        for _day in range(_MORNINGS):
+            if found := look():
+                return found
+            self.next_morning()
+            self.travel(datetime.combine(self.now().date(), _MORNING, ZONE))
+        raise Astray(f"expected {what}\n{self._around()}")
 
     def free(self, user: str) -> Player:
         """Return the person with no form open: one left open would lie in the way."""
@@ -328,8 +381,7 @@ class Stage:
         return [block["block_id"] for block in view["blocks"]]
 
     def _texts_open(self, user: str) -> str:
-        blocks = (self.person(user).modal() or {"blocks": []})["blocks"]
-        return "\n".join(block["text"]["text"] for block in blocks if "text" in block)
+        return words_of(self.person(user).modal() or {})
 
     def _quick_menu(self, user: str) -> Json:
         seen = {message["id"] for message in self._ephemerals(user, "log:form")}
@@ -361,6 +413,14 @@ class Stage:
                 return str(below["block_id"])
         raise Astray(f"expected {title} among the interventions of {self.code}")
 
+    def _choose_in_row(self, user: str, row: str, what: str) -> None:
+        """Choose in the "⋯" menu of a row of buttons in the view that is open."""
+        blocks = (self.person(user).modal() or {"blocks": []})["blocks"]
+        menu = offers({"blocks": [one for one in blocks if one["block_id"] == row]})["sheet:more"]
+        values = [one["value"] for one in menu["options"]]
+        chosen = next(value for value in values if value.endswith(f":{what}"))
+        self.person(user).click_modal("sheet:more", block_id=row, selected=chosen)
+
     def _card_ts(self) -> str:
         card = self.expect(self.place.onlooker, self.card, f"the card of {self.code}")
         return str(card["ts"])
@@ -373,6 +433,16 @@ class Stage:
 def offers(shown: Json) -> dict[str, Json]:
     """Return the buttons and menus of a message or a view, by action id."""
     return {element["action_id"]: element for element in _elements(shown)}
+
+
+def words_of(view: Json) -> str:
+    """Return what a view says, also quietly, without its buttons and fields."""
+    return "\n".join(
+        part["text"]
+        for block in view.get("blocks") or ()
+        for part in (block.get("text"), *(block["elements"] if block["type"] == "context" else ()))
+        if part
+    )
 
 
 def _elements(shown: Json) -> Iterator[Json]:

@@ -27,6 +27,7 @@ from handlers.wiring import LINES
 from models import Notice, NoticeState, Pace, Team
 from sandbox import Sandbox
 from sandbox.sockets import Patience
+from tests.migrated import migrated_copy
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -123,6 +124,8 @@ class House:
 
     def set_up(self) -> None:
         """Set the Odder team up, as an administrator would in Slack."""
+        if self.bot.engine.name == "sqlite":
+            migrated_copy(self.folder / "tvaers.db")
         migrate(self.bot.engine)
         set_up_odder(self.bot)
 

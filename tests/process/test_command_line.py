@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 PATH = {"PATH": os.environ["PATH"]}  # noqa: TID251 - a process needs one
 COMMANDS = (
     *("start", "demo", "doctor", "manifest", "migrate", "backup", "restore", "dates", "guard"),
+    "note",
     *("key", "key new", "trace", "trace verify", "trace head"),
 )
 ENGLISH = re.compile(r"Usage|Options|Commands|Arguments|Show this|required|default|Error|Missing")
@@ -98,7 +99,9 @@ def test_every_fault_in_the_settings_at_once(bare: Path) -> None:
     assert "• TVAERS_LANGUAGE skal være da eller en." in done.err
 
 
-@pytest.mark.parametrize("command", ["backup x", "restore x", "trace verify", "trace head"])
+@pytest.mark.parametrize(
+    "command", ["backup x", "restore x", "trace verify", "trace head", "note U26-0042 --out x"]
+)
 def test_what_needs_a_key_says_so(bare: Path, command: str) -> None:
     """Each command names the settings that it lacks."""
     done = _run(bare, *command.split())

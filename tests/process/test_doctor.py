@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from bot.doctor import Finding
+    from bot.finding import Finding
     from bot.settings import Settings
 
 both = pytest.mark.parametrize("database_url", ["sqlite", AS_POSTGRES], indirect=True)

@@ -1,4 +1,4 @@
-"""What a calendar program sees: the address asked over real HTTP, and a file read as iCalendar."""
+"""What is asked for over real HTTP: an address of a calendar or a paper, and a file read."""
 
 from __future__ import annotations
 
@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING, Any
 from icalendar import Calendar
 
 from bot.edge import HERE, Edge, Port
-from bot.feed import answer
+from bot.web import answer
 from tests.product.world import WEB
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from sandbox.player import Player
     from tests.product.world import World
 
 Headers = dict[str, str]
@@ -37,6 +38,29 @@ def asked(edge: Edge, path: str, method: str = "GET") -> tuple[int, bytes, Heade
     found = reply.status, reply.read(), dict(reply.getheaders())
     line.close()
     return found
+
+
+def link(person: Player, action: str) -> str:
+    """Press a button that makes an address on the open page, and return the path it shows."""
+    before = _links(person)
+    person.click_modal(action)
+    person.until(lambda: _links(person) not in ([], before))
+    (url,) = _links(person)
+    assert url.startswith(f"{WEB}/notat/")
+    return url.removeprefix(WEB)
+
+
+def missing(edge: Edge, path: str) -> bool:
+    """Tell whether a path reads exactly as one that never was."""
+    nowhere, found = asked(edge, "/notat/nowhere"), asked(edge, path)
+    headers = [{k: v for k, v in one[2].items() if k != "Date"} for one in (nowhere, found)]
+    assert nowhere[0] == 404
+    return (*found[:2], headers[1]) == (*nowhere[:2], headers[0])
+
+
+def _links(person: Player) -> list[str]:
+    elements = [one.get("accessory") or {} for one in (person.modal() or {})["blocks"]]
+    return [str(one["url"]) for one in elements if one.get("action_id") == "paper:link"]
 
 
 def page(world: World, user: str) -> Any:

@@ -2,37 +2,34 @@
 
 from __future__ import annotations
 
-from shutil import copyfile
 from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.runtime import connect
-from bot.store import migrate
-from tests.postgres import AS_POSTGRES, postgres_server, postgres_url
+from tests.migrated import migrated_copy
+from tests.postgres import (
+    AS_POSTGRES,
+    migrated_postgres,
+    migrated_postgres_url,
+    postgres_server,
+    postgres_url,
+)
+from tests.product.calendars import served
 from tests.product.world import World, favrskov, odder
 
-__all__ = ["postgres_server", "postgres_url"]
+__all__ = ["migrated_postgres", "migrated_postgres_url", "postgres_server", "postgres_url"]
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-
-@pytest.fixture(scope="session")
-def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Make an empty database with the newest tables once; every test gets a copy of it."""
-    path = tmp_path_factory.mktemp("migrated") / "tvaers.db"
-    engine = connect(f"sqlite:///{path}")
-    migrate(engine)
-    engine.dispose()
-    return path
+    from bot.edge import Edge
 
 
 @pytest.fixture
-def sqlite_url(tmp_path: Path, migrated: Path) -> str:
+def sqlite_url(tmp_path: Path) -> str:
     """Give a SQLite database of the test's own."""
-    return f"sqlite:///{copyfile(migrated, tmp_path / 'tvaers.db')}"
+    return f"sqlite:///{migrated_copy(tmp_path / 'tvaers.db')}"
 
 
 @pytest.fixture
@@ -48,10 +45,18 @@ def world(bare_world: World) -> World:
     return odder(bare_world)
 
 
+@pytest.fixture
+def edge(world: World) -> Iterator[Edge]:
+    """Serve calendars and papers for the world."""
+    with served(world) as running:
+        yield running
+
+
 @pytest.fixture(params=["sqlite", AS_POSTGRES])
 def any_world(request: pytest.FixtureRequest) -> Iterator[World]:
     """Run the product with the Odder team set up, once on SQLite and once on PostgreSQL."""
-    with World(request.getfixturevalue(f"{request.param}_url")) as running:
+    kind = {"sqlite": "sqlite_url", "postgres": "migrated_postgres_url"}[request.param]
+    with World(request.getfixturevalue(kind)) as running:
         yield odder(running)
 
 

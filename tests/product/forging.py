@@ -49,7 +49,8 @@ def submission(user: str, view: Json, given: Json, team: str = HOME) -> Json:
 
 def form(callback: str, metadata: str, *names: str) -> Json:
     """Return a form's bare shape: what a forged submission of it claims to have been opened as."""
-    types = {"user": "users_select", "first_on": "datepicker", "last_on": "datepicker"}
+    days = dict.fromkeys(("first_on", "last_on", "meets_on"), "datepicker")
+    types = {"user": "users_select", **days}
     elements = [
         {"type": types.get(name, "plain_text_input"), "action_id": "value"} for name in names
     ]
@@ -80,6 +81,13 @@ def said(answer: Json) -> str:
     if "errors" in content:
         return " ".join(content["errors"].values())
     return str(content["view"]["blocks"][0]["text"]["text"]) if "view" in content else ""
+
+
+def delivered(world: World, kind: str) -> list[Json]:
+    """Return every payload of a kind that has gone out to the app, oldest first."""
+    calls = world.person("U0CAMILLA").ask("GET", "calls?since=0")["calls"]
+    payloads = [call["args"] for call in calls if call["kind"] == "envelope"]
+    return [payload for payload in payloads if payload.get("type") == kind]
 
 
 def rows(world: World) -> dict[str, list[str]]:

@@ -9,26 +9,72 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import delete, update
 
 from bot.access import case_for, visitor
-from bot.casework import convene, meet
+from bot.casework import convene, journal, meet
 from bot.casework.desk import Desk
 from bot.casework.meet import BidForm, RecordForm
 from bot.deadlines import ZONE
 from bot.delivery import deliver_due
+from bot.journal import subjects, unfiled
+from bot.people import People
 from demo import CHANNEL, WORKSPACE
 from models import Notice, NoticeState, Pace
 from models.vocabulary import BidKind
+from tests.product.lived import lived_once
 from tests.product.world import CAMILLA, MARION
 
 if TYPE_CHECKING:
     from bot.runtime import Bot
     from models import Case
+    from models.vocabulary import NoteOf
     from tests.product.world import World
 
 Json = dict[str, Any]
 
 
 def under_way(world: World, **changed: Any) -> Case:
+    """Refer a citizen, take the case, finish the record at once and file it; Marion leads."""
+    return _under_way(world, changed) if changed else _usually_under_way(world)
+
+
+def _under_way(world: World, changed: Json) -> Case:
+    case = held(world, **changed)
+    file_all(world, case.code)
+    return world.case(case.code)
+
+
+@lived_once
+def _usually_under_way(world: World) -> Case:
+    return _under_way(world, {})
+
+
+def file_all(world: World, code: str = "U26-0001") -> None:
+    """Let Marion say of every note of a case that it is in the journal."""
+    with world.bot.writing() as session:
+        desk = Desk(session, world.bot.vault, world.bot.now())
+        opened = case_for(session, world.case(code).id, visitor(session, WORKSPACE, MARION))
+        for one in unfiled(opened.case)[::-1]:  # a closing's first: it is of all before, too
+            if one in unfiled(opened.case):
+                journal.file(desk, opened, one.about, People())
+    world.settle()
+
+
+def filed(case: Case) -> list[NoteOf]:
+    """Return what the notes are of that are in the journal, in order of what they are of."""
+    about = {one.about for one in case.filings}
+    return [one.of for one in subjects(case) if one.about in about]
+
+
+def held(world: World, **changed: Any) -> Case:
     """Refer a citizen, take the case and finish the record at once; Marion leads."""
+    return _held(world, changed) if changed else _usually_held(world)
+
+
+@lived_once
+def _usually_held(world: World) -> Case:
+    return _held(world, {})
+
+
+def _held(world: World, changed: Json) -> Case:
     case = world.refer(**changed)
     with world.bot.writing() as session:
         desk = Desk(session, world.bot.vault, world.bot.now())

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.access import load_team
+from bot.loading import load_team
 from bot.people import meet
 from bot.policy import everyone, stands_in_for
 from bot.schedule import forget, replan_team
@@ -143,7 +143,7 @@ def test_reminders_pass_over_who_is_away(world: World) -> None:
     under_way(world)
     away(world, MARION, "2026-12-14", "2026-12-18")
     world.travel("2026-12-23 09:00")
-    posts = [(when, called) for when, _text, called in thread_posts(world, "Opfølgning")]
+    posts = [(when, called) for when, _text, called in thread_posts(world, "U26-0001: Opfølgning")]
     during = [called for when, called in posts if "2026-12-14" <= when[:10] <= "2026-12-18"]
     after = [called for when, called in posts if when[:10] > "2026-12-18"]
     assert during == [[JONAS]]

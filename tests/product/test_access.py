@@ -8,18 +8,21 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from bot.access import Visitor, lock_team, visitor, workspace_id
+from bot.access import Visitor, visitor, workspace_id
 from bot.casework.absence import AbsenceForm, enter
 from bot.casework.desk import Desk
 from bot.casework.learn import QuestionForm, ask
 from bot.casework.refer import ReferralForm, refer
-from bot.casework.team import SeatForm, TeamForm, set_seat, set_up
+from bot.casework.seats import SeatForm, set_seat
+from bot.casework.team import TeamForm, set_up
+from bot.loading import lock_team
 from bot.presets import ODDER
 from bot.trace import TVAERS, Actor
 from handlers.table import FORMS, OPENS, PRESSES
 from models.vocabulary import Urgency
 from tests.product import forging
-from tests.product.steps import notice, refuse_again
+from tests.product.ending import end
+from tests.product.steps import notice, refuse_again, under_way
 from tests.product.world import (
     ALI,
     BIRGIT,
@@ -54,6 +57,7 @@ FOR_ALL = {
     "referral:team",
     "home:language_da",
     "home:language_en",
+    "paper:link",
     "form:referral",
     "form:question",
 }
@@ -72,17 +76,20 @@ LISTS = {
     "cases:on",
 }
 TAKE_OVER = "digest:handled"
+OF_AN_END = {"after:yes", "after:no", "after:unknown", "after:reopen"}
 SLOT = {"learning:come", "learning:stay_away"}
 OF_THE_TEAM = {TAKE_OVER, "form:encounter", "passing:whose", *SLOT}
 OF_A_CARD = {"sparring:answer", "sparring:read", "learning:remove", "form:answer"}
 NO_CARD = "Kortet findes ikke længere."
 OF_A_SEAT = {"home:calendar", "calendar:make"}
+FEEDBACK = ("feedback:yes", "feedback:no")
 OWN_WORDS = {
     "visit:home": "Besøget findes ikke længere.",
     "passing:withdraw": "Det er allerede besvaret.",
     **dict.fromkeys(DIGESTS, "Du har ingen plads i et team, så du har intet eget dagsoverblik."),
     **dict.fromkeys(OF_A_SEAT, "Du har ingen plads i et team, så der er ingen møder at vise."),
     "calendar:remove": "Du har ingen kalenderadresse at tage væk.",
+    **dict.fromkeys(FEEDBACK, "Spørgsmålet er ikke til dig, eller det findes ikke længere."),
 }
 SET_UP = {
     "home:set_up",
@@ -93,6 +100,8 @@ SET_UP = {
     "form:administrators",
     "form:rules",
     "form:learning",
+    "form:themes",
+    "form:price",
 }
 OF_A_PERSON = {
     "absence:call_off",
@@ -101,18 +110,22 @@ OF_A_PERSON = {
     "form:passing",
     "form:passing_whose",
 }
+OF_A_LEADER = {"late:extend", "form:extend"}
 ASKED_OF = {"passing:accept", "passing:decline"}
 NOT_ASKED = "Det venter ikke længere på svar fra dig."
 NO_ABSENCE = "Fraværet findes ikke længere."
 NOT_MINE = "Det kan kun personen selv eller lederen melde."
 ACTIONS = sorted({*OPENS, *PRESSES} - FOR_ALL - {"log"} | {"log:home_visit"})
 OF_A_TEAM = {"setup:team", "setup:add_seat", "setup:closing", "setup:groups", "setup:rules"} | {
-    "setup:learning"
+    "setup:learning",
+    "setup:themes",
+    "setup:prices",
 }
 REFUSED = {
     **dict.fromkeys([one for one in ACTIONS if one.startswith("handover:")], NO_HANDOVER),
-    "form:decline": NO_HANDOVER,
+    **dict.fromkeys(["form:decline", "form:handover_yes"], NO_HANDOVER),
     **dict.fromkeys(OF_A_CARD, NO_CARD),
+    **dict.fromkeys(OF_AN_END, NO_CASE),
     **OWN_WORDS,
     **dict.fromkeys(LISTS, NO_TEAM),
     **dict.fromkeys(ASKED_OF, NOT_ASKED),
@@ -130,17 +143,22 @@ class Target:
     lost: str
     away: str
     question: str
+    ended: str
 
     def value(self, action_id: str) -> str:
         """Return the value that the real button would carry."""
         case, made = self.case, self.case.interventions[0].id
-        if action_id.startswith("handover:"):
-            return case.handovers[0].id
+        kind = action_id.partition(":")[0]
+        whole = {"handover": case.handovers[0].id, "barrier": f"{case.id}:i:{made}"}
+        if kind in whole:
+            return whole[kind]
         known = {
             **dict.fromkeys(LISTS, "all:0"),
+            **dict.fromkeys(OF_AN_END, f"{self.ended}:14"),
             "absence:call_off": self.away,
             "passing:open": f"{self.team.id}:{MARION}",
             "passing:whose": self.team.id,
+            "setup:price": f"{self.team.id}:shelter_home",
             **dict.fromkeys(OF_A_CARD, self.question),
             **dict.fromkeys(SLOT, f"{self.team.id}:2026-12-01"),
         }
@@ -152,14 +170,18 @@ class Target:
             below = self.lost if action_id == TAKE_OVER else self.team.seats[0].id
             return f"{self.team.id}:{below}"
         suffix = {
+            **{f"measure:{n}": f":start:0:housing:team:{n}" for n in range(5)},
+            **dict.fromkeys(("measure:unasked", "measure:done", "measure:bid"), ":start:0"),
             "sheet:done": f":{made}:done",
             "sheet:start": f":{made}:started",
             "sheet:ongoing": f":{made}:ongoing",
             "sheet:more": f":{made}:stopped",
             "sheet:newer": ":0",
             "sheet:older": ":1",
+            **dict.fromkeys([one for one in ACTIONS if one.startswith("journal:")], f":{case.id}"),
         }
-        pairs = ("logged:", "sheet:effect", "sheet:correct")
+        of_one = ("effect", "correct", "grant", "barrier")
+        pairs = ("logged:", "grant:", *(f"sheet:{one}" for one in of_one))
         if action_id.startswith(pairs):
             return f"{case.id}:{made}"
         return case.id + suffix.get(action_id, "")
@@ -177,10 +199,15 @@ class Target:
             "form:intervention": (case.id, log),
             "form:intervention_correct": (f"{case.id}:{made}", log),
             "form:effect": (f"{case.id}:{made}", {"effect": "worked"}),
+            "form:why": (f"{case.id}:{made}", {"why": "x"}),
+            "form:grant": (f"{case.id}:{made}", {"grant": "unclear"}),
+            "form:barrier": (f"{case.id}:i:{made}", {"barrier": "rule"}),
             "form:follow_up": (
                 case.id,
                 {"works": "worked", "decision": "continue", "citizen_voice": "ja"},
             ),
+            "form:snooze": (case.id, {"until": "2026-12-01", "reason": "x"}),
+            "form:extend": (f"{case.id}:0", {"to_on": "2027-03-01", "reason": "x"}),
             "form:redirect": (case.id, {"unit": "other", "reason": "x"}),
             "form:passing": (f"{team.id}:{MARION}", {"duties": "x", "taker": CAMILLA}),
             "form:passing_whose": (team.id, {"user": MARION}),
@@ -193,12 +220,22 @@ class Target:
             "form:encounter": (team.id, {"channel": "phone", "about": ["housing_search"]}),
             "form:close": (case.id, {"outcome": "goal_met", "citizen_voice": "x"}),
             "form:reopen": (case.id, {"reason": "x"}),
-            "form:handover": (case.id, {"unit": "other", "recipient": LONE, "summary": "x"}),
+            "form:handover": (
+                case.id,
+                {"unit": "other", "recipient": LONE, "summary": "x", "meets_on": "2026-12-01"},
+            ),
+            "form:handover_day": (case.id, {"meets_on": "2026-12-02"}),
+            "form:handover_yes": (case.handovers[0].id, {"meets_on": "2026-12-02"}),
             "form:decline": (case.handovers[0].id, {"reason": "x"}),
             "form:team": (team.id, {"name": "Mine", "letter": "M", "channel": NEW_TEAM}),
             "form:seat": (f"{team.id}:{team.seats[0].id}", {"discipline": "x", "holder": LONE}),
             "form:closing_days": (team.id, {"first_on": "2026-12-01", "label": "fri"}),
             "form:groups": (team.id, {"more": "Min"}),
+            "form:themes": (team.id, {"more": "Min\nDin\nVores"}),
+            "form:price": (
+                f"{team.id}:shelter_home",
+                {"kroner": "1900", "first": "30", "last": "90"},
+            ),
             "form:administrators": ("", {"administrators": [LONE]}),
             "form:rules": (
                 team.id,
@@ -231,7 +268,10 @@ def _target(world: World) -> Target:
     refuse_again(world, "ping", "msg_too_long")
     away = _absence(world)
     lost, question = notice(world, "ping").id, _question(world)
-    return Target(world.case(case.code), world.team(), lost, away, question)
+    other = under_way(world).code
+    end(world, code=other)
+    ended = world.case(other).past_closings[0].id
+    return Target(world.case(case.code), world.team(), lost, away, question, ended)
 
 
 def _question(world: World) -> str:
@@ -302,7 +342,7 @@ def _may(role: str, action: str) -> bool:
     lists = action in LISTS and role in {"leader", "other team", "elsewhere"}
     sits = action in DIGESTS and role in {"other team", "elsewhere"}
     administers = role == "other team" and _expected(role, action) == NO_SETUP  # Søren is Slack's
-    leads = action in {*OF_THE_TEAM, *OF_A_PERSON} and role == "leader"
+    leads = action in {*OF_THE_TEAM, *OF_A_PERSON, *OF_A_LEADER} and role == "leader"
     seated = action in OF_A_SEAT and role not in {"referrer", "stranger", "leader"}
     return lists or sits or administers or leads or seated
 
@@ -354,7 +394,9 @@ def test_denied_and_missing_read_the_same(world: World, target: Target) -> None:
     assert presses[0] == presses[1] == NO_CASE
 
 
-@pytest.mark.parametrize("word", ["vis", "indsats", "opfølgning", "afslut", "overdrag"])
+@pytest.mark.parametrize(
+    "word", ["vis", "indsats", "opfølgning", "udsæt", "forlæng", "afslut", "overdrag"]
+)
 def test_no_command_opens_a_case_for_an_outsider(world: World, target: Target, word: str) -> None:
     """Each command with a code answers an outsider as if there were no such case."""
     lone = world.person(LONE)

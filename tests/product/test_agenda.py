@@ -160,7 +160,8 @@ def test_it_goes_with_a_handover(world: World) -> None:
     under_way(world)
     tell(world).close()
     form = world.form(MARION, "more:handover", "form:handover")
-    assert "Modtageren ser også, hvem borgeren åbner døren for." in str(form.modal())
+    comes_along = "Følger med: hvem borgeren åbner døren for, bedste tid og sted, hvad man gør og"
+    assert comes_along in str(form.modal())
     offer = {"unit": "job_centre", "recipient": ALI, "summary": "trænger til ro"}
     assert form.submit(offer)["outcome"] == "closed"
     world.settle()
@@ -238,9 +239,9 @@ def test_refusals_are_kept_with_their_dates(world: World) -> None:
     world.settle()
     (made,) = world.case().interventions
     assert str(made.declined_on) == "2026-11-25"
-    marion.close()
-    marion = world.form(MARION, "show", "page:sheet")
-    assert "• onsdag den 25. november: Midlertidigt ophold på botilbud" in str(marion.modal())
+    marion.close()  # the question why; the private view lies below it
+    told = "• onsdag den 25. november: Midlertidigt ophold på botilbud"
+    marion.until(lambda: told in str(marion.modal()))
     marion.click_modal("sheet:start")
     marion.until(lambda: "(siden: iværksat)" in str(marion.modal()))
     assert str(world.case().interventions[0].declined_on) == "2026-11-25"

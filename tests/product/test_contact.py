@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tests.product import forging
-from tests.product.steps import pass_time_while_down, settle_later, thread_posts
-from tests.product.world import CAMILLA, MARION, METTE, TRINE
+from tests.product.steps import file_all, pass_time_while_down, settle_later, thread_posts
+from tests.product.world import CAMILLA, MARION, METTE, TRINE, taken
 
 if TYPE_CHECKING:
     from sandbox.player import Player
@@ -25,7 +25,7 @@ def recording(world: World) -> Player:
 def recorded(world: World, **changed: str) -> None:
     """Finish the record of a case; Marion leads and Camilla contacts."""
     given = {"decision": "ophold", "lead": MARION, "contact": CAMILLA, "citizen_voice": "ja"}
-    assert recording(world).submit({**given, **changed})["outcome"] == "closed"
+    assert taken(recording(world).submit({**given, **changed}))
     world.settle()
 
 
@@ -65,13 +65,16 @@ def test_who_contacts_hears_first_then_the_lead_then_the_leader(world: World) ->
     """One, three and five working days after, then weekly."""
     world.refer()
     recorded(world)
+    file_all(world)
     world.travel("2026-12-11 16:00")
     assert called(world) == [
         ("2026-11-30", [CAMILLA]),
         ("2026-12-02", [MARION]),
-        ("2026-12-04", [METTE]),
-        ("2026-12-11", [METTE]),
+        ("2026-12-04", [MARION]),
+        ("2026-12-11", [MARION]),
     ]
+    told = [one["text"] for one in world.letters(METTE, "Borgeren skulle være kontaktet senest")]
+    assert ["overskredet med 5" in told[0], "overskredet med 10" in told[1]] == [True, True]
     assert "*skulle være sket fredag den 27. november*" in str(world.card()["blocks"])
 
 
@@ -83,7 +86,7 @@ def test_a_day_out_of_bounds_is_refused(world: World) -> None:
     for day in ("2026-11-23", "2027-02-25"):
         errors = marion.submit(given, contact_by=day)["errors"]
         assert errors == {"contact_by": "Vælg en dag fra i dag og til fristen."}
-    assert marion.submit(contact_by="2026-11-24")["outcome"] == "closed"
+    assert taken(marion.submit(contact_by="2026-11-24"))
 
 
 def test_what_the_form_offers_is_never_past_the_deadline(world: World) -> None:
@@ -93,7 +96,7 @@ def test_what_the_form_offers_is_never_past_the_deadline(world: World) -> None:
     settle_later(world)
     marion = recording(world)
     given = {"decision": "ophold", "lead": MARION, "contact": CAMILLA, "citizen_voice": "ja"}
-    assert marion.submit(given)["outcome"] == "closed"
+    assert taken(marion.submit(given))
     assert str(world.case().contact_by) == "2027-02-24"
 
 

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import select
 
 from bot import dead_man, figures
-from bot.access import load_team, workspace_id
+from bot.access import workspace_id
 from bot.casework.desk import Desk
 from bot.casework.team import TeamForm, plan_digest, set_up
 from bot.dead_man import AFTER, Vigil, keep
 from bot.errors import Busy
+from bot.loading import load_team
 from bot.schedule import next_due
 from bot.trace import TVAERS
 from demo import CHANNEL, WORKSPACE, next_morning

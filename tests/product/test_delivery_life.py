@@ -18,6 +18,7 @@ from tests.product.steps import (
     channel_posts,
     digests,
     fault,
+    file_all,
     notice,
     owe_again,
     pass_time_while_down,
@@ -25,7 +26,7 @@ from tests.product.steps import (
     thread_posts,
     under_way,
 )
-from tests.product.world import CAMILLA, CHRISTINA, LONE, MARION, SAID, World
+from tests.product.world import CAMILLA, CHRISTINA, LONE, MARION, SAID, World, taken
 
 if TYPE_CHECKING:
     import pytest
@@ -53,17 +54,20 @@ def test_a_reminder_overtaken_by_the_closing_is_not_said(world: World) -> None:
     assert claim is not None
     assert claim.kind == "reminder"
     form = world.form(MARION, "more:close", "form:close")
-    assert form.submit(**SAID, outcome="goal_met")["outcome"] == "closed"
+    assert taken(form.submit(**SAID, outcome="goal_met"))
     deliver(world.bot, claim)
     assert notice(world, f"reminder:{world.case().id}:2026-12-15").state is CANCELLED
     assert thread_posts(world, "Opfølgning") == []
 
 
 def test_closing_cancels_what_was_ahead(world: World) -> None:
-    """No reminder of a closed case is left to be sent."""
+    """No reminder of a closed case is left to be sent, but of its note until that is filed."""
     under_way(world)
     assert PENDING in {row.state for row in world.notices("reminder")}
     world.form(MARION, "more:close", "form:close").submit(**SAID, outcome="goal_met")
+    ahead = [row for row in world.notices("reminder") if row.state is PENDING]
+    assert {part for row in ahead for part in row.parts} == {"filing:late:3"}
+    file_all(world)
     assert {row.state for row in world.notices("reminder")} == {CANCELLED}
 
 
@@ -73,12 +77,12 @@ def test_the_audit_heals_what_was_lost(world: World) -> None:
     with world.bot.writing() as session:
         cancelled = update(Notice).where(Notice.about_on == _day("2026-12-15"))
         session.execute(cancelled.values(state=CANCELLED))
-        session.execute(delete(Notice).where(Notice.about_on == _day("2026-12-21")))
+        session.execute(delete(Notice).where(Notice.about_on == _day("2026-12-23")))
     said = len(calls(world, "chat.postMessage"))
     audit(world.bot)
     world.settle()
     case = world.case()
-    for day in ("2026-12-15", "2026-12-21"):
+    for day in ("2026-12-15", "2026-12-23"):
         assert notice(world, f"reminder:{case.id}:{day}").state is PENDING
     assert len(calls(world, "chat.postMessage")) == said
 
@@ -154,7 +158,7 @@ def test_a_notice_that_cannot_be_drawn_stops_no_other(
 ) -> None:
     """The broken one is given up and logged; the ones behind it are said."""
     monkeypatch.setitem(KINDS, "ping", _broken)
-    world.refer()
+    world.refer(reach="ring om formiddagen")
     assert notice(world, "ping").error == "cannot_render"
     assert notice(world, "receipt").state is SENT
 

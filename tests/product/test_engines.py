@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from sqlalchemy import create_engine, event, make_url, text
 from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import Session
 
 from bot import engines
 from bot.delivery import deliver_due
@@ -94,9 +95,9 @@ def test_a_form_is_kept_until_the_database_is_whole(
 ) -> None:
     """Nothing is said to be stored that is not; the form stays, and sent again it is stored."""
     world.refer(situation=LONG)
-    lone = form(world)
+    lone, given = form(world), referral(world, situation=LONG)
     with broken(world):
-        answer = lone.submit(referral(world, situation=LONG))
+        answer = lone.submit(given)
     assert list((answer.get("errors") or {}).values()) == [AGAIN]
     assert len(world.cases()) == 1
     assert lone.submit()["outcome"] == "closed"
@@ -260,6 +261,20 @@ def postgres_waits(url: str) -> Iterator[Connection]:
     engine = create_engine(url)
     with engine.begin() as connection:
         yield connection
+    engine.dispose()
+
+
+def test_a_commit_that_a_reader_stopped_lets_go(sqlite_url: str) -> None:
+    """The connection goes back without its lock, so that whoever comes next can write."""
+    engine = engines.connect(sqlite_url, engines.ROLLBACK)
+    with engine.execution_options(reading=True).connect() as reader:
+        reader.execute(text("SELECT name FROM sqlite_master")).all()
+        with Session(engine) as stopped:
+            stopped.execute(text("CREATE TABLE stopped (number INTEGER)"))
+            with pytest.raises(OperationalError, match="locked"):
+                stopped.commit()
+    with engine.begin() as following:
+        following.execute(text("CREATE TABLE following (number INTEGER)"))
     engine.dispose()
 
 

@@ -14,7 +14,7 @@ from sqlalchemy import select, update
 from bot.access import Visitor
 from bot.casework.absence import AbsenceForm, enter
 from bot.casework.desk import Desk
-from bot.casework.team import SeatForm, set_seat
+from bot.casework.seats import SeatForm, set_seat
 from bot.deadlines import ZONE
 from bot.trace import TVAERS
 from models import Feed, Person, Received
@@ -36,23 +36,15 @@ from tests.product.world import (
     SAID,
     WEB,
     favrskov,
+    taken,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from bot.edge import Edge
     from tests.product.world import World
 
 START, FOLLOW_UP = "Startmøde U26-0001", "Opfølgning U26-0001"
 NO_SEAT = "Du har ingen plads i et team, så der er ingen møder at vise."
-
-
-@pytest.fixture
-def edge(world: World) -> Iterator[Edge]:
-    """Serve calendars for the world."""
-    with served(world) as running:
-        yield running
 
 
 def _move(world: World, on: str = "2026-11-27", at: str = "10:00") -> None:
@@ -64,7 +56,7 @@ def _move(world: World, on: str = "2026-11-27", at: str = "10:00") -> None:
 
 def _close(world: World, outcome: str = "moved") -> None:
     person = world.form(MARION, "more:close", "form:close")
-    assert person.submit(outcome=outcome, **SAID, reason="flyttet")["outcome"] == "closed"
+    assert taken(person.submit(outcome=outcome, **SAID, reason="flyttet"))
     world.settle()
 
 
@@ -165,7 +157,7 @@ def test_each_follow_up_is_an_appointment_of_its_own(world: World, edge: Edge) -
     pass_time_while_down(world, "2026-12-28 09:00")
     person = world.form(MARION, "more:follow_up", "form:follow_up")
     answers = {"works": "worked", "decision": "continue", "citizen_voice": "ja"}
-    assert person.submit(answers)["outcome"] == "closed"
+    assert taken(person.submit(answers))
     found = [one for one in events(asked(edge, path)[1]) if one["SUMMARY"] == FOLLOW_UP]
     assert [one["UID"] == first for one in found] == [True, False]
     assert found[0]["DTSTART"].dt == datetime(2026, 12, 28, 8, 30, tzinfo=ZONE)

@@ -27,6 +27,7 @@ from tests.product.world import (
     SOEREN,
     TORVET,
     referral,
+    taken,
 )
 
 if TYPE_CHECKING:
@@ -114,7 +115,7 @@ def _every_form(world: World) -> Iterator[tuple[Player, str]]:
     yield marion, "form:intervention"
     soeren = world.person(SOEREN)
     setup = ("new:team", "seat:seat", "add_seat:seat", "closing:closing_days", "groups:groups")
-    for action, callback in (pair.split(":") for pair in setup):
+    for action, callback in (pair.split(":") for pair in (*setup, "themes:themes")):
         soeren.command(TORVET, "/henvisning opsætning")
         soeren.wait_modal("page:setup")
         soeren.click_modal(f"setup:{action}")
@@ -230,17 +231,17 @@ def _live(world: World) -> None:
     world.settle()
     names = {"lead": MARION, "contact": CAMILLA}
     given = {"decision": "kanariebeslutning", "citizen_voice": "kanariestemme", **names}
-    assert world.form(MARION, "record", "form:record").submit(given)["outcome"] == "closed"
+    assert taken(world.form(MARION, "record", "form:record").submit(given))
     world.settle()
     _log(world)
     follow = {"works": "worked", "decision": "continue", "citizen_voice": "kanariestemme"}
     person = world.form(MARION, "more:follow_up", "form:follow_up")
-    assert person.submit(follow | {"note": "kanarieaftale"})["outcome"] == "closed"
+    assert taken(person.submit(follow | {"note": "kanarieaftale"}))
     world.settle()
     _hand_over(world)
     person = world.form(MARION, "more:close", "form:close")
-    sent = person.submit(**SAID, outcome="moved", reason="kanarieslut", open_anyway=["anyway"])
-    assert sent["outcome"] == "closed"
+    sent = person.submit(**SAID, outcome="moved", reason="kanarieslut", left_open="continues")
+    assert taken(sent)
     world.settle()
     person = world.form(MARION, "reopen", "form:reopen")
     assert person.submit(reason="kanariegenåbning")["outcome"] == "closed"

@@ -1,4 +1,4 @@
-"""Hand a case over to a named person: ours until they say yes (row 42)."""
+"""Hand a case over to a named person, who answers in Slack: ours until they say yes (row 42)."""
 
 from __future__ import annotations
 
@@ -8,43 +8,17 @@ from typing import TYPE_CHECKING
 from models import CaseState, HandoverState
 from models.vocabulary import Outcome
 from tests.product import forging
+from tests.product.handing import INBOX, SUMMARY, form, last, letter, offer, offered, say_yes
 from tests.product.steps import digests, thread_posts, under_way
 from tests.product.world import ALI, CAMILLA, LONE, MARION
 
 if TYPE_CHECKING:
-    from models import Handover
-    from sandbox.player import Player
     from tests.product.world import World
-
-SUMMARY = "passer godt på et plejecenter"
-INBOX = "D0ALI"
-
-
-def offer(world: World, **to: str) -> None:
-    """Offer the case, to Ali when nobody else is named."""
-    person = world.form(MARION, "more:handover", "form:handover")
-    given = {"unit": "health_care", "summary": SUMMARY, **(to or {"recipient": ALI})}
-    assert person.submit(given)["outcome"] == "closed"
-    world.settle()
-
-
-def last(world: World) -> Handover:
-    """Return the newest handover."""
-    return world.case().handovers[-1]
-
-
-def letter(world: World) -> Player:
-    """Open the letter as the recipient."""
-    person = world.person(ALI)
-    person.click(INBOX, person.dm()[-1]["ts"], "handover:read")
-    person.wait_modal("page:letter")
-    return person
 
 
 def test_a_yes_hands_the_case_over(world: World) -> None:
     """The recipient reads the summary and says yes; team and referrer hear of it."""
-    under_way(world)
-    offer(world)
+    offered(world)
     (asked,) = world.person(ALI).dm()
     assert "Udsatte-teamet vil overdrage U26-0001 til dig i Sundhed & Omsorg." in asked["text"]
     assert SUMMARY not in asked["text"]
@@ -52,22 +26,26 @@ def test_a_yes_hands_the_case_over(world: World) -> None:
     person = letter(world)
     assert SUMMARY in str(person.modal())
     person.click_modal("handover:accept")
-    person.until(lambda: "Tak. U26-0001 er nu jeres." in str(person.modal()))
+    thanks = "Tak. U26-0001 er nu jeres. Trepartsmøde tirsdag den 1. december."
+    person.until(lambda: thanks in str(person.modal()))
     world.settle()
     case = world.case()
     assert (case.state, case.outcome) == (CaseState.CLOSED, Outcome.HANDED_OVER)
     assert (last(world).state, last(world).answered_by) == (HandoverState.ACCEPTED, ALI)
     assert "afsluttet tirsdag den 24. november: overdraget" in world.card()["text"]
     ((_day, text, mentions),) = thread_posts(world, "har sagt ja")
-    assert "Sundhed & Omsorg ved Ali Demir har sagt ja." in text
+    assert "Sundhed & Omsorg ved Ali Demir har sagt ja. Sagen er overdraget" in text
     assert mentions == [MARION]
     assert "overdraget" in world.person(LONE).dm()[-1]["text"]
+    assert world.person(ALI).dm()[-1]["text"] == (
+        "U26-0001 er nu jeres i Sundhed & Omsorg. Borgeren ved, at du er den nye. Trepartsmøde "
+        "tirsdag den 1. december. Marion Lund i Udsatte-teamet var tovholder og kan fortælle mere."
+    )
 
 
 def test_a_no_comes_back_with_its_reason(world: World) -> None:
     """The case stays ours, the team reads why, and may offer it to another."""
-    under_way(world)
-    offer(world)
+    offered(world)
     person = letter(world)
     person.click_modal("handover:decline")
     person.wait_modal("form:decline")
@@ -83,51 +61,28 @@ def test_a_no_comes_back_with_its_reason(world: World) -> None:
     shown = str(world.form(MARION, "show", "page:sheet").modal())
     assert "ventelisten er lukket" in shown
     offer(world, recipient_name="Hanne, Jobcenter")
-    assert last(world).state is HandoverState.OFFERED
-
-
-def test_a_colleague_without_slack_is_confirmed_on_the_card(world: World) -> None:
-    """Nobody is written to; the team confirms when the yes has come another way."""
-    under_way(world)
-    offer(world, recipient_name="Hanne Bro, Jobcenter Odder")
-    assert world.person(ALI).dm() == []
-    assert last(world).recipient_name == "Hanne Bro, Jobcenter Odder"
-    world.press(CAMILLA, "more:confirm")
-    world.settle()
-    assert world.case().outcome is Outcome.HANDED_OVER
-    assert last(world).answered_by == CAMILLA
-    said = thread_posts(world, "har sagt ja")[0][1]
-    assert "Sundhed & Omsorg har sagt ja" in said
-    assert "Hanne" not in said
+    states = [one.state for one in world.case().handovers]
+    assert states == [HandoverState.DECLINED, HandoverState.OFFERED]
+    with world.bot.reading():
+        assert world.bot.vault.read(world.case().handovers[0], "decline_reason") == (
+            "ventelisten er lukket"
+        )
 
 
 def test_the_longest_summary_is_read_whole_and_answered(world: World) -> None:
     """A letter of many short lines, or of the longest text, has all its words and its buttons."""
     under_way(world)
     summary = "\n".join(f"Punkt nummer {place}" for place in range(155)) + "\nsidste ord"
-    person = world.form(MARION, "more:handover", "form:handover")
-    person.submit(unit="health_care", summary=summary, recipient=ALI)
-    world.settle()
+    offer(world, summary=summary)
     person = letter(world)
     assert "sidste ord" in str(person.modal())
     person.click_modal("handover:accept")
     assert person.until(lambda: "er nu jeres" in str(person.modal()))
 
 
-def test_a_colleagues_name_is_welcome_and_a_phone_number_is_not(world: World) -> None:
-    """The field is for a colleague's name, so a number or an address in it asks to be read."""
-    under_way(world)
-    person = world.form(MARION, "more:handover", "form:handover")
-    given = {"unit": "health_care", "summary": SUMMARY, "recipient_name": "Bo Hansen 22 33 44 55"}
-    assert person.submit(given)["outcome"] == "updated"
-    assert "et telefonnummer" in str(person.modal())
-    assert world.case().handovers == []
-
-
 def test_an_offer_can_be_taken_back(world: World) -> None:
     """The recipient who answers too late is told, and sees nothing of the case."""
-    under_way(world)
-    offer(world)
+    offered(world)
     world.press(MARION, "more:withdraw")
     world.settle()
     assert last(world).state is HandoverState.WITHDRAWN
@@ -140,24 +95,22 @@ def test_an_offer_can_be_taken_back(world: World) -> None:
 
 def test_recipient_and_team_are_reminded_until_there_is_an_answer(world: World) -> None:
     """Day 2, day 5 and then weekly, the recipient in person and the lead in the thread."""
-    under_way(world)
-    offer(world)
+    offered(world, meets_on="2026-12-17")
     world.travel("2026-12-09 12:00")
     assert len(world.person(ALI).dm()) == 4
     found = thread_posts(world, "intet svar i")
     assert [day for day, _text, _who in found] == ["2026-11-26", "2026-12-01", "2026-12-08"]
     assert [who for _day, _text, who in found] == [[MARION]] * 3
     assert "Overdragelsen til Sundhed & Omsorg: intet svar i 2 arbejdsdage." in found[0][1]
-    letter(world).click_modal("handover:accept")
+    say_yes(world)
     world.travel("2026-12-17 12:00")
-    assert len(world.person(ALI).dm()) == 4
+    assert [one["text"][:21] for one in world.person(ALI).dm()[4:]] == ["U26-0001 er nu jeres "]
     assert len(thread_posts(world, "intet svar i")) == 3
 
 
 def test_an_unanswered_offer_stands_in_the_digest_each_day(world: World) -> None:
     """Also when there is nothing else to say about the case."""
-    under_way(world)
-    offer(world)
+    offered(world)
     world.travel("2026-11-26 08:00")
     said = digests(world)
     assert "Overdragelse af U26-0001 til Sundhed & Omsorg, uden svar i 1 arbejdsdag\n" in (
@@ -169,19 +122,22 @@ def test_an_unanswered_offer_stands_in_the_digest_each_day(world: World) -> None
 def test_there_is_one_offer_at_a_time(world: World) -> None:
     """While one waits, the card offers to confirm it or take it back, and a second is refused."""
     case = under_way(world)
-    slow = world.form(CAMILLA, "more:handover", "form:handover")
+    slow = form(world, CAMILLA)
     offer(world)
-    answer = slow.submit(unit="housing", recipient_name="Per, boligselskabet", summary="bor tomt")
-    assert "venter allerede på svar fra Sundhed & Omsorg" in str(answer)
+    given = {"unit": "housing", "recipient_name": "Per, boligselskabet", "summary": "bor tomt"}
+    (said,) = slow.submit(given)["errors"].values()
+    assert said == (
+        "Marion Lund har tilbudt U26-0001 til Sundhed & Omsorg, og den venter på svar. Træk den "
+        "tilbage først."
+    )
     assert len(world.case().handovers) == 1
     payload = forging.press(CAMILLA, "card:handover", case.id)
-    assert "venter allerede" in forging.reply(world.person(CAMILLA), payload)
+    assert "og den venter på svar" in forging.reply(world.person(CAMILLA), payload)
 
 
 def test_the_summary_is_read_until_the_answer_only(world: World) -> None:
     """Each reading is in the trace; after the yes the recipient sees no more."""
-    under_way(world)
-    offer(world)
+    offered(world)
     person = letter(world)
     assert [(event.user, event.role) for event in world.events() if event.kind == "viewed"] == [
         (ALI, "recipient")
@@ -195,8 +151,7 @@ def test_the_summary_is_read_until_the_answer_only(world: World) -> None:
 
 def test_nobody_answers_for_the_recipient(world: World) -> None:
     """A forged press by another changes nothing and shows nothing."""
-    under_way(world)
-    offer(world)
+    offered(world)
     for user, action in product((LONE, CAMILLA), ("accept", "read", "decline")):
         payload = forging.press(user, f"handover:{action}", last(world).id)
         answer = forging.reply(world.person(user), payload)
@@ -205,20 +160,9 @@ def test_nobody_answers_for_the_recipient(world: World) -> None:
     assert world.case().is_open
 
 
-def test_a_handover_names_somebody(world: World) -> None:
-    """Unit, person and summary are needed, each with its own error."""
-    under_way(world)
-    person = world.form(MARION, "more:handover", "form:handover")
-    assert set(person.submit()["errors"]) == {"unit", "summary"}
-    answer = person.submit(unit="housing", summary=SUMMARY)
-    assert "Vælg en person" in answer["errors"]["recipient"]
-    assert world.case().handovers == []
-
-
-def test_closing_takes_the_offer_back(world: World) -> None:
-    """A closed case waits for nobody."""
-    under_way(world)
-    offer(world)
+def test_a_death_takes_the_offer_back(world: World) -> None:
+    """Where there is nobody to hand over, the case is closed, and waits for nobody."""
+    offered(world)
     world.form(MARION, "more:close", "form:close").submit(outcome="deceased")
     assert last(world).state is HandoverState.WITHDRAWN
     world.travel("2026-12-01 12:00")

@@ -31,10 +31,10 @@ def test_a_member_sees_today_and_their_own_cases(world: World) -> None:
     under_way(world)
     person, shown = home(world, MARION, "Mine sager")
     assert "Ingen møder eller frister i dag." in shown
-    assert shown.count("U26-0001") == 2  # hers, and the team's
+    assert shown.count("U26-0001") == 3  # hers, the team's, and waiting to be measured
     pass_time_while_down(world, "2026-12-28 08:00")
     person, shown = home(world, MARION, "Opfølgning mandag den 28. december: i dag")
-    assert shown.count("U26-0001") == 4  # and today, and waiting for her
+    assert shown.count("U26-0001") == 5  # and today, and waiting for her answer, and to be held
     person.click_home("cases:show", value=world.case().id)
     assert "Skal sættes ud" in str(person.wait_modal("page:sheet"))
 

@@ -57,13 +57,6 @@ def form(world: World, user: str = LONE) -> Player:
     return person
 
 
-def delivered(world: World, kind: str) -> list[Json]:
-    """Return every payload of a kind that has gone out to the app, oldest first."""
-    calls = world.person(CAMILLA).ask("GET", "calls?since=0")["calls"]
-    payloads = [call["args"] for call in calls if call["kind"] == "envelope"]
-    return [payload for payload in payloads if payload.get("type") == kind]
-
-
 @contextmanager
 def locked(world: World, how: str = "EXCLUSIVE") -> Iterator[None]:
     """Hold the database's lock from another process's connection: against all, or writers only."""
@@ -82,7 +75,7 @@ def test_a_form_delivered_again_is_one_case(world: World) -> None:
     lone = form(world)
     lone.submit(referral(world))
     world.settle()
-    (sent,) = delivered(world, "view_submission")
+    (sent,) = forging.delivered(world, "view_submission")
     before = forging.rows(world)
     for _time in range(2):
         assert forging.send(lone, sent)["answer"] in (None, {}, "")
@@ -118,7 +111,7 @@ def test_a_button_delivered_again_changes_nothing(world: World) -> None:
     world.press(CHRISTINA, "stay_away")
     world.press(MARION, "receive")
     before = forging.rows(world)
-    for sent in delivered(world, "block_actions"):
+    for sent in forging.delivered(world, "block_actions"):
         assert forging.send(world.person(MARION), sent)["ok"]
     assert forging.rows(world) == before
 
@@ -132,7 +125,7 @@ def test_a_tap_delivered_again_logs_one_intervention(world: World) -> None:
     camilla.click_ephemeral(menu["id"], "log:home_visit")
     camilla.wait_message(CHANNEL, "Noteret")
     for _time in range(2):
-        forging.send(camilla, delivered(world, "block_actions")[-1])
+        forging.send(camilla, forging.delivered(world, "block_actions")[-1])
     assert len(world.case().interventions) == 1
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from bot.casework.intervene import live
+from bot.casework.intervene import DECIDED_AGAINST, live
 from demo import CHANNEL
 from models.vocabulary import Effect, InterventionState, InterventionType
 from sandbox.player import Refused
@@ -73,7 +73,8 @@ def test_one_tap_logs_what_i_do_today(world: World) -> None:
     assert labels[made.discipline_id] == "Forebyggelse & Rusmidler"
     assert "Midlertidigt ophold på botilbud, iværksat, tirsdag den 24. november" in answer["text"]
     world.settle()
-    assert "1 iværksat · seneste tirsdag den 24. november" in world.card()["text"]
+    counted = "1 iværksat · 1 mangler bevilling · seneste tirsdag den 24. november"
+    assert counted in world.card()["text"]
 
 
 def test_the_types_the_team_uses_most_come_first(world: World) -> None:
@@ -107,7 +108,8 @@ def test_what_was_decided_against_is_not_among_the_most_used(world: World) -> No
         person = world.person(MARION)
         person.click_ephemeral(menu(world, MARION)["id"], "log:form")
         person.wait_modal("form:intervention")
-        assert person.submit(type=kind, state=state)["outcome"] == "closed"
+        assert person.submit(type=kind, state=state)["outcome"] == "updated"  # asks why
+        person.close()
     taps = {one["action_id"] for one in menu(world, CAMILLA)["blocks"][1]["elements"]}
     assert taps.isdisjoint({"log:shelter_referral", "log:substance_treatment"})
 
@@ -160,7 +162,7 @@ def test_the_form_takes_any_discipline(world: World) -> None:
     health = world.team().disciplines[0]
     given = {"type": "home_help", "state": "ongoing", "discipline": health.id}
     answer = person.submit({**given, "on": "2026-11-20", "note": "hver morgen kl. 8"})
-    assert answer["outcome"] == "closed"
+    assert answer["outcome"] == "updated"  # asks whether it needs a grant
     made = only(world)
     assert (made.discipline_id, made.on) == (health.id, date(2026, 11, 20))
     assert world.bot.vault.read(made, "note") == "hver morgen kl. 8"
@@ -190,7 +192,7 @@ STATES = (
 
 
 def test_buttons_change_the_state(world: World) -> None:
-    """Each state is a press in "Se sagen", shows on the card, and asks nothing more."""
+    """Each state is a press in "Se sagen" and shows on the card; what is declined is asked why."""
     under_way(world)
     tap(world, MARION, "home_visit")
     person, view = world.person(CAMILLA), sheet(world, CAMILLA)
@@ -200,6 +202,9 @@ def test_buttons_change_the_state(world: World) -> None:
         assert world.events()[-1].kind == f"intervention_{state}"
         world.settle()
         assert counted in world.card()["text"]
+        if InterventionState(state) in DECIDED_AGAINST:
+            person.wait_modal("form:why")
+            person.close()
         view = person.until(partial(_redrawn, person, view["hash"]))
 
 
@@ -327,7 +332,7 @@ def test_after_closing_the_effect_is_told_and_nothing_undone(world: World) -> No
     under_way(world)
     answer = tap(world, MARION, "home_visit")
     form = world.form(MARION, "more:close", "form:close")
-    form.submit(**SAID, outcome="goal_met", open_anyway=["anyway"])
+    form.submit(**SAID, outcome="goal_met", left_open="continues")
     world.settle()
     case, made = world.case(), only(world)
     world.person(MARION).click_ephemeral(answer["id"], "logged:undo")

@@ -91,7 +91,8 @@ def test_a_closed_case_opens_again(world: World) -> None:
     world.form(MARION, "more:close", "form:close").submit(**SAID, outcome="stabilised")
     world.settle()
     code = world.refer(ALI, official_number=NUMBER).code
-    assert "Samme sagsnr. som U26-0001 (afsluttet" in world.card(code)["text"]
+    text = world.card(code)["text"]
+    assert "Tilbage samme dag (U26-0001, stabiliseret, ingen yderligere indsats)" in text
     world.press(CAMILLA, "add", code)
     world.settle()
     assert world.case().state is CaseState.UNDERWAY

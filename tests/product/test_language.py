@@ -23,6 +23,7 @@ from tests.product.world import (
     SOEREN,
     TORVET,
     referral,
+    taken,
 )
 
 if TYPE_CHECKING:
@@ -162,14 +163,33 @@ def _live(world: World) -> None:
     world.settle()
     names = {"lead": MARION, "contact": CAMILLA}
     record = {"decision": "snak", "citizen_voice": "ro", **names}
-    assert world.form(MARION, "record", "form:record").submit(record)["outcome"] == "closed"
+    assert taken(world.form(MARION, "record", "form:record").submit(record))
     world.settle()
     _intervene(world)
-    world.travel("2026-12-30 09:00")
+    put_off = {"until": "2026-12-02", "reason": "ro"}
+    assert world.form(MARION, "more:snooze", "form:snooze").submit(put_off)["outcome"] == "closed"
+    world.travel("2027-01-06 09:00")
+    _extend(world)
     follow = {"works": "worked", "decision": "continue", "voice_not_asked": "later"}
     person = world.form(MARION, "more:follow_up", "form:follow_up")
-    assert person.submit(follow)["outcome"] == "closed"
+    assert taken(person.submit(follow))
+    _measure(world)
     _end(world)
+
+
+def _measure(world: World) -> None:
+    """Measure half, hear what is missing, then whole, and see the steps."""
+    marion = world.person(MARION)
+    marion.wait_modal("page:measure")
+    marion.click_modal("measure:2", block_id="housing:team")
+    marion.click_modal("measure:done")
+    marion.until(lambda: circled("Der mangler endnu") in str(marion.modal()))
+    marion.click_modal("measure:unasked")
+    for theme in ("housing", "substances", "mental_health", "network", "economy"):
+        marion.click_modal("measure:3", block_id=f"{theme}:team")
+    marion.click_modal("measure:done")
+    marion.wait_modal("page:measured")
+    marion.close()
 
 
 def _intervene(world: World) -> None:
@@ -189,6 +209,16 @@ def _intervene(world: World) -> None:
     world.settle()
 
 
+def _extend(world: World) -> None:
+    mette = world.person(METTE)
+    mette.command(TORVET, "/henvisning forlæng U26-0001")
+    mette.wait_modal("form:extend")
+    assert mette.submit(to_on="2027-02-01", reason="ro")["outcome"] == "errors"
+    assert mette.submit(to_on="2027-04-05")["outcome"] == "updated"
+    mette.close()
+    world.settle()
+
+
 def _end(world: World) -> None:
     person = world.form(MARION, "more:handover", "form:handover")
     offer = {"unit": "job_centre", "recipient": ALI, "summary": "snak"}
@@ -202,7 +232,8 @@ def _end(world: World) -> None:
     assert ali.submit(reason="snak")["outcome"] == "closed"
     world.settle()
     person = world.form(MARION, "more:close", "form:close")
-    assert person.submit(citizen_voice="ro", outcome="moved", reason="ro")["outcome"] == "closed"
+    guess: Json = {"alternative": "eviction", "certainty": "low"}
+    assert taken(person.submit(citizen_voice="ro", outcome="moved", reason="ro", **guess))
     world.settle()
     assert world.form(MARION, "reopen", "form:reopen").submit(reason="ro")["outcome"] == "closed"
     world.settle()
@@ -214,7 +245,8 @@ def _end(world: World) -> None:
 def _set_up(world: World) -> None:
     soeren = world.person(SOEREN)
     pages = ("new:team", "team:team", "seat:seat", "add_seat:seat", "groups:groups", "rules:rules")
-    for action, callback in (pair.split(":") for pair in (*pages, "administrators:administrators")):
+    more = ("themes:themes", "administrators:administrators")
+    for action, callback in (pair.split(":") for pair in (*pages, *more)):
         soeren.command(TORVET, "/henvisning opsætning")
         soeren.wait_modal("page:setup")
         soeren.click_modal(f"setup:{action}")
@@ -222,6 +254,15 @@ def _set_up(world: World) -> None:
         if action == "new":
             sent = {"name": "ro", "letter": "U", "channel": NEW_TEAM, "meeting_time": "02:30"}
             soeren.submit(sent)
+    soeren.command(TORVET, "/henvisning opsætning")
+    soeren.wait_modal("page:setup")
+    soeren.click_modal("setup:prices")
+    view = soeren.wait_modal("page:prices")
+    soeren.click_modal("setup:price", block_id=view["blocks"][1]["block_id"])
+    soeren.wait_modal("form:price")
+    assert soeren.submit(kroner="1900", first="30", last="20")["errors"]
+    assert soeren.submit(last="90")["outcome"] == "closed"
+    soeren.act("close", all=True)
     soeren.command(TORVET, "/henvisning opsætning")
     soeren.wait_modal("page:setup")
     soeren.click_modal("setup:closing")

@@ -121,7 +121,10 @@ def test_who_is_away_that_day_is_not_called(world: World) -> None:
         ({"first_on": "2026-11-23"}, {"first_on": "Dagen er gået. Vælg en fra i dag."}),
         (
             {"first_on": "2026-12-24"},
-            {"first_on": "torsdag den 24. december er en lukkedag. Vælg en anden."},
+            {
+                "first_on": "Torsdag den 24. december er ikke en arbejdsdag (juleaftensdag). "
+                "Vælg fx mandag den 28. december."
+            },
         ),
         ({"at": "06:00"}, {"at": "Vælg et tidspunkt fra kl. 08.30 til kl. 16.00."}),
     ],

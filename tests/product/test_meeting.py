@@ -11,16 +11,7 @@ from demo import CHANNEL
 from models import CaseState
 from models.vocabulary import BidKind, NotAsked
 from tests.product import forging
-from tests.product.world import (
-    BIRGIT,
-    CAMILLA,
-    CHRISTINA,
-    LONE,
-    MARION,
-    METTE,
-    SAID,
-    TRINE,
-)
+from tests.product.world import BIRGIT, CAMILLA, CHRISTINA, LONE, MARION, METTE, SAID, TRINE, taken
 
 if TYPE_CHECKING:
     from sandbox.player import Player
@@ -152,7 +143,7 @@ def test_the_citizens_part_must_be_answered(world: World) -> None:
     assert set(answer["errors"]) == {"citizen_voice"}
     assert world.case().state is CaseState.NEW
     sent = person.submit(voice_not_asked="not_reached")
-    assert sent["outcome"] == "closed"
+    assert taken(sent)
     (meeting,) = world.case().meetings
     assert meeting.voice_not_asked is NotAsked.NOT_REACHED
     assert meeting.citizen_voice is None
@@ -176,7 +167,7 @@ def test_a_record_is_finished_once(world: World) -> None:
     at_the_meeting(world)
     world.bid_all()
     first, second = record(world, MARION), record(world, CAMILLA)
-    assert first.submit(RECORD)["outcome"] == "closed"
+    assert taken(first.submit(RECORD))
     answer = second.submit(RECORD | {"lead": CAMILLA})
     assert "referatet er skrevet" in str(answer["errors"])
     assert world.case().lead == MARION

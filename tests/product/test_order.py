@@ -73,8 +73,10 @@ def test_it_is_reminded_of_like_our_own(world: World) -> None:
         ("2026-12-04", [MARION]),
         ("2026-12-07", [MARION]),
         ("2026-12-09", [JONAS]),
-        ("2026-12-11", [METTE]),
+        ("2026-12-11", [MARION]),
     ]
+    (told,) = world.letters(METTE, "Det bestilte udefra skulle være kommet fredag den 4. december")
+    assert "Ulla" not in str(told)
     assert "Ulla" not in str(thread_posts(world))
     said = digests(world)
     assert "Bestilt udefra" in said["2026-12-04"]

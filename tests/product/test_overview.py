@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import update
 
-from bot.access import Visitor, load_case, team_for
+from bot.access import Visitor, team_for
 from bot.casework.desk import Desk
 from bot.casework.refer import ReferralForm, refer
+from bot.loading import load_case
 from bot.trace import TVAERS
 from models import Case, CaseState
 from models.vocabulary import Urgency

@@ -5,10 +5,12 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
-from bot.access import lock_team, visitor
+from bot.access import visitor
 from bot.casework.desk import Desk
-from bot.casework.team import ClosingDayForm, SeatForm, TeamForm, close_days, set_seat, set_up
+from bot.casework.seats import SeatForm, set_seat
+from bot.casework.team import ClosingDayForm, TeamForm, close_days, set_up
 from bot.deadlines import ZONE
+from bot.loading import lock_team
 from bot.presets import ODDER
 from bot.schedule import audit
 from bot.trace import TVAERS

@@ -8,7 +8,8 @@ import pytest
 from sqlalchemy import select, update
 
 from bot.casework.desk import Desk
-from bot.casework.team import SeatForm, TeamForm, set_seat, set_up
+from bot.casework.seats import SeatForm, set_seat
+from bot.casework.team import TeamForm, set_up
 from bot.presets import ODDER
 from bot.schedule import replan_team
 from bot.trace import TVAERS
@@ -195,7 +196,7 @@ def test_what_is_closed_meanwhile_is_not_taken(world: World) -> None:
     busy(world)
     passed_on(world)
     person = world.form(MARION, "more:close", "form:close")
-    person.submit(**SAID, outcome="goal_met", open_anyway=["anyway"], reason="flyttet")
+    person.submit(**SAID, outcome="goal_met", left_open="continues", reason="flyttet")
     world.settle()
     letter = world.letters(JONAS, "vil give dig det her")[0]
     world.person(JONAS).click("D0JONAS", letter["ts"], "passing:accept")
@@ -234,7 +235,7 @@ def test_what_is_gone_meanwhile_is_asked_about_no_more(world: World) -> None:
     busy(world)
     passed_on(world)
     form = world.form(MARION, "more:close", "form:close")
-    form.submit(**SAID, outcome="goal_met", open_anyway=["anyway"], reason="flyttet")
+    form.submit(**SAID, outcome="goal_met", left_open="continues", reason="flyttet")
     world.settle()
     world.travel("2026-11-26 09:00")
     world.refer()

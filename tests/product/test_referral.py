@@ -10,7 +10,18 @@ import pytest
 from models.vocabulary import Effect, NotAsked, OuterKind
 from tests.product import forging
 from tests.product.test_inbox import in_time
-from tests.product.world import ALI, CAMILLA, LONE, MARION, METTE, SAID, TORVET, groups, referral
+from tests.product.world import (
+    ALI,
+    CAMILLA,
+    LONE,
+    MARION,
+    METTE,
+    SAID,
+    TORVET,
+    groups,
+    referral,
+    taken,
+)
 
 if TYPE_CHECKING:
     from sandbox.player import Player
@@ -191,7 +202,7 @@ def test_the_referrer_hears_at_receipt_meeting_and_end(world: World) -> None:
     world.travel("2026-11-25 08:40")
     world.finish_record()
     marion = world.form(MARION, "more:close", "form:close")
-    assert marion.submit(**SAID, outcome="stabilised", reason="bor hos bror")["outcome"] == "closed"
+    assert taken(marion.submit(**SAID, outcome="stabilised", reason="bor hos bror"))
     world.settle()
     receipt, held, outcome = (message["text"] for message in world.person(LONE).dm())
     assert "De mødes onsdag den 25. november kl. 08.30" in receipt

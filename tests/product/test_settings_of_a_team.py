@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.access import team_for, visitor
+from bot.casework import seats
 from bot.casework import team as casework
 from bot.casework.desk import Desk
-from bot.casework.team import ClosingDayForm, SeatForm, TeamForm
+from bot.casework.seats import SeatForm
+from bot.casework.team import ClosingDayForm, TeamForm
 from bot.claiming import claim_next
 from bot.composing import compose
 from bot.errors import Busy
@@ -129,9 +131,9 @@ def test_saving_a_seat_writes_the_seat_and_leaves_the_cases_to_what_comes_after(
         desk = Desk(session, world.bot.vault, world.bot.now())
         team = team_for(session, world.team().id, visitor(session, WORKSPACE, SOEREN))
         seat = SeatForm("Sundhed & Omsorg", ALI, (), authority=True)
-        casework.set_seat(desk, TVAERS, team, team.seats[0].id, seat)
-        casework.add_seat(desk, TVAERS, team, replace(seat, discipline="Jobcenter"))
-        casework.close_seat(desk, TVAERS, team, team.seats[1].id)
+        seats.set_seat(desk, TVAERS, team, team.seats[0].id, seat)
+        seats.add_seat(desk, TVAERS, team, replace(seat, discipline="Jobcenter"))
+        seats.close_seat(desk, TVAERS, team, team.seats[1].id)
         day = ClosingDayForm(date(2026, 11, 25), date(2026, 11, 25), None, "Personaledag")
         casework.close_days(desk, TVAERS, team, day)
     assert owed_on_the_case(world) == before
@@ -150,7 +152,7 @@ def test_a_card_on_its_way_while_a_seat_changes_is_drawn_anew(world: World) -> N
     with world.bot.writing() as session:
         desk = Desk(session, world.bot.vault, world.bot.now())
         team = team_for(session, world.team().id, visitor(session, WORKSPACE, SOEREN))
-        casework.add_seat(desk, TVAERS, team, SeatForm("Jobcenter", ALI, (), authority=True))
+        seats.add_seat(desk, TVAERS, team, SeatForm("Jobcenter", ALI, (), authority=True))
     replan_team(world.bot, world.team().id)
     settle(world.bot, claim, post(world.bot, letter), letter.version)
     assert "Jobcenter" not in world.card()["text"]
@@ -290,7 +292,7 @@ def test_a_team_has_at_most_forty_seats(world: World) -> None:
         team = team_for(session, world.team().id, visitor(session, WORKSPACE, SOEREN))
         for number in range(37):
             seat = SeatForm(f"Faglighed {number}", None, (), authority=True)
-            casework.add_seat(desk, TVAERS, team, seat)
+            seats.add_seat(desk, TVAERS, team, seat)
     person = form_from(setup_page(world), "setup:add_seat", "form:seat")
     assert len((person.modal() or {})["blocks"]) < 100
     errors = person.submit(discipline="En til")["errors"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -173,10 +174,10 @@ def test_a_long_life_fits_in_one_view(world: World) -> None:
             intervene.log(desk, opened, made)
             found = FollowUpForm(Effect.PARTLY, FollowUpDecision.CONTINUE, "fundet " * 100, "ja")
             follow_up(desk, opened, found)
-            offered = handover.offer(
-                desk, opened, HandoverForm(Unit.HOUSING, None, "Per", "kort " * 100)
-            )
-            handover.withdraw(desk, opened, offered)
+            meets_on = date(2026, 12, 1)
+            given = HandoverForm(Unit.HOUSING, None, "Per", "kort " * 100, meets_on)
+            handover.offer(desk, opened, given)
+            handover.withdraw(desk, opened)
     view = world.form(MARION, "show", "page:sheet").modal() or {}
     person, shown = world.person(MARION), texts(view)
     while "sheet:on" in str(view):

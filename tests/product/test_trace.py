@@ -47,7 +47,7 @@ def live(world: World) -> None:
     person = world.form(MARION, "more:follow_up", "form:follow_up")
     person.submit(works="worked", decision="continue", citizen_voice="godt")
     person = world.form(MARION, "more:handover", "form:handover")
-    person.submit(unit="housing", recipient=ALI, summary="kort")
+    person.submit(unit="housing", recipient=ALI, summary="kort", told="told")
     world.settle()
     world.press(CAMILLA, "more:confirm")
     world.settle()
@@ -80,7 +80,7 @@ def test_a_whole_life_is_chained(world: World) -> None:
     case = world.case()
     kinds = [event.kind for event in found if event.case_id == case.id]
     assert kinds == [
-        *("referred", "received", "bid", "bid", "bid", "record_finished", "viewed"),
+        *("referred", "received", "bid", "bid", "bid", "record_finished", "filed", "viewed"),
         *("intervention_logged", "followed_up", "handover_offered", "handover_accepted"),
         *("reopened", "closed"),
     ]

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from models import CaseState
+from models import CaseState, HandoverState
 from models.vocabulary import Outcome, Triage, Unit
 from tests.product import forging
-from tests.product.steps import digests
-from tests.product.world import CAMILLA, LONE, MARION
+from tests.product.steps import digests, file_all
+from tests.product.world import ALI, CAMILLA, LONE, MARION
 
 if TYPE_CHECKING:
     from sandbox.player import Player
@@ -78,6 +78,7 @@ def test_it_belongs_elsewhere(world: World) -> None:
     assert "er i gang dér" not in last_letter(world)
     shown = str(world.form(CAMILLA, "show", "page:sheet").modal())
     assert "er i gang dér" in shown
+    file_all(world)
     world.travel("2026-11-25 09:00")
     assert "2026-11-25" not in digests(world)
 
@@ -135,3 +136,17 @@ def test_moved_sparring_gets_no_follow_up(world: World) -> None:
     marion = world.form(MARION, "more:move", "form:move")
     assert marion.submit(on="2026-11-26", at="09:00", reason="syg")["outcome"] == "closed"
     assert world.case().follow_up_on is None
+
+
+def test_pointing_elsewhere_waits_for_a_colleague_who_considers_it(world: World) -> None:
+    """A form opened before a handover was offered is refused, and the offer stands."""
+    world.refer()
+    slow = redirecting(world)
+    offer = {"unit": "job_centre", "recipient": ALI, "summary": "trænger til ro"}
+    world.form(CAMILLA, "more:handover", "form:handover").submit(offer)
+    answer = slow.submit(unit="housing", reason="hører til der")
+    assert "Camilla Holm er ved at overdrage U26-0001 til Jobcenter." in answer["errors"]["unit"]
+    case = world.case()
+    assert case.is_open
+    assert case.triage is None
+    assert case.handovers[0].state is HandoverState.OFFERED

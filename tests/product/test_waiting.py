@@ -21,6 +21,7 @@ from tests.product.world import (
     SAID,
     SOEREN,
     TRINE,
+    taken,
 )
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 
 Json = dict[str, Any]
 NOTHING = "Intet venter på dig lige nu."
+MEASURE = "Den lille måling mangler"
 
 
 def texts(person: Player) -> list[str]:
@@ -122,10 +124,12 @@ def test_bids_and_the_record_are_made_from_home(world: World) -> None:
     press(person, "card:record", case.id)
     person.wait_modal("form:record")
     given = {"decision": "ophold", "lead": MARION, "contact": MARION, "citizen_voice": "ja"}
-    assert person.submit(given)["outcome"] == "closed"
-    until_waits(person, "Borgeren er ikke kontaktet endnu, senest mandag den 30. november")
+    assert taken(person.submit(given))
+    note = "1 notat mangler at blive journaliseret"
+    late = "Borgeren er ikke kontaktet endnu, senest mandag den 30. november"
+    until_waits(person, MEASURE, late, note)
     press(person, "card:contacted", case.id)
-    until_waits(person, NOTHING)
+    until_waits(person, MEASURE, note)
 
 
 def test_what_is_late_waits_for_who_has_it_and_for_the_substitute(world: World) -> None:
@@ -144,8 +148,8 @@ def test_what_is_late_waits_for_who_has_it_and_for_the_substitute(world: World) 
     until_waits(other, NOTHING)
     press(stand_in, "card:close", world.case().id)
     stand_in.wait_modal("form:close")
-    assert stand_in.submit(**SAID, outcome="goal_met", reason="bor godt")["outcome"] == "closed"
-    until_waits(stand_in, NOTHING)
+    assert taken(stand_in.submit(**SAID, outcome="goal_met", reason="bor godt"))
+    until_waits(stand_in, MEASURE, "1 notat mangler at blive journaliseret")
 
 
 def test_an_order_from_outside_that_is_late(world: World) -> None:
@@ -168,7 +172,7 @@ def test_an_order_from_outside_that_is_late(world: World) -> None:
     press(person, "sheet:done", f"{world.case().id}:{made.id}:done")
     person.wait_modal("form:effect")
     person.submit(effect="worked")
-    until_waits(person, NOTHING)
+    until_waits(person, MEASURE)
 
 
 def test_a_visit_a_handover_and_what_is_passed_on(world: World) -> None:
@@ -180,7 +184,7 @@ def test_a_visit_a_handover_and_what_is_passed_on(world: World) -> None:
     person.click_home("visit:home")
     assert "Det er noteret" in str(person.wait_modal("page:note"))
     person.close()
-    until_waits(person, NOTHING)
+    until_waits(person, MEASURE)
     world.form(MARION, "more:handover", "form:handover").submit(
         {"unit": "job_centre", "recipient": ALI, "summary": "trænger til ro"}
     )

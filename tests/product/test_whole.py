@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import delete, event, inspect, select, update
 
-from bot.access import cases_of, load_case, whole_case
+from bot.loading import cases_of, load_case, whole_case
 from bot.trace import TVAERS
 from models import Case, Note
 from models.base import insert_new

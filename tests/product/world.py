@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import itertools
 import ssl
 import threading
 import time
 from contextlib import ExitStack
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Self
 
@@ -15,9 +15,9 @@ from slack_sdk import WebClient  # noqa: TID251 - the test composes the product
 from sqlalchemy import select
 
 from bot import access
-from bot.access import cases_of, whole_team
 from bot.deadlines import ZONE
 from bot.delivery import deliver_due
+from bot.loading import cases_of, whole_team
 from bot.manifest import SCOPES, manifest
 from bot.presets import FAVRSKOV
 from bot.runtime import NO_GAPS, Bot, connect
@@ -33,6 +33,7 @@ from sandbox.player import Player
 from sandbox.seeds import ODDER
 from sandbox.sockets import Patience
 from tests.product import forging
+from tests.product.lived import lived_once, signature
 from tests.warm import warmed
 
 if TYPE_CHECKING:
@@ -47,6 +48,7 @@ CAMILLA, MARION, CHRISTINA = "U0CAMILLA", "U0MARION", "U0CHRISTINA"
 BIRGIT, JONAS, TRINE = "U0BIRGIT", "U0JONAS", "U0TRINE"
 METTE, SOEREN, LONE, ALI = "U0METTE", "U0SOEREN", "U0LONE", "U0ALI"
 ON_A_BUSY_MACHINE = 15.0  # seconds for a trigger and an ack; Slack's three are the sandbox's tests'
+KEYS = KeyRing.random()
 TLS = ssl.create_default_context()  # slack_sdk would make one for each world, which takes long
 HANNE, PETER, BO, SANNE = "U0HANNE", "U0PETER", "U0BO", "U0SANNE"
 IDA, KAREN, VIBEKE = "U0IDA", "U0KAREN", "U0VIBEKE"
@@ -71,7 +73,8 @@ class World:
         self.stack = ExitStack()
         self.woken = threading.Event()
         self.room, self.onlooker = CHANNEL, CAMILLA
-        self.numbers = itertools.count(114455)  # each referral is of somebody new
+        self.number = 114454  # of the citizen referred last; each referral is of somebody new
+        self._begun: object = None
 
     def __enter__(self) -> Self:
         self.stack.enter_context(self.sandbox)
@@ -82,7 +85,7 @@ class World:
             slack=WebClient(
                 BOT_TOKEN, base_url=self.sandbox.api_url, timeout=10, retry_handlers=[]
             ),
-            vault=Vault(KeyRing.random()),
+            vault=Vault(KEYS),
             now=self.sandbox.clock.now,
             real_now=lambda: datetime.now(UTC),  # noqa: TID251 - the wall beside story time
             monotonic=time.monotonic,
@@ -107,6 +110,26 @@ class World:
     def _let_listeners_finish(self) -> None:
         """Wait for what runs after an acknowledgement, while there is a Slack to speak to."""
         self.app.listener_runner.listener_executor.shutdown()
+
+    def begin(self) -> Self:
+        """Let what stands now be what every test of this team begins with."""
+        self._begun = self._stands()
+        return self
+
+    @property
+    def is_fresh(self) -> bool:
+        """Tell whether nothing at all has happened since the team was set up."""
+        return self._begun is not None and self._begun == self._stands()
+
+    def _stands(self) -> object:
+        """Return what differs once something has happened; None where that can't be told."""
+        database = signature(self.url)
+        return database and (database, self.sandbox.changes, replace(self.bot), self.number)
+
+    def next_number(self) -> int:
+        """Return a number that no other citizen has had."""
+        self.number += 1
+        return self.number
 
     def settle(self) -> None:
         """Deliver everything due now."""
@@ -134,10 +157,13 @@ class World:
 
         What is sent is what the form sends, over the same socket; opening it costs as much again.
         """
+        return self._sent(user, changed) if changed or user != LONE else referred(self)
+
+    def _sent(self, user: str, changed: Json) -> Case:
         with self.bot.reading() as session:
             teams = access.teams(session, access.visitor(session, WORKSPACE, user))
         given = referral(self, **changed)
-        named = {"id": f"V{given['official_number']}", "hash": f"{next(self.numbers)}.sent"}
+        named = {"id": f"V{given['official_number']}", "hash": f"{self.next_number()}.sent"}
         view = referral_form(teams, teams[0]).to_dict() | named
         answer = forging.send(self.person(user), forging.submission(user, view, given))
         assert not (answer["answer"] or {}).get("errors"), answer
@@ -209,10 +235,21 @@ class World:
         person, ts = self.person(user), self.case(code).card_ts or ""
         if action == "more:handover" and self.case(code).state is CaseState.NEW:
             return person.command(TORVET, f"/henvisning overdrag {code}")  # not in the menu yet
-        if action.startswith("more:") and not self._has(code, f"card:{action[5:]}"):
-            value = f"{action.removeprefix('more:')}:{self.case(code).id}"
-            return person.click(self.room, ts, "card:more", selected=value)
-        return person.click(self.room, ts, f"card:{action.removeprefix('more:')}")
+        what = action.removeprefix("more:")
+        if what == action or self._has(code, f"card:{what}"):
+            return person.click(self.room, ts, f"card:{what}")
+        case_id = self.case(code).id
+        if f"{what}:{case_id}" in self._menu(code):
+            return person.click(self.room, ts, "card:more", selected=f"{what}:{case_id}")
+        person.click(self.room, ts, "card:more", selected=f"deeds:{case_id}")
+        person.wait_modal("page:deeds")
+        return person.click_modal(f"card:{what}")
+
+    def _menu(self, code: str) -> list[str]:
+        """Return the values of what stands in the card's "⋯" menu."""
+        rows = [block.get("elements", ()) for block in self.card(code)["blocks"]]
+        menus = [one for row in rows for one in row if one.get("action_id") == "card:more"]
+        return [option["value"] for menu in menus for option in menu["options"]]
 
     def _has(self, code: str, action_id: str) -> bool:
         """Tell whether the card has a button of its own for something."""
@@ -252,8 +289,15 @@ class World:
             "contact": CAMILLA,
             "citizen_voice": "vil gerne blive boende",
         }
-        assert person.submit(given)["outcome"] == "closed"
+        assert taken(person.submit(given))
         self.settle()
+
+
+def taken(answer: Json) -> bool:
+    """Tell whether a form was taken: it closed, or the small measurement came in its place."""
+    if answer["outcome"] != "updated":
+        return bool(answer["outcome"] == "closed")
+    return bool(answer["stack"][-1]["callback_id"] == "page:measure")
 
 
 def referral(world: World, **changed: Any) -> Json:
@@ -261,7 +305,7 @@ def referral(world: World, **changed: Any) -> Json:
     whole = {
         **groups(world, "eviction_notice", "substance_interdisciplinary"),
         "urgency": "this_week",
-        "official_number": f"2026-{next(world.numbers)}",
+        "official_number": f"2026-{world.next_number()}",
         "situation": "Skal sættes ud efter klager fra naboer",
         "citizen_wish": "vil blive boende",
     }
@@ -285,4 +329,10 @@ def favrskov(world: World) -> World:
 def odder(world: World) -> World:
     """Set the Odder team up."""
     set_up_odder(world.bot)
-    return world
+    return world.begin()
+
+
+@lived_once
+def referred(world: World) -> Case:
+    """Let Lone refer a citizen as most tests do."""
+    return world._sent(LONE, {})

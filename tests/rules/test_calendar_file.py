@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from icalendar import Calendar
 
-from bot.appointments import LASTS, Appointment, Occasion, appointments, revision
+from bot.appointments import LASTS, Appointment, appointments, revision
 from bot.deadlines import ZONE, at_local
 from bot.locale import speaking
 from bot.obligations import INVITATION, UNINVITED, invitations_owed
@@ -27,6 +27,7 @@ from models import (
     Substitute,
     Team,
 )
+from models.vocabulary import Occasion
 from tests.rules.absent import absent
 
 FIRST, LAST = date(2024, 1, 1), date(2045, 12, 31)

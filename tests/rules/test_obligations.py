@@ -16,6 +16,7 @@ from models import (
     Attendance,
     Case,
     CaseState,
+    Filing,
     Handover,
     HandoverState,
     Meeting,
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 AT_ONCE = {"card", "receipt"}
-WHEN_CLOSED = {"card", "receipt", "held", "outcome", "answered"}
+WHEN_CLOSED = {"card", "receipt", "held", "outcome", "answered", "yours", "feedback"}
 FIRST, LAST = datetime(2024, 1, 1), datetime(2045, 12, 31)  # noqa: DTZ001 - Hypothesis adds the zone
 
 
@@ -61,7 +62,10 @@ def team_with(closing: Iterable[tuple[date, date]] = ()) -> Team:
 
 
 def received(at: datetime, team: Team, state: CaseState = CaseState.NEW) -> Case:
-    """Return a case referred at an aware instant, with the dates that follow from it."""
+    """Return a case referred at an aware instant, with the dates that follow from it.
+
+    Past its start meeting, that meeting's note is filed.
+    """
     dates = dates_for(at, Rules(), calendar_of(team))
     held = dates.start_meeting_at if state is not CaseState.NEW else None
     return Case(
@@ -82,6 +86,7 @@ def received(at: datetime, team: Team, state: CaseState = CaseState.NEW) -> Case
         ],
         handovers=[],
         follow_ups=[],
+        filings=[Filing(about="m", user="U1", at=held)] if held else [],
     )
 
 
@@ -192,6 +197,28 @@ def test_a_day_that_was_over_when_the_date_was_set_is_not_made_up_for() -> None:
         "2026-12-03",
         "2026-12-07",
     ]
+
+
+def test_a_day_that_was_over_when_the_record_was_finished_is_not_made_up_for() -> None:
+    """A record that is weeks late brings no reminder of a day that has passed meanwhile."""
+    team = team_with()
+    case = received(local("2026-11-24 08:25"), team, CaseState.UNDERWAY)
+    case.meetings[0].finished_at = local("2026-12-22 10:37")
+    assert case.follow_up_on == date(2026, 12, 28)
+    found = reminders(case, team, local("2026-12-22 10:37"))
+    assert found["2026-12-23"] == ["follow_up:T-1"]
+    assert min(found) == "2026-12-23"
+
+
+def test_sparring_is_not_late_before_it_was_given() -> None:
+    """What was decided before the meeting is late a working day after the record, no sooner."""
+    team = team_with()
+    case = received(local("2026-11-24 08:25"), team, CaseState.UNDERWAY)
+    case.follow_up_on, case.follow_up_set_at = None, local("2026-11-24 09:00")
+    case.meetings[0].finished_at = local("2026-11-25 09:20")
+    found = reminders(case, team, local("2026-11-25 09:20"))
+    assert min(found) == "2026-11-26"
+    assert found["2026-11-26"] == ["closing:late:1"]
 
 
 def test_several_reasons_on_one_day_are_one_message() -> None:
@@ -367,7 +394,7 @@ def test_at_most_one_reminder_a_case_and_day(drawn: tuple[Case, Team, datetime])
 
 @given(cases())
 def test_a_closed_case_owes_only_what_tells_of_it(drawn: tuple[Case, Team, datetime]) -> None:
-    """No reminder, ping or letter is owed once a case is closed."""
+    """No reminder, ping or letter is owed once a case is closed and its notes are filed."""
     case, team, now = drawn
     case.state, case.closed_at = CaseState.CLOSED, case.closed_at or now
     assert {due.kind for due in owed(case, team, now)} <= WHEN_CLOSED

@@ -7,7 +7,13 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from sqlalchemy.orm.attributes import set_committed_value
 
-from bot.policy import called, called_about_contact, members, stands_in_for
+from bot.policy import (
+    called,
+    called_about_contact,
+    leader_to_tell,
+    members,
+    stands_in_for,
+)
 from models import Case, Seat, Substitute, Team
 from tests.rules.absent import absent
 
@@ -51,14 +57,18 @@ LADDER = (
 
 
 @pytest.mark.parametrize(("lead", "convener", "first", "third", "fifth"), LADDER)
-def test_the_lead_then_a_substitute_then_the_leader(
+def test_the_lead_then_a_substitute_then_the_leader_beside_the_lead(
     lead: str | None, convener: str | None, first: list[str], third: list[str], fifth: list[str]
 ) -> None:
-    """Whoever could no longer open the case is not called: the convener is, then all seats."""
+    """Whoever could no longer open the case is not called: the convener is, then all seats.
+
+    From the fifth day a leader hears in person, and the thread calls who has the case again.
+    """
     case, made = Case(lead=lead, convener=convener), team(*SEATS)
     assert [called(case, made, NOW, late) for late in (0, 1, 2)] == [first] * 3
     assert [called(case, made, NOW, late) for late in (3, 4)] == [third] * 2
-    assert [called(case, made, NOW, late) for late in (5, 10)] == [fifth] * 2
+    assert [called(case, made, NOW, late) for late in (5, 10)] == [first] * 2
+    assert [leader_to_tell(case, made, NOW)] == fifth
 
 
 def test_without_a_substitute_or_a_leader_the_lead_is_called_on() -> None:
@@ -66,6 +76,32 @@ def test_without_a_substitute_or_a_leader_the_lead_is_called_on() -> None:
     made = team(("ANNA", [], None), ("CARL", [], None), leader=None)
     assert [called(Case(lead="ANNA"), made, NOW, late) for late in (0, 3, 5)] == [["ANNA"]] * 3
     assert called(Case(), made, NOW, 5) == ["ANNA", "CARL"]
+    assert leader_to_tell(Case(), made, NOW) is None
+    alone = team(("ANNA", ["BODIL"], None), leader=None)
+    assert [called(Case(lead="ANNA"), alone, NOW, late) for late in (3, 5)] == [["BODIL"]] * 2
+
+
+LEADERS = (
+    ("CARL", (), "LEDER", "ERIK"),
+    ("CARL", ("ERIK",), "LEDER", "LEDER"),
+    ("CARL", ("ERIK", "LEDER"), "LEDER", "ERIK"),
+    ("ANNA", ("LEDER",), "LEDER", "LEDER"),
+    ("ANNA", (), "ANNA", "ANNA"),
+    ("CARL", (), "CARL", "ERIK"),
+    (None, (), "LEDER", "LEDER"),
+    (None, ("LEDER",), "LEDER", "ERIK"),
+    (None, (), None, "ERIK"),
+    ("ANNA", (), None, None),
+)
+
+
+@pytest.mark.parametrize(("lead", "away", "leader", "told"), LEADERS)
+def test_the_leader_who_is_told_is_one_who_is_there(
+    lead: str | None, away: tuple[str, ...], leader: str | None, told: str | None
+) -> None:
+    """The seat's leader, then the team's, or the other way round; away all the same if alone."""
+    made = off(team(*SEATS, leader=leader), *away)
+    assert leader_to_tell(Case(lead=lead), made, NOW) == told
 
 
 def test_the_seats_are_never_nobody_while_there_is_a_leader() -> None:
@@ -90,7 +126,14 @@ def test_the_contact_who_is_away_is_passed_over() -> None:
     case, made = Case(lead="ANNA", contact="CARL"), off(team(*SEATS), "CARL")
     assert called_about_contact(case, made, NOW, 1) == ["DORTE"]
     assert called_about_contact(case, made, NOW, 3) == ["ANNA"]
-    assert called_about_contact(case, made, NOW, 5) == ["LEDER"]
+    assert called_about_contact(case, made, NOW, 5) == ["ANNA"]
+    both = Case(lead="CARL", contact="CARL")
+    made = team(*SEATS)
+    assert [called_about_contact(both, made, NOW, late) for late in (1, 3, 5)] == [
+        ["CARL"],
+        ["DORTE"],
+        ["CARL"],
+    ]
 
 
 def test_whose_work_is_whose() -> None:

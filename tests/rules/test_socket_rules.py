@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from bot.deadlines import ZONE
-from handlers.sockets import AT_REST, IN_OFFICE, Doubt, Pulse, doubt, renewed_within, to_renew
+from handlers.doubts import AT_REST, IN_OFFICE, Doubt, Pulse, doubt, renewed_within, to_renew
 
 WELL = Pulse(opened_at=0.0, alive_at=100.0, heard_at=100.0)
 

@@ -72,7 +72,8 @@ def case(state: CaseState = CaseState.NEW, **given: Any) -> Case:
     meeting = Meeting(starts_at=MORNING, pair=[], attendances=given.pop("attendances", []))
     lists = {"visits", "bids", "interventions", "handovers", "notes"}
     known = {name: given.pop(name, []) for name in lists}
-    usual = {"close_by": date(2027, 2, 24), "follow_up_on": date(2026, 12, 28), **given}
+    usual = {"close_by": date(2027, 2, 24), "follow_up_on": date(2026, 12, 28)}
+    usual |= {"opened_at": BEFORE, **given}
     return Case(id="c", code="U26-0001", state=state, meetings=[meeting], **known, **usual)
 
 
@@ -101,6 +102,7 @@ ORDERED = Intervention(
 )
 OUT = Visit(id="v", user="CARL", partner="ANNA", back_by=MORNING)
 OFFER = Handover(id="o", state=HandoverState.OFFERED, recipient=None, offered_at=MORNING)
+UNTOLD = Handover(id="u", state=HandoverState.ACCEPTED, meets_on=DAY, offered_at=MORNING)
 
 TABLE: tuple[tuple[str, Case, datetime, dict[str, list[str]]], ...] = (
     (
@@ -153,10 +155,32 @@ TABLE: tuple[tuple[str, Case, datetime, dict[str, list[str]]], ...] = (
         {"CARL": ["contact"]},
     ),
     (
-        "late dates wait for the lead",
+        "late dates wait for the lead, and from the third working day for the substitute",
         under_way(),
         LATER,
-        {"ANNA": ["follow_up", "close"]},
+        {"ANNA": ["follow_up", "close"], "BODIL": ["follow_up", "close"]},
+    ),
+    (
+        "what is due today waits for who has it",
+        under_way(contact="CARL", contact_by=date(2027, 2, 24), follow_up_on=date(2027, 3, 2)),
+        local("2027-02-24 16:30"),
+        {"ANNA": ["close"], "CARL": ["contact"]},
+    ),
+    (
+        "a contact three working days late is the lead's, too",
+        under_way(
+            contact="CARL",
+            contact_by=date(2027, 2, 1),
+            follow_up_on=date(2027, 2, 22),
+        ),
+        local("2027-02-04 09:00"),
+        {"ANNA": ["contact"], "CARL": ["contact"]},
+    ),
+    (
+        "what the follow-up decided to end waits for the lead at once",
+        under_way(follow_up_on=None, follow_up_set_at=BEGUN),
+        BEGUN,
+        {"ANNA": ["close"]},
     ),
     (
         "what is ordered waits for who ordered it",
@@ -168,7 +192,24 @@ TABLE: tuple[tuple[str, Case, datetime, dict[str, list[str]]], ...] = (
         "an offer to somebody outside Slack waits for the lead, and the deadline for the answer",
         under_way(handovers=[OFFER], follow_up_on=None),
         LATER,
-        {"ANNA": ["confirm"]},
+        {"ANNA": ["confirm", "stalled"]},
+    ),
+    (
+        "a yes waits for the lead until the citizen knows, and the deadline for that",
+        under_way(handovers=[UNTOLD], follow_up_on=None),
+        LATER,
+        {"ANNA": ["stalled", "told"]},
+    ),
+    (
+        "a yes of before the case was opened again waits for nobody",
+        under_way(
+            handovers=[UNTOLD],
+            opened_at=MORNING + timedelta(days=1),
+            follow_up_on=None,
+            follow_up_set_at=MORNING,
+        ),
+        LATER,
+        {"ANNA": ["close"], "BODIL": ["close"]},  # it is late, and her substitute's, too
     ),
     ("a visit waits for who is out", under_way(visits=[OUT]), BEGUN, {"CARL": ["visit"]}),
     (
@@ -229,7 +270,7 @@ CASES = st.builds(
     st.fixed_dictionaries(
         {},
         optional={
-            "handovers": st.just([OFFER]),
+            "handovers": st.sampled_from([[OFFER], [UNTOLD]]),
             "interventions": st.just([ORDERED]),
             "visits": st.just([OUT]),
             "earlier_id": st.just("e"),

@@ -10,6 +10,7 @@ from playwright.sync_api import expect
 from sandbox.seeds import ZONE
 from sandbox.tale import Stage, odder
 from sandbox.tale.odder import CAMILLA, CHRISTINA, LONE, MARION, MEETING
+from sandbox.tale.stage import offers
 from tools.pictures.album import LONG, PHONE, TALL, WIDE, dm
 
 if TYPE_CHECKING:
@@ -140,6 +141,35 @@ def pin(album: Album) -> None:
     message = thread.locator(".message").filter(has_text=words)
     expect(message).to_contain_text("📌")
     album.take("pin", message)
+
+
+def measured(album: Album) -> None:
+    """Show the small measurement as it is tapped at the start."""
+    album.stage.choose(MARION, "measure")
+    album.stage.opened(MARION, "page:measure")
+    album.form("measure", MARION)
+
+
+def steps(album: Album) -> None:
+    """Show the steps that the measurement comes to at the follow-up."""
+    album.stage.choose(MARION, "measure")
+    album.stage.opened(MARION, "page:measure")
+    album.stage.person(MARION).click_modal("measure:done")
+    album.stage.opened(MARION, "page:measured")
+    album.form("measured", MARION)
+
+
+def journal(album: Album) -> None:
+    """Show the top of the start meeting's note, before it is filed."""
+    person = album.at(MARION)
+    album.stage.choose(MARION, "note")
+    album.stage.expect(
+        MARION, lambda: "journal:read" in offers(person.modal() or {}), "a note to read"
+    )
+    person.click_modal("journal:read")
+    album.stage.opened(MARION, "page:journal")
+    album.between("journal", album.dialog(MARION), "", "h3:text-is('Oplysninger')")
+    album.close(MARION)
 
 
 def visit(album: Album) -> None:
@@ -315,7 +345,19 @@ def handover(album: Album) -> None:
     album.stage.opened(ALI, "page:letter")
     album.form("handover", ALI)
     album.stage.choose(MARION, "withdraw")
-    album.stage.card_says("1 i gang")
+    album.stage.card_is_rid_of("Overdragelse")
+
+
+def handover_outside(album: Album) -> None:
+    """Show the page with the text for a colleague outside Slack; then take the handover back."""
+    words = "Bor på botilbud og trives. Plejebolig er bevilget. Venter på indflytning."
+    given = {"unit": "health_care", "recipient_name": "Inge Bak, Plejehjemmet", "summary": words}
+    album.stage.choose(MARION, "handover")
+    album.stage.form(MARION, "form:handover", **given)
+    album.stage.opened(MARION, "page:handover_text")
+    album.form("handover_outside", MARION)
+    album.stage.choose(MARION, "withdraw")
+    album.stage.card_is_rid_of("Overdragelse")
 
 
 def close_form(album: Album) -> None:
@@ -354,6 +396,7 @@ def _ts(stage: Stage) -> str:
 BEFORE: Scenes = {
     odder.refer: (referral,),
     odder.record: (record,),
+    odder.filed: (journal,),
     odder.thirty_days: (own_digest, second_case),
 }
 AFTER: Scenes = {
@@ -361,12 +404,14 @@ AFTER: Scenes = {
     odder.marion_receives: (trust, move),
     odder.morning: (whole_page, agenda),
     odder.tried_before: (bid,),
+    odder.measured_first: (measured,),
     odder.moves_in: (pin, visit),
     odder.describing: (sheet, quick_log, order, note),
     odder.thirty_days: (morning, administrator, calendar, follow_up),
     odder.follow_up: (away,),
-    odder.granted: (passing, handover),
+    odder.measured_again: (steps,),
+    odder.granted: (passing, handover, handover_outside),
     odder.lives_there: (close_form,),
-    odder.close: (closed,),
+    odder.filed_whole: (closed,),
     odder.lone_hears_the_end: (letters,),
 }
