@@ -222,7 +222,8 @@ class Stage:
         ]
 
     def press(self, user: str, action: str) -> None:
-        """Press a button on the card."""
+        """Press a button on the card, once it offers it."""
+        self.card_offers(action)
         self.free(user).click(self.place.room, self._card_ts(), f"card:{action}")
 
     def choose(self, user: str, what: str) -> None:
