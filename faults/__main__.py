@@ -8,7 +8,7 @@ import signal
 import sys
 
 from faults.runs import RUNS, play
-from faults.table import keep
+from faults.table import TABLE
 
 END_ASKED_FOR = 143
 
@@ -26,7 +26,7 @@ def main() -> int:
             sys.stdout.flush()
             lines.append(record)
     if asked.keep:
-        keep(lines)
+        TABLE.keep(lines)
     return 0 if all(record.ok for record in lines) else 1
 
 

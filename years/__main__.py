@@ -15,7 +15,7 @@ from faults.databases import Postgres, file_in
 from faults.record import POSTGRES, SQLITE, Record
 from years.mutants import MUTANTS, found
 from years.runs import CASES, LIVED, SEED, TOLD, TOLD_CASES, TOLD_YEARS, YEARS, Form, played
-from years.table import keep
+from years.table import TABLE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -38,7 +38,7 @@ def main() -> int:
             sys.stdout.flush()
     records[-1].broken += list(_unseen())
     if asked.keep:
-        keep(records)
+        TABLE.keep(records)
     return 0 if all(record.ok for record in records) else 1
 
 

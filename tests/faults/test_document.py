@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 from faults.runs import RUNS
-from faults.table import BEGIN, END, PAGE, kept, with_table
+from faults.table import PAGE, TABLE
 
 ROOT = Path(__file__).parents[2]
 TEXT = PAGE.read_text(encoding="utf-8")
@@ -15,10 +15,10 @@ PROMISES = [f"I{number}" for number in range(1, 9)] + [f"F{number}" for number i
 
 def test_the_table_is_that_of_the_lines() -> None:
     """The table holds exactly the kept lines of real runs, and each of them held."""
-    assert with_table(TEXT, kept()) == TEXT
-    assert all(line["ok"] for line in kept())
-    assert BEGIN in TEXT
-    assert END in TEXT
+    assert TABLE.within(TEXT, TABLE.kept()) == TEXT
+    assert all(line["ok"] for line in TABLE.kept())
+    assert TABLE.begin in TEXT
+    assert TABLE.end in TEXT
 
 
 def test_every_promise_has_its_row() -> None:

@@ -12,7 +12,7 @@ from sqlalchemy import delete, update
 from bot.schedule import audit
 from models import Case, Notice
 from tests.product import forging
-from tests.product.steps import digests, held, thread_posts, under_way
+from tests.product.steps import digests, held, pass_time_while_down, thread_posts, under_way
 from tests.product.test_journal import PAGE, close, follow_up, open_note, press_filed, words
 from tests.product.test_lateness import told_on
 from tests.product.world import BIRGIT, CAMILLA, CHRISTINA, MARION, METTE, taken
@@ -265,3 +265,15 @@ def test_two_file_at_once(any_world: World) -> None:
         forging.send(world.person(user), forging.press(user, "journal:file", value))
     assert len(world.case().filings) == 1
     assert datetime.fromisoformat("2026-11-24").date() == world.case().filings[0].at.date()
+
+
+def test_what_a_cancelled_reminder_would_have_said_is_said_by_itself(world: World) -> None:
+    """Gathered into a message that was then called off, a nag is owed again, and comes."""
+    held(world)
+    world.travel("2026-12-21 17:00")
+    pass_time_while_down(world, "2026-12-29 20:00")
+    world.settle()
+    before = len(nags(world))
+    follow_up(world)
+    world.travel("2026-12-30 12:00")
+    assert [day for day, _called in nags(world)[before:]] == ["2026-12-30"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 
 from bot.delivery import pay_due
 from bot.gather import CATCH_UP, MOST_APART, MOST_TOGETHER
@@ -121,15 +121,16 @@ def test_what_means_nothing_any_more_is_left_out(world: World) -> None:
 
 
 def test_what_is_past_does_not_crowd_what_is_not(world: World) -> None:
-    """Of six that are late one means nothing by then: what is left stays where it belongs."""
-    many_under_way(world, MOST_APART + 1)
+    """What means nothing any more counts as nothing: what is left stays where it belongs."""
+    many_under_way(world, MOST_APART - 1)
+    pass_time_while_down(world, "2026-12-14 15:00")
+    world.refer(official_number="2026-114999")
     pass_time_while_down(world, "2026-12-17 10:00")
-    with world.bot.writing() as session:
-        over = update(Notice).where(Notice.kind == "reminder", Notice.case_id == world.case().id)
-        session.execute(over.values(not_after=world.bot.now()))
     world.settle()
     assert caught_up(world) == []
-    assert len(thread_posts(world, "Opfølgning om")) >= MOST_APART
+    assert len(thread_posts(world, "Opfølgning om")) == MOST_APART - 1
+    assert len(thread_posts(world, "referat mangler")) == 1
+    assert CANCELLED in {row.state for row in world.notices("agenda")}
 
 
 def test_a_long_silence_is_a_few_messages(world: World, monkeypatch: pytest.MonkeyPatch) -> None:

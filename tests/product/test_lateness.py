@@ -26,7 +26,6 @@ from tests.product.world import (
     METTE,
     SAID,
     SOEREN,
-    TORVET,
     taken,
 )
 
@@ -61,15 +60,6 @@ def leads_a_seat(world: World, user: str, holder: str) -> None:
     with world.bot.writing() as session:
         team = session.merge(world.team(), load=False)
         next(seat for seat in team.seats if seat.holder == holder).leader = user
-
-
-def enter_absence(world: World, user: str, first: str, last: str) -> None:
-    """Let somebody enter that they are away."""
-    person = world.person(user)
-    person.command(TORVET, "/henvisning fravær")
-    person.wait_modal("form:absence")
-    assert person.submit({"first_on": first, "last_on": last})["outcome"] == "updated"
-    person.close()
 
 
 def test_the_leader_is_told_on_the_fifth_day_and_then_weekly(any_world: World) -> None:
@@ -136,7 +126,7 @@ def test_a_leader_who_is_away_is_passed_over(world: World) -> None:
     world.travel("2027-01-06 12:00")
     assert (len(told(world, SOEREN)), told(world)) == (1, [])
     assert "Søren Winther har fået besked som leder." in thread_posts(world)[-1][1]
-    enter_absence(world, SOEREN, "2027-01-12", "2027-01-14")
+    world.away(SOEREN, "2027-01-12", "2027-01-14")
     world.travel("2027-01-13 12:00")
     assert (len(told(world, SOEREN)), len(told(world))) == (1, 1)
     assert "Mette Ravn har fået besked som leder." in thread_posts(world)[-1][1]
@@ -150,7 +140,7 @@ def test_a_leader_who_goes_that_morning_is_passed_over(world: World) -> None:
     under_way(world)
     world.travel("2027-01-05 15:00")
     pass_time_while_down(world, "2027-01-06 07:40")
-    enter_absence(world, SOEREN, "2027-01-06", "2027-01-06")
+    world.away(SOEREN, "2027-01-06", "2027-01-06")
     with world.bot.writing() as session:  # the thread has had its line, and is asked no more
         for row in world.notices("reminder"):
             session.merge(row).state = NoticeState.SENT

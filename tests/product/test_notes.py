@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from models.vocabulary import NoteKind
 from tests.product.steps import under_way
-from tests.product.world import CAMILLA, LONE, MARION, TORVET, TRINE
+from tests.product.world import CAMILLA, LONE, MARION, TRINE
 
 if TYPE_CHECKING:
     from typing import Any
@@ -26,15 +26,6 @@ def write(world: World, user: str = CAMILLA, **given: str) -> tuple[Player, dict
 def private(world: World, user: str, part: str) -> list[str]:
     """Return a person's direct messages that hold some words."""
     return [one["text"] for one in world.person(user).dm() if part in one["text"]]
-
-
-def leave(world: World, user: str, first: str, last: str) -> None:
-    """Enter an absence."""
-    person = world.person(user)
-    person.command(TORVET, "/henvisning fravær")
-    person.wait_modal("form:absence")
-    assert person.submit({"first_on": first, "last_on": last})["outcome"] == "updated"
-    person.close()
 
 
 def test_several_days_stand_with_their_dates(any_world: World) -> None:
@@ -87,7 +78,7 @@ def test_a_day_to_come_and_a_personal_number(world: World) -> None:
 def test_before_leave_begins_one_is_asked_once(world: World) -> None:
     """The working day before: one message with a button a case, and what is written is kept."""
     under_way(world)
-    leave(world, MARION, "2026-11-30", "2026-12-04")
+    world.away(MARION, "2026-11-30", "2026-12-04")
     world.travel("2026-11-27 11:59")
     assert private(world, MARION, "kun står i dit hoved") == []
     world.travel("2026-11-27 12:01")
@@ -109,8 +100,8 @@ def test_before_leave_begins_one_is_asked_once(world: World) -> None:
 def test_a_day_off_asks_nothing(world: World) -> None:
     """Away for a day or two, or without a case, nobody is asked what they know."""
     under_way(world)
-    leave(world, MARION, "2026-11-30", "2026-12-01")
-    leave(world, TRINE, "2026-11-30", "2026-12-11")
+    world.away(MARION, "2026-11-30", "2026-12-01")
+    world.away(TRINE, "2026-11-30", "2026-12-11")
     world.travel("2026-12-02 09:00")
     assert private(world, MARION, "kun står i dit hoved") == []
     assert private(world, TRINE, "kun står i dit hoved") == []

@@ -17,7 +17,6 @@ from bot.trace import TVAERS
 from demo import WORKSPACE
 from tests.product.steps import fault, pass_time_while_down, under_way
 from tests.product.test_home import home
-from tests.product.test_notes import leave
 from tests.product.world import CAMILLA, MARION, METTE, NEW_TEAM, TRINE
 
 if TYPE_CHECKING:
@@ -83,7 +82,7 @@ def test_whoever_is_away_hears_nothing_and_has_it_again_when_back(world: World) 
     under_way(world)
     world.refer()
     choose(world, MARION)
-    leave(world, MARION, "2026-11-25", "2026-11-27")
+    world.away(MARION, "2026-11-25", "2026-11-27")
     world.travel("2026-11-29 12:00")
     assert mornings(world, MARION) == []
     world.travel("2026-11-30 08:00")

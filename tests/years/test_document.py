@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from faults.table import PAGE
-from years.table import kept, with_table
+from years.table import TABLE
 
 TEXT = PAGE.read_text(encoding="utf-8")
 
 
 def test_the_years_table_is_that_of_the_lines() -> None:
     """The table holds exactly the kept lines of real runs, and every promise in them was kept."""
-    assert with_table(TEXT, kept()) == TEXT
-    assert kept()
-    assert all(line["ok"] for line in kept())
+    assert TABLE.within(TEXT, TABLE.kept()) == TEXT
+    assert TABLE.kept()
+    assert all(line["ok"] for line in TABLE.kept())
