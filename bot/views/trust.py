@@ -50,7 +50,7 @@ def form(opened: Opened, vault: Vault) -> View:
             fields.text(
                 "ways",
                 _("Gør, og lad være"),
-                _("Fx ring på to gange. Tal ikke om misbruget først."),
+                _("Fx ring på to gange. Tal ikke om rusmidlerne først."),
                 vault.read(case, "trust_ways"),
             )
         ),

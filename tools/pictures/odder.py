@@ -75,7 +75,7 @@ def trust(album: Album) -> None:
     kept = {
         "trusts": "Hjemmeplejens dagvagt, som er kommet der længe.",
         "meets": "Om formiddagen, i hans egen lejlighed.",
-        "ways": "Bank på, og giv ham tid. Begynd ikke med misbruget.",
+        "ways": "Bank på, og giv ham tid. Begynd ikke med rusmidlerne.",
     }
     album.fill(CAMILLA, **kept)
     album.take("trust", album.dialog(CAMILLA))
