@@ -6,10 +6,11 @@ still, is in doubt and never simply said again (delivery.md).
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import bindparam, func, or_, select
 from sqlalchemy.exc import IntegrityError
 
 from bot.crash import crash_point
@@ -17,6 +18,7 @@ from bot.obligations import CALENDAR_FILES
 from bot.pace import (
     POSTS,
     UPLOADS,
+    at,
     closed_lanes,
     left_alone,
     may_be_tried,
@@ -38,7 +40,7 @@ from models import (
 from models.base import Instant
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
     from datetime import datetime
 
     from sqlalchemy import CTE, ColumnElement, ScalarSelect, Select
@@ -48,6 +50,7 @@ if TYPE_CHECKING:
 
 CLAIM_TRIES = 20
 LONGEST_LEASE = 2 * LEASE  # set by a clock that was set back since, not by one a little ahead
+METHODS = (POSTS, UPDATES, UPLOADS)
 
 
 class _LaneTaken(Exception):  # noqa: N818 - what happened, not what went wrong
@@ -95,26 +98,41 @@ def _next_due(bot: Bot, session: Session, kinds: tuple[str, ...]) -> Notice | No
     is looked at again as it is locked: another may have moved it meanwhile.
     """
     real_now = bot.real_now()
-    alone = left_alone(session, (POSTS, UPDATES, UPLOADS), real_now)
-    lanes, first = _first_in_lanes(bot, kinds, CALENDAR_FILES if UPLOADS in alone else ())
-    query = select(first).where(lanes.c.name.not_in(closed_lanes(real_now)))
+    moments = {"now": bot.now(), **at(real_now)}
+    alone = frozenset(left_alone(session, METHODS, real_now))
+    found = session.scalars(_longest_due(kinds, alone), moments).all()
+    return session.scalars(_locked(), {"ids": found, **moments}).first() if found else None
+
+
+@cache
+def _longest_due(kinds: tuple[str, ...], alone: frozenset[str]) -> Select[str]:
+    """Return the query for the id of what is due the longest in each lane that is open.
+
+    Nothing is found for a method that is left `alone`.
+    """
+    lanes, first = _first_in_lanes(kinds, alone)
+    query = select(first).where(lanes.c.name.not_in(closed_lanes()), first.is_not(None))
     query = query.where(lanes.c.name == UPDATES) if POSTS in alone else query
-    query = query.where(lanes.c.name != UPDATES) if UPDATES in alone else query
-    found = session.scalars(query.where(first.is_not(None))).all()
-    picked = _due(bot).where(Notice.id.in_(found), may_be_tried(real_now))
-    picked = picked.order_by(Notice.kind == CARD_UPDATE, Notice.due_at, Notice.id).limit(1)
-    return session.scalars(picked.with_for_update(skip_locked=True, of=Notice)).first()
+    return query.where(lanes.c.name != UPDATES) if UPDATES in alone else query
+
+
+@cache
+def _locked() -> Select[Notice]:
+    """Return the query that looks again at some ids, and locks the first that is still due."""
+    query = _due().where(Notice.id.in_(bindparam("ids", expanding=True)), may_be_tried())
+    query = query.order_by(Notice.kind == CARD_UPDATE, Notice.due_at, Notice.id).limit(1)
+    return query.with_for_update(skip_locked=True, of=Notice)
 
 
 def _first_in_lanes(
-    bot: Bot, kinds: tuple[str, ...] = (), but: tuple[str, ...] = ()
+    kinds: tuple[str, ...], alone: Collection[str]
 ) -> tuple[CTE, ScalarSelect[str]]:
     """Return the lanes by `name`, and in each the id of what is due the longest and has rested.
 
-    Only of some `kinds`, if any are given, and of none in `but`.
+    Only of some `kinds`, if any are given, and of no files while uploads are left `alone`.
     """
-    lanes = _lanes()
-    query = _due(bot).where(lane() == lanes.c.name, may_be_tried(bot.real_now()))
+    lanes, but = _lanes(), CALENDAR_FILES if UPLOADS in alone else ()
+    query = _due().where(lane() == lanes.c.name, may_be_tried())
     query = query.where(Notice.kind.in_(kinds)) if kinds else query
     query = query.where(Notice.kind.not_in(but)) if but else query
     first = query.order_by(Notice.due_at).limit(1).with_only_columns(Notice.id)
@@ -130,11 +148,10 @@ def _lanes() -> CTE:
     return lanes.union_all(select(another).where(lanes.c.name.is_not(None)))
 
 
-def _due(bot: Bot) -> Select[Notice]:
-    """Return the query for what is owed now, whether or not it may be said yet."""
-    return select(Notice).where(
-        Notice.state == NoticeState.PENDING, Notice.due_at <= bot.now(), has_its_card()
-    )
+def _due() -> Select[Notice]:
+    """Return the query for what is owed `now`, whether or not it may be said yet."""
+    owed = Notice.due_at <= bindparam("now", type_=Instant())
+    return select(Notice).where(Notice.state == NoticeState.PENDING, owed, has_its_card())
 
 
 def next_attempt(bot: Bot) -> datetime | None:
@@ -163,16 +180,23 @@ def _soonest(
 
 def _openings(bot: Bot, session: Session, real_now: datetime) -> Iterator[datetime]:
     """Yield when each lane opens in which something waits to be said."""
-    alone = left_alone(session, (POSTS, UPDATES, UPLOADS), real_now)
-    lanes, first = _first_in_lanes(bot, but=CALENDAR_FILES if UPLOADS in alone else ())
-    query = select(lanes.c.name, Pace.free_at).where(first.is_not(None))
-    closed = Pace.lane.in_(closed_lanes(real_now))
-    found = session.execute(query.outerjoin(Pace, (Pace.lane == lanes.c.name) & closed)).all()
+    alone = left_alone(session, METHODS, real_now)
+    moments = {"now": bot.now(), **at(real_now)}
+    found = session.execute(_lanes_in_use(frozenset(alone)), moments).all()
     if UPLOADS in alone:
         yield alone[UPLOADS]
     for name, opens in found:
         method = UPDATES if name == UPDATES else POSTS
         yield max(opens or real_now, alone.get(method, real_now))
+
+
+@cache
+def _lanes_in_use(alone: frozenset[str]) -> Select[tuple[str, datetime]]:
+    """Return the query for each lane in which something waits, with when it opens if closed."""
+    lanes, first = _first_in_lanes((), alone)
+    query = select(lanes.c.name, Pace.free_at).where(first.is_not(None))
+    closed = (Pace.lane == lanes.c.name) & Pace.lane.in_(closed_lanes())
+    return query.outerjoin(Pace, closed)
 
 
 def has_its_card() -> ColumnElement[bool]:

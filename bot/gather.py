@@ -7,17 +7,20 @@ said. Cards, the roots of the threads, and digests are never gathered.
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import func, or_, select, union
+from sqlalchemy import bindparam, func, or_, select, union
 
 from bot.casework.desk import desk_for, write_down
 from bot.obligations import Owed
-from bot.pace import may_be_tried
+from bot.pace import at, may_be_tried
 from models import Case, Notice, NoticeState, Place, Team
+from models.base import Instant
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from datetime import datetime
 
     from sqlalchemy.orm import Session
 
@@ -34,7 +37,7 @@ AT_ONCE = 400
 def gather_late(bot: Bot) -> None:
     """Let what is late be said together: in one channel when it is much, of one case always."""
     with bot.reading() as session:
-        crowded = session.scalars(_crowded(bot)).all()
+        crowded = session.scalars(_crowded(), _moments(bot)).all()
     for team_id in crowded:
         _gather(bot, team_id)
 
@@ -44,12 +47,19 @@ def gather_of_cases(bot: Bot, session: Session, case_ids: Sequence[str]) -> None
 
     In the transaction that plans them, so that no round comes in between and says them apart.
     """
-    query = select(Notice).where(Notice.case_id.in_(case_ids), Notice.kind == REMINDER, *_late(bot))
-    rows = session.scalars(query.order_by(Notice.due_at, Notice.id).with_for_update(of=Notice))
+    query = select(Notice).where(Notice.case_id.in_(case_ids), Notice.kind == REMINDER, *_late())
+    query = query.order_by(Notice.due_at, Notice.id).with_for_update(of=Notice)
+    rows = session.scalars(query, _moments(bot))
     list(_newest_of_each_case(session, rows.all()))
 
 
-def _late(bot: Bot) -> tuple[Any, ...]:
+def _moments(bot: Bot) -> dict[str, datetime]:
+    """Return the moments that `_late` names."""
+    now = bot.now()
+    return {"now": now, "late_since": now - LATE, **at(bot.real_now())}
+
+
+def _late() -> tuple[Any, ...]:
     """Return the conditions: in a thread, long due, never tried or marked, nothing in its way.
 
     What has lost its meaning by now is not said at all, and so is not counted either.
@@ -59,17 +69,18 @@ def _late(bot: Bot) -> tuple[Any, ...]:
         Notice.place == Place.THREAD,
         Notice.attempt == 0,
         Notice.repeated.is_(False),
-        Notice.due_at <= bot.now() - LATE,
-        or_(Notice.not_after.is_(None), Notice.not_after > bot.now()),
+        Notice.due_at <= bindparam("late_since", type_=Instant()),
+        or_(Notice.not_after.is_(None), Notice.not_after > bindparam("now", type_=Instant())),
         Notice.case_id.in_(select(Case.id).where(Case.card_ts.is_not(None))),
-        may_be_tried(bot.real_now()),
+        may_be_tried(),
     )
 
 
-def _crowded(bot: Bot) -> Any:
+@cache
+def _crowded() -> Any:
     """Return the query for the teams with more late than is said apart."""
-    many = select(Notice.team_id).where(*_late(bot)).group_by(Notice.team_id)
-    again = select(Notice.team_id).where(*_late(bot), Notice.kind == REMINDER)
+    many = select(Notice.team_id).where(*_late()).group_by(Notice.team_id)
+    again = select(Notice.team_id).where(*_late(), Notice.kind == REMINDER)
     return union(
         many.having(func.count() > MOST_APART),
         again.group_by(Notice.team_id, Notice.case_id).having(func.count() > 1),
@@ -79,9 +90,10 @@ def _crowded(bot: Bot) -> Any:
 def _gather(bot: Bot, team_id: str) -> None:
     with bot.writing() as session:
         team = session.scalars(select(Team).where(Team.id == team_id).with_for_update()).one()
-        query = select(Notice).where(Notice.team_id == team_id, *_late(bot))
+        query = select(Notice).where(Notice.team_id == team_id, *_late())
         query = query.order_by(Notice.due_at, Notice.id).limit(AT_ONCE)
-        rows = session.scalars(query.with_for_update(skip_locked=True, of=Notice)).all()
+        query = query.with_for_update(skip_locked=True, of=Notice)
+        rows = session.scalars(query, _moments(bot)).all()
         apart = list(_newest_of_each_case(session, rows))
         if len(apart) > MOST_APART:
             for start in range(0, len(apart), MOST_TOGETHER):

@@ -3,20 +3,25 @@
 A lane is a team's channel, a person, or the updates of all cards. It is closed while a message
 is on its way in it, and for a while after. A whole method is closed for as long as Slack
 has asked us to wait. All replicas keep to it.
+
+The conditions here name their moments, so that the queries they stand in are made once; what is
+asked with them are the moments of `at`.
 """
 
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import cache
 from typing import TYPE_CHECKING
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import bindparam, or_, select, update
 
 from models import Notice, Pace
+from models.base import Instant
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
     from datetime import datetime
+    from typing import Any
 
     from sqlalchemy import ColumnElement, Select
     from sqlalchemy.orm import Session
@@ -25,11 +30,23 @@ POSTS, HISTORY = "chat.postMessage", "conversations.history"
 UPLOADS = "files.getUploadURLExternal"  # and the steps that follow; what is shared as files
 LONGEST_HOLD = timedelta(seconds=90)  # a lease and a gap; longer was set by a clock gone wrong
 LONGEST = timedelta(minutes=90)  # the same, for what Slack has asked for
+_NOW, _HELD_TO, _RESTED_TO = (
+    bindparam(name, type_=Instant()) for name in ("real_now", "held_to", "rested_to")
+)
 
 
-def closed_lanes(real_now: datetime) -> Select[str]:
-    """Return the query for the lanes in which nothing may be said at a real instant (aware)."""
-    return select(Pace.lane).where(_is_closed(real_now))
+def at(real_now: datetime) -> dict[str, datetime]:
+    """Return the moments that the conditions are asked with at a real instant (aware)."""
+    return {
+        "real_now": real_now,
+        "held_to": real_now + LONGEST_HOLD,
+        "rested_to": real_now + LONGEST,
+    }
+
+
+def closed_lanes() -> Select[str]:
+    """Return the query for the lanes in which nothing may be said."""
+    return select(Pace.lane).where(_is_closed())
 
 
 def may_call(session: Session, method: str, real_now: datetime) -> bool:
@@ -38,11 +55,11 @@ def may_call(session: Session, method: str, real_now: datetime) -> bool:
 
 
 def left_alone(
-    session: Session, methods: Collection[str], real_now: datetime
+    session: Session, methods: tuple[str, ...], real_now: datetime
 ) -> dict[str, datetime]:
     """Return which of Slack's methods may not be called yet, and up to when (real, aware)."""
-    query = select(Pace.lane, Pace.free_at).where(Pace.lane.in_(map(_waiting, methods)))
-    until = {row.lane: row.free_at for row in session.execute(query.where(_waits(real_now)))}
+    rows = session.execute(_waits(methods), at(real_now))
+    until = {row.lane: row.free_at for row in rows}
     return {one: until[_waiting(one)] for one in methods if _waiting(one) in until}
 
 
@@ -51,8 +68,11 @@ def take(session: Session, name: str, real_now: datetime, until: datetime) -> bo
 
     Raises IntegrityError when another takes a lane for the first time at the same moment.
     """
-    mine = update(Pace).where(Pace.lane == name, ~_is_closed(real_now)).values(free_at=until)
-    if session.connection().execute(mine).rowcount:
+    if (
+        session.connection()
+        .execute(_mine(), {"name": name, "until": until, **at(real_now)})
+        .rowcount
+    ):
         return True
     if session.get(Pace, name) is not None:
         return False
@@ -75,22 +95,27 @@ def wait(session: Session, method: str, free_at: datetime) -> None:
         found.free_at = max(found.free_at, free_at)
 
 
-def _waits(real_now: datetime) -> ColumnElement[bool]:
-    return (Pace.free_at > real_now) & (Pace.free_at <= real_now + LONGEST)
+@cache
+def _waits(methods: tuple[str, ...]) -> Select[tuple[str, datetime]]:
+    named = Pace.lane.in_([_waiting(one) for one in methods])
+    query = select(Pace.lane, Pace.free_at).where(named)
+    return query.where(Pace.free_at > _NOW, Pace.free_at <= _RESTED_TO)
 
 
-def _is_closed(real_now: datetime) -> ColumnElement[bool]:
-    return (Pace.free_at > real_now) & (Pace.free_at <= real_now + LONGEST_HOLD)
+@cache
+def _mine() -> Any:
+    free = update(Pace).where(Pace.lane == bindparam("name"), ~_is_closed())
+    return free.values(free_at=bindparam("until", type_=Instant()))
+
+
+def _is_closed() -> ColumnElement[bool]:
+    return (Pace.free_at > _NOW) & (Pace.free_at <= _HELD_TO)
 
 
 def _waiting(method: str) -> str:
     return f"wait:{method}"
 
 
-def may_be_tried(real_now: datetime) -> ColumnElement[bool]:
+def may_be_tried() -> ColumnElement[bool]:
     """Return the condition: the notice has rested as long as it should."""
-    return or_(
-        Notice.retry_at.is_(None),
-        Notice.retry_at <= real_now,
-        Notice.retry_at > real_now + LONGEST,
-    )
+    return or_(Notice.retry_at.is_(None), Notice.retry_at <= _NOW, Notice.retry_at > _RESTED_TO)

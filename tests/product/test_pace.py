@@ -204,8 +204,7 @@ def test_what_was_moved_while_it_was_claimed_is_left(
     with bot.writing() as session:
         card = session.scalars(select(Notice).where(Notice.kind == "card")).one()
         card.due_at = bot.now() + timedelta(hours=2)
-    seen = select(literal(card.id)).scalar_subquery()
-    monkeypatch.setattr(claiming, "_first_in_lanes", lambda *_what: (claiming._lanes(), seen))
+    monkeypatch.setattr(claiming, "_longest_due", lambda *_what: select(literal(card.id)))
     assert claim_next(bot) is None
 
 
