@@ -191,7 +191,7 @@ def _openings(bot: Bot, session: Session, real_now: datetime) -> Iterator[dateti
 
 
 @cache
-def _lanes_in_use(alone: frozenset[str]) -> Select[tuple[str, datetime]]:
+def _lanes_in_use(alone: frozenset[str]) -> Select[str, datetime | None]:
     """Return the query for each lane in which something waits, with when it opens if closed."""
     lanes, first = _first_in_lanes((), alone)
     query = select(lanes.c.name, Pace.free_at).where(first.is_not(None))

@@ -13,7 +13,7 @@ from bot.casework.learn import unanswered
 from bot.casework.undelivered import lost
 from bot.casework.weekly import weekly
 from bot.deadlines import at_local, local_date
-from bot.loading import whole_case
+from bot.loading import cases_found
 from bot.obligations import dated, is_exceeded
 from bot.policy import awaited_of, calendar_of, learning_days, partners, seats_at
 from bot.presence import occupant
@@ -191,9 +191,9 @@ def pressing_cases(
     `also` are further conditions, one of which is enough.
     """
     presses = or_(*_pressing(horizon), *also)
-    query = select(Case).where(Case.team_id == team.id, Case.state.in_(OPEN), presses)
+    query = select(Case.id).where(Case.team_id == team.id, Case.state.in_(OPEN), presses)
     query = query.order_by(Case.state != CaseState.NEW, Case.close_by, Case.code).limit(LIMIT)
-    return list(session.scalars(query.options(*whole_case())))
+    return cases_found(session, query)
 
 
 def _pressing(horizon: date) -> tuple[ColumnElement[bool], ...]:

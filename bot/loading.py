@@ -38,10 +38,8 @@ class Opened:
 
 def lock_team(session: Session, team_id: str) -> Team:
     """Load a team whole; on PostgreSQL its row is the lock that lets one change through."""
-    query = select(Team).where(Team.id == team_id).options(*whole_team())
-    if not session.get_bind().get_execution_options().get("reading", False):
-        query = query.with_for_update()
-    return session.scalars(query).one()
+    reading = session.get_bind().get_execution_options().get("reading", False)
+    return session.scalars(_team(locked=not reading), {"id": team_id}).one()
 
 
 def fresh_case(session: Session, case_id: str) -> Case:
@@ -51,13 +49,14 @@ def fresh_case(session: Session, case_id: str) -> Case:
 
 
 def _loaded(session: Session, case_ids: Iterable[str], how: Mapping[str, Any]) -> list[Case]:
-    """Load cases whole: one question tells which lists have rows, and only those are read.
+    """Load cases whole, in order: one question tells which lists have rows; those are read.
 
     It is asked with the case's own row, and the lists are read after it: what is drawn may show
     more than the case's version tells, and is drawn again; with less it would stay so.
     """
-    rows = session.execute(_asked(), {"ids": list(case_ids)}, execution_options=how).all()
-    cases, parts = [row[0] for row in rows], _parts()
+    ids = list(case_ids)
+    rows = session.execute(_asked(), {"ids": ids}, execution_options=how).all() if ids else []
+    cases, parts = sorted((row[0] for row in rows), key=lambda case: ids.index(case.id)), _parts()
     filled = tuple(name for place, name in enumerate(parts, 1) if any(row[place] for row in rows))
     if filled:
         found = {"ids": [case.id for case in cases]}
@@ -75,7 +74,7 @@ def _nothing(name: str) -> list[Any] | None:
 
 def load_team(session: Session, team_id: str) -> Team:
     """Load a team whole, for Tværs itself; nothing is locked."""
-    return session.scalars(select(Team).where(Team.id == team_id).options(*whole_team())).one()
+    return session.scalars(_team(locked=False), {"id": team_id}).one()
 
 
 def load_case(session: Session, case_id: str, actor: Actor) -> Opened:
@@ -86,8 +85,13 @@ def load_case(session: Session, case_id: str, actor: Actor) -> Opened:
 
 
 def cases_of(session: Session, case_ids: Iterable[str]) -> dict[str, Case]:
-    """Load cases whole, for Tværs itself; by id."""
+    """Load cases whole, for Tværs itself; by id, in the order of the ids."""
     return {case.id: case for case in _loaded(session, case_ids, {})}
+
+
+def cases_found(session: Session, query: Select[str]) -> list[Case]:
+    """Load the cases whole whose ids a query finds, in its order, for Tværs itself."""
+    return _loaded(session, session.scalars(query), {})
 
 
 def cases_locked(session: Session, team_id: str, case_ids: Iterable[str]) -> list[Opened]:
@@ -110,9 +114,10 @@ def whole_team() -> tuple[ExecutableOption, ...]:
 
 
 @cache
-def whole_case() -> tuple[ExecutableOption, ...]:
-    """Return the options that load many cases, each with all that hangs on it."""
-    return tuple(_parts().values())
+def _team(*, locked: bool) -> Select[Team]:
+    """Return the query for a whole team by `id`; as it is made once, it is soon sent."""
+    query = select(Team).where(Team.id == bindparam("id")).options(*whole_team())
+    return query.with_for_update() if locked else query
 
 
 @cache

@@ -18,7 +18,7 @@ from bot.casework.measure import ASKED_FOR as MEASURED_FOR
 from bot.casework.passing import held_by
 from bot.deadlines import at_local, local_date
 from bot.digest import LIMIT, digest, pressing_cases
-from bot.loading import whole_case
+from bot.loading import cases_found, cases_of
 from bot.policy import calendar_of, expected, seats_of
 from bot.reviews import CALLED_BEFORE
 from bot.waiting_for import (
@@ -117,9 +117,9 @@ def open_cases(
     wanted = and_(Case.team_id.in_(ids), Case.state.in_(OPEN), _filter(which, users, today))
     total = session.scalar(select(func.count()).select_from(Case).where(wanted)) or 0
     page = max(0, min(page, (total - 1) // size if total else 0))
-    query = select(Case).where(wanted).order_by(next_date(), Case.code)
-    rows = session.scalars(query.offset(page * size).limit(size).options(*whole_case()))
-    return CasePage(list(rows), page, total, size)
+    query = select(Case.id).where(wanted).order_by(next_date(), Case.code)
+    rows = cases_found(session, query.offset(page * size).limit(size))
+    return CasePage(rows, page, total, size)
 
 
 def open_cases_of(session: Session, team: Team, user: str) -> list[Case]:
@@ -130,8 +130,8 @@ def open_cases_of(session: Session, team: Team, user: str) -> list[Case]:
     convened = and_(Case.lead.is_(None), Case.convener == user)
     mine = or_(Case.lead == user, Case.contact == user, convened)
     wanted = and_(Case.team_id == team.id, Case.state.in_(OPEN), mine)
-    query = select(Case).where(wanted).order_by(next_date(), Case.code)
-    return list(session.scalars(query.limit(PAGE + 1).options(*whole_case())))
+    query = select(Case.id).where(wanted).order_by(next_date(), Case.code)
+    return cases_found(session, query.limit(PAGE + 1))
 
 
 def waits(session: Session, who: Visitor, teams: Sequence[Team], now: datetime) -> list[Waiting]:
@@ -179,8 +179,8 @@ def _asking_cases(session: Session, team: Team, user: str, today: date) -> list[
     also = (unreached, decided, called, bidding, *about_done, *goes_on)
     found = pressing_cases(session, team, today, *also)
     for outlives in (Case.closed_at >= since, Case.unfiled.is_not(None)):  # each by its own index
-        query = select(Case).where(Case.team_id == team.id, outlives).order_by(Case.close_by)
-        found += session.scalars(query.limit(LIMIT).options(*whole_case()))
+        query = select(Case.id).where(Case.team_id == team.id, outlives).order_by(Case.close_by)
+        found += cases_found(session, query.limit(LIMIT))
     every = {case.id: case for case in [*found, *_visited(session, user)]}
     return [case for case in every.values() if case.team_id == team.id]
 
@@ -188,7 +188,7 @@ def _asking_cases(session: Session, team: Team, user: str, today: date) -> list[
 def _visited(session: Session, user: str) -> list[Case]:
     """Return the cases of any team that a person is on a visit in."""
     out = select(Visit.case_id).where(Visit.user == user, Visit.home_at.is_(None))
-    return list(session.scalars(select(Case).where(Case.id.in_(out)).options(*whole_case())))
+    return cases_found(session, select(Case.id).where(Case.id.in_(out)))
 
 
 def owing_cases(session: Session, team_id: str) -> list[str]:
@@ -210,7 +210,7 @@ def owing_cases(session: Session, team_id: str) -> list[str]:
 def _handed_over(session: Session, who: Visitor) -> Iterator[Waiting]:
     """Yield the cases that other colleagues wish to hand over to a person."""
     query = (
-        select(Handover, Case, Team)
+        select(Handover, Team)
         .join(Case, Case.id == Handover.case_id)
         .join(Team, Team.id == Case.team_id)
         .where(
@@ -218,10 +218,11 @@ def _handed_over(session: Session, who: Visitor) -> Iterator[Waiting]:
             Handover.state == HandoverState.OFFERED,
             Case.workspace_id == who.workspace_id,
         )
-        .options(*whole_case())
     )
-    for handover, handed, team in session.execute(query):
-        yield Waiting(Wait.HANDOVER, team, handover.id, handed, row=handover)
+    rows = session.execute(query).all()
+    cases = cases_of(session, [handover.case_id for handover, _team in rows])
+    for handover, team in rows:
+        yield Waiting(Wait.HANDOVER, team, handover.id, cases[handover.case_id], row=handover)
 
 
 def own_digest(session: Session, who: Visitor, teams: Sequence[Team], now: datetime) -> OwnDigest:

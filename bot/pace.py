@@ -68,11 +68,8 @@ def take(session: Session, name: str, real_now: datetime, until: datetime) -> bo
 
     Raises IntegrityError when another takes a lane for the first time at the same moment.
     """
-    if (
-        session.connection()
-        .execute(_mine(), {"name": name, "until": until, **at(real_now)})
-        .rowcount
-    ):
+    moments = {"until": until, **at(real_now)}
+    if session.connection().execute(_mine(), {"name": name, **moments}).rowcount:
         return True
     if session.get(Pace, name) is not None:
         return False
@@ -96,7 +93,7 @@ def wait(session: Session, method: str, free_at: datetime) -> None:
 
 
 @cache
-def _waits(methods: tuple[str, ...]) -> Select[tuple[str, datetime]]:
+def _waits(methods: tuple[str, ...]) -> Select[str, datetime]:
     named = Pace.lane.in_([_waiting(one) for one in methods])
     query = select(Pace.lane, Pace.free_at).where(named)
     return query.where(Pace.free_at > _NOW, Pace.free_at <= _RESTED_TO)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import select
 
 from bot.deadlines import WorkCalendar, local_date
-from bot.loading import whole_case
+from bot.loading import cases_found
 from demo import SEATS
 from faults import payloads
 from faults.cases import CANARY, put_under_way, referred
@@ -119,6 +119,6 @@ class Days:
         return self._dice.choice(MEMBERS)
 
     def _open(self) -> list[Case]:
-        still = select(Case).where(Case.state != CaseState.CLOSED).order_by(Case.code)
+        still = select(Case.id).where(Case.state != CaseState.CLOSED).order_by(Case.code)
         with self._world.bot.reading() as session:
-            return list(session.scalars(still.options(*whole_case())))
+            return cases_found(session, still)

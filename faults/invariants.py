@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import select
 
 from bot.deadlines import local_date
-from bot.loading import whole_case, whole_team
+from bot.loading import cases_found, whole_team
 from bot.obligations import OVERDUE, digest_owed, next_digest_on, owed
 from bot.policy import calendar_of
 from bot.posting import in_short
@@ -77,7 +77,7 @@ class View:
 def look(bot: Bot, channels: dict[str, Channel]) -> View:
     """Return what the installation is now."""
     with bot.reading() as session:
-        cases = list(session.scalars(select(Case).options(*whole_case())))
+        cases = cases_found(session, select(Case.id))
         teams = {team.id: team for team in session.scalars(select(Team).options(*whole_team()))}
         notices = list(session.scalars(select(Notice)))
     return View(bot, cases, teams, notices, list(standing(channels)))

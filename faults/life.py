@@ -20,7 +20,7 @@ from sqlalchemy import func, select
 
 from bot.deadlines import local_date
 from bot.journal import unfiled
-from bot.loading import whole_case, whole_team
+from bot.loading import cases_found, whole_team
 from bot.obligations import DAYS
 from bot.runtime import connect
 from bot.store import migrate
@@ -439,7 +439,7 @@ class Life(RuleBasedStateMachine):
 
     def _cases(self) -> list[Case]:
         with self.world.bot.reading() as session:
-            return list(session.scalars(select(Case).order_by(Case.code).options(*whole_case())))
+            return cases_found(session, select(Case.id).order_by(Case.code))
 
     def _case(self, which: int) -> Case:
         cases = self._cases()

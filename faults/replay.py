@@ -17,7 +17,7 @@ from slack_bolt import BoltRequest
 from sqlalchemy import select
 
 from bot.crash import strike_with
-from bot.loading import whole_case, whole_team
+from bot.loading import cases_found, whole_team
 from demo import SEATS, WORKSPACE
 from faults import invariants, payloads
 from faults.casemodel import ModelCase, Tap
@@ -359,8 +359,8 @@ def _judge(script: Script) -> None:
 def _stored(world: Installation, number: str) -> list[ModelCase]:
     """Return the cases with a number as the model would tell them."""
     with world.bot.reading() as session:
-        query = select(Case).where(_numbered(world, number)).options(*whole_case())
-        return [_as_model(case) for case in session.scalars(query)]
+        query = select(Case.id).where(_numbered(world, number))
+        return [_as_model(case) for case in cases_found(session, query)]
 
 
 def _as_model(case: Case) -> ModelCase:

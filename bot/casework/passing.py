@@ -11,7 +11,7 @@ from bot.access import team_of
 from bot.casework.desk import change, plan_team, record_of_team
 from bot.casework.pair import seat_beside, take_place
 from bot.errors import FieldErrors, Refused
-from bot.loading import cases_locked, whole_case
+from bot.loading import cases_found, cases_locked
 from bot.locale import _
 from bot.obligations import passing_owed
 from bot.policy import seats_of
@@ -70,8 +70,8 @@ def held_by(session: Session, team: Team, user: str) -> list[Held]:
         made.exists(),
         and_(Case.state == CaseState.NEW, in_pair.exists()),
     )
-    query = select(Case).where(Case.team_id == team.id, Case.state.in_(OPEN), mine)
-    cases = session.scalars(query.order_by(Case.code).options(*whole_case()))
+    query = select(Case.id).where(Case.team_id == team.id, Case.state.in_(OPEN), mine)
+    cases = cases_found(session, query.order_by(Case.code))
     return [held for case in cases for held in _held_in(case, user)]
 
 

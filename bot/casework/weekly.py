@@ -12,7 +12,7 @@ from bot.casework.barrier import may_be_stalled, stalled_in
 from bot.casework.grant import unsettled_grants, with_unsettled
 from bot.casework.quarterly import counts, quarter_before
 from bot.deadlines import at_local, local_date
-from bot.loading import whole_case
+from bot.loading import cases_found
 from bot.obligations import told_on
 from bot.policy import calendar_of
 from bot.presence import MIDNIGHT
@@ -82,6 +82,5 @@ def _cases(session: Session, team: Team, day: date) -> list[Case]:
     lately = Barrier.case_id == Case.id, Barrier.at >= at_local(day - WEEK, MIDNIGHT)
     told = select(Barrier.id).where(*lately).exists()
     asked = or_(with_unsettled(), may_be_stalled(day), told)
-    query = select(Case).where(Case.team_id == team.id, Case.state.in_(OPEN), asked)
-    found = session.scalars(query.order_by(Case.code).limit(LIMIT).options(*whole_case()))
-    return list(found)
+    query = select(Case.id).where(Case.team_id == team.id, Case.state.in_(OPEN), asked)
+    return cases_found(session, query.order_by(Case.code).limit(LIMIT))

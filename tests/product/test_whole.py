@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import delete, event, inspect, select, update
 
-from bot.loading import cases_of, load_case, whole_case
+from bot.loading import _parts, cases_of, load_case
 from bot.trace import TVAERS
 from models import Case, Note
 from models.base import insert_new
@@ -32,7 +32,7 @@ def test_one_case_is_loaded_as_whole_as_many(any_world: World) -> None:
     any_world.refer(official_number="2026-114455")
     any_world.refer(official_number="2026-114455")
     with any_world.bot.reading() as session:
-        many = session.scalars(select(Case).options(*whole_case())).all()
+        many = session.scalars(select(Case).options(*_parts().values())).all()
         whole = {case.id: hanging(case) for case in many}
     with any_world.bot.reading() as session:
         found = cases_of(session, whole)

@@ -17,7 +17,7 @@ from sqlalchemy import select
 from bot import access
 from bot.deadlines import ZONE
 from bot.delivery import deliver_due
-from bot.loading import cases_of, whole_team
+from bot.loading import cases_found, whole_team
 from bot.manifest import SCOPES, manifest
 from bot.presets import FAVRSKOV
 from bot.runtime import NO_GAPS, Bot, connect
@@ -187,8 +187,7 @@ class World:
 
     def _cases(self, which: Select[str]) -> list[Case]:
         with self.bot.reading() as session:
-            found = cases_of(session, session.scalars(which))
-            return sorted(found.values(), key=lambda case: case.code)
+            return cases_found(session, which.order_by(Case.code))
 
     def team(self) -> Team:
         """Return the first team, loaded whole."""
