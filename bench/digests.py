@@ -15,7 +15,7 @@ from bench.payloads import refer_one
 from bench.processes import prepared
 from bot.deadlines import local_date
 from bot.digest import digest
-from bot.loading import load_team, whole_case
+from bot.loading import cases_found, load_team
 from models import Case, Team
 
 if TYPE_CHECKING:
@@ -79,6 +79,6 @@ def _load_all(bot: Bot, count: int) -> float:
     """Load so many cases whole, as a digest without a question would, and look at each."""
     began = time.perf_counter()
     with bot.reading() as session:
-        found = session.scalars(select(Case).limit(count).options(*whole_case()))
+        found = cases_found(session, select(Case.id).limit(count))
         sum(case.is_open for case in found)
     return time.perf_counter() - began

@@ -54,9 +54,9 @@ def _loaded(session: Session, case_ids: Iterable[str], how: Mapping[str, Any]) -
     It is asked with the case's own row, and the lists are read after it: what is drawn may show
     more than the case's version tells, and is drawn again; with less it would stay so.
     """
-    ids = list(case_ids)
-    rows = session.execute(_asked(), {"ids": ids}, execution_options=how).all() if ids else []
-    cases, parts = sorted((row[0] for row in rows), key=lambda case: ids.index(case.id)), _parts()
+    ids = {case_id: place for place, case_id in enumerate(case_ids)}
+    rows = session.execute(_asked(), {"ids": list(ids)}, execution_options=how).all() if ids else []
+    cases, parts = sorted((row[0] for row in rows), key=lambda case: ids[case.id]), _parts()
     filled = tuple(name for place, name in enumerate(parts, 1) if any(row[place] for row in rows))
     if filled:
         found = {"ids": [case.id for case in cases]}

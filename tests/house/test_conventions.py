@@ -9,8 +9,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from alembic.script import ScriptDirectory
 
 from bot.settings import Settings, load
+from bot.store import MIGRATIONS, known_forms
 from models import Base
 from tools import catalogues
 
@@ -177,3 +179,9 @@ def _ours() -> Iterator[Path]:
         readable = path.is_file() and path.suffix in READ and path != Path(__file__)
         if readable and not hidden.search(inside):
             yield path
+
+
+def test_a_migrations_file_begins_with_its_name() -> None:
+    """What a database's form is called, and which is the newest, is told by the files alone."""
+    chain = ScriptDirectory(str(MIGRATIONS)).walk_revisions()
+    assert known_forms() == tuple(one.revision for one in chain)[::-1]

@@ -34,8 +34,8 @@ def test_every_promise_is_kept_once(database_url: str) -> None:
 @pytest.mark.parametrize("database_url", [AS_POSTGRES], indirect=True)
 def test_story_time_loses_nothing(database_url: str) -> None:
     """Told on in strides, as in the sandbox: nothing is lost, and no clock is taken for wrong."""
-    two = SHORT[::2]
-    record = _lived(Form(TOLD, cases=len(two), years=0.4, kinds=two), database_url)
+    one = SHORT[:1]
+    record = _lived(Form(TOLD, cases=len(one), years=0.4, kinds=one), database_url)
     assert record.counts["clock_held"] == 0
 
 
