@@ -27,7 +27,7 @@ def _nothing() -> None:
 def bolt(bot: Bot) -> App:
     """Return the Bolt app with everything a user can do; a change is stored before its ack."""
     app = App(
-        name="tvaers",  # else Bolt reads its caller's source to find one
+        name=__name__,  # else Bolt reads its callers' source for one; it names loggers by it
         client=bot.slack,
         process_before_response=True,
         listener_executor=ThreadPoolExecutor(LISTENERS, thread_name_prefix="listener"),

@@ -112,7 +112,7 @@ def test_killed_while_slack_says_wait(house: House) -> None:
     house.set_up()
     process = house.start()
     house.connected()
-    house.fault("chat.postMessage", 100, kind="429", retry_after=1)
+    house.fault("chat.postMessage", 100, kind="429", retry_after=3)
     house.refer()
     house.until(lambda: _all_are_held_back(house))
     _kill(process)
