@@ -205,6 +205,12 @@ def printed(world: World) -> Iterator[io.StringIO]:
     root.handlers, root.level = handlers, level
 
 
+def test_bolt_sets_no_level_of_our_log(world: World) -> None:
+    """Bolt takes the root's level for loggers of its app's name; ours keeps to the process's."""
+    world.refer()
+    assert logging.getLogger(house.OURS).level == logging.NOTSET
+
+
 def test_no_canary_comes_out_over_a_whole_case(world: World, printed: io.StringIO) -> None:
     """A case lives to its reopening with canaries in every field: none is seen outside."""
     _live(world)
