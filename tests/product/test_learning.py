@@ -78,8 +78,8 @@ def test_what_one_answers_is_said_back_and_ends_with_the_slot(world: World) -> N
     world.travel("2026-11-30 09:00")
     press(world, CAMILLA, "learning:come")
     press(world, MARION, "learning:come")
-    told = [m["text"] for m in world.person(MARION).messages(world.room) if m.get("ephemeral")]
-    assert told[-1] == "Noteret: du kommer. Camilla kommer."
+    told = world.person(MARION).wait_message(world.room, "Noteret: du kommer.")
+    assert (told["text"], told["ephemeral"]) == ("Noteret: du kommer. Camilla kommer.", True)
     value = f"{world.team().id}:2026-12-01"
     answer = forging.reply(world.person(LONE), forging.press(LONE, "learning:come", value))
     assert answer.startswith("Du er ikke med i teamet.")
