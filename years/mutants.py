@@ -8,8 +8,8 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 from unittest.mock import PropertyMock, patch
 
-from bot import deadlines, figures, policy
-from bot.obligations import after, case, owing
+from bot import deadlines, figures
+from bot.obligations import after, case, lateness, owing
 from faults.installation import Installation
 from models import Case
 from years.judge import judge
@@ -45,8 +45,8 @@ def _rolls_swapped() -> Iterator[None]:
         made = follow_up(on, rules, calendar)
         return replace(made, on=calendar.roll_back(made.raw_on))
 
-    def forward(on: date, rules: Rules, calendar: WorkCalendar) -> Deadline:
-        made = close_by(on, rules, calendar)
+    def forward(on: date, rules: Rules, calendar: WorkCalendar, since: str = "") -> Deadline:
+        made = close_by(on, rules, calendar, since)
         return replace(made, on=calendar.roll_forward(made.raw_on))
 
     with (
@@ -71,7 +71,7 @@ MUTANTS: dict[str, Mutant] = {
     "T-14 is T-13": Mutant(lambda: patch.object(case, "BEFORE_CLOSE_BY", (13, 7, 2)), days=100),
     "weekly is every sixth day": Mutant(lambda: patch.object(owing, "WEEK", 6)),
     "forward is back": Mutant(_rolls_swapped, seed=39),
-    "the leader hears on day 6": Mutant(lambda: patch.object(policy, "LEADER_AFTER", 6)),
+    "the leader hears on day 6": Mutant(lambda: patch.object(lateness, "LEADER_AFTER", 6)),
     "60 days after is 61": Mutant(_sixty_one, "falls_again", 190, 9),
     "a closed case is reminded of": Mutant(_never_closed, days=200),
 }
