@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 TRUST = {
     "trusts": "Aftenvagten i hjemmeplejen",
     "meets": "Om formiddagen på varmestuen",
-    "ways": "Ring på to gange. Tal ikke om misbruget først.",
+    "ways": "Ring på to gange. Tal ikke om rusmidlerne først.",
 }
 
 
