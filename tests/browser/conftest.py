@@ -104,6 +104,7 @@ def ignored(page: Page) -> Iterator[Visitor]:
     """Return somebody in a sandbox that soon gives up what the small bot doesn't answer."""
     with _town(0.5) as town, SmallBot(town):
         yield Visitor(page, town.url)
+        page.close()  # before the town ends, which takes long enough to be called in vain
 
 
 @pytest.fixture
