@@ -189,11 +189,13 @@ class House:
             query = select(Notice).where(Notice.due_at <= self.bot.now()).order_by(Notice.due_at)
             return [row for row in session.scalars(query) if not states or row.state in states]
 
-    def run_leases_out(self) -> None:
-        """Let a minute of real time have passed for every claim."""
+    def run_waits_out(self) -> None:
+        """Let an hour of real time have passed for every claim, and for what Slack asked."""
+        past = datetime.now(UTC) - timedelta(seconds=1)  # noqa: TID251 - wall
         with self.bot.writing() as session:
-            for row in session.scalars(select(Notice).where(Notice.lease_until.is_not(None))):
-                row.lease_until = datetime.now(UTC) - timedelta(seconds=1)  # noqa: TID251 - wall
+            for row in session.scalars(select(Notice)):
+                row.lease_until = row.lease_until and past
+                row.retry_at = row.retry_at and past
             session.execute(delete(Pace))
 
     def _bot(self, ring: KeyRing) -> Bot:
