@@ -4,8 +4,11 @@ from models.absence import Absence
 from models.after import AfterCheck, Feedback
 from models.barrier import Barrier
 from models.base import Base
+from models.breach import Breach, BreachDone
 from models.case import OPEN, Case, CaseState, Tried
 from models.closing import Closing
+from models.confidant import Confidant
+from models.consent import Consent
 from models.encounter import Encounter
 from models.event import Event
 from models.extension import Extension
@@ -47,9 +50,13 @@ __all__ = [
     "Barrier",
     "Base",
     "Bid",
+    "Breach",
+    "BreachDone",
     "Case",
     "CaseState",
     "Closing",
+    "Confidant",
+    "Consent",
     "DeadMan",
     "Discipline",
     "Download",

@@ -13,6 +13,8 @@ from models.after import AfterCheck, Feedback
 from models.barrier import Barrier
 from models.base import KEY, SENSITIVE, STAFF, STEP, Base, index_of_few, kept, new_id
 from models.closing import Closing
+from models.confidant import Confidant
+from models.consent import Consent
 from models.extension import Extension
 from models.filing import Filing
 from models.follow_up import FollowUp
@@ -95,6 +97,7 @@ class Case(Base):
     source: Mapped[bytes | None] = mapped_column(LargeBinary, default=None, info=SENSITIVE)
     taken_in_by: Mapped[str | None] = mapped_column(default=None, info=STAFF)
     trusts: Mapped[bytes | None] = mapped_column(LargeBinary, default=None, info=SENSITIVE)
+    trusted: Mapped[str | None] = mapped_column(default=None, info=STAFF)
     trust_meets: Mapped[bytes | None] = mapped_column(LargeBinary, default=None, info=SENSITIVE)
     trust_ways: Mapped[bytes | None] = mapped_column(LargeBinary, default=None, info=SENSITIVE)
     two_persons: Mapped[bool] = mapped_column(default=False, info=STEP)
@@ -136,6 +139,9 @@ class Case(Base):
     closings: Mapped[int] = mapped_column(default=0, info=STEP)
     unfiled: Mapped[int | None] = mapped_column(default=None, info=STEP)
     erased_at: Mapped[datetime | None] = mapped_column(default=None, info=STEP)
+    anonymised_at: Mapped[datetime | None] = mapped_column(default=None, info=STEP)
+    restricted_at: Mapped[datetime | None] = mapped_column(default=None, info=STEP)
+    restricted_by: Mapped[str | None] = mapped_column(default=None, info=STAFF)
 
     card_channel: Mapped[str | None] = mapped_column(default=None, info=STEP)
     card_ts: Mapped[str | None] = mapped_column(default=None, info=STEP)
@@ -166,6 +172,8 @@ class Case(Base):
     measurements: Mapped[list[Measurement]] = relationship(lazy="raise", order_by=Measurement.at)
     filings: Mapped[list[Filing]] = relationship(lazy="raise", order_by=Filing.at)
     feedback: Mapped[list[Feedback]] = relationship(lazy="raise", order_by=Feedback.at)
+    consents: Mapped[list[Consent]] = relationship(lazy="raise", order_by=Consent.at)
+    confidants: Mapped[list[Confidant]] = relationship(lazy="raise", order_by=Confidant.at)
     after_checks: Mapped[list[AfterCheck]] = relationship(lazy="raise", order_by=AfterCheck.at)
     earlier: Mapped[Case | None] = relationship(
         lazy="raise",

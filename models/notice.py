@@ -46,7 +46,8 @@ class Notice(Base):
 
     `within` is the id of the notice that says this one's words together with others'; `sweep_at`
     (real time) is when later copies are looked for; `handled_at` when somebody saw that it is dead.
-    `file_id` is Slack's name for the file that it was said with.
+    `file_id` is Slack's name for the file that it was said with; `deleted_at` (real time) is when
+    it was taken out of Slack again.
     """
 
     __tablename__ = "notice"
@@ -88,6 +89,7 @@ class Notice(Base):
     within: Mapped[str | None] = mapped_column(default=None, index=True, info=RUNNING)
     handled_at: Mapped[datetime | None] = mapped_column(default=None, info=RUNNING)
     handled_by: Mapped[str | None] = mapped_column(default=None, info=STAFF)
+    deleted_at: Mapped[datetime | None] = mapped_column(default=None, info=RUNNING)
     error: Mapped[str | None] = mapped_column(default=None, info=RUNNING)
 
 

@@ -310,3 +310,62 @@ class Unit(StrEnum):
     SHELTER = "shelter"
     HOUSING = "housing"
     OTHER = "other"
+
+
+class ConsentStatus(StrEnum):
+    """What the citizen has answered about knowledge of them going outside the municipality."""
+
+    GIVEN = "given"
+    REFUSED = "refused"
+    WITHDRAWN = "withdrawn"
+
+
+class ConsentScope(StrEnum):
+    """To whom knowledge may be given with the citizen's consent."""
+
+    DOCTOR = "doctor"
+    HOSPITAL = "hospital"
+    HOUSING_ASSOCIATION = "housing_association"
+    SHELTER = "shelter"
+    PROBATION = "probation"
+    POLICE = "police"
+    OTHER_MUNICIPALITY = "other_municipality"
+    RELATIVES = "relatives"
+    VOLUNTARY = "voluntary"
+    OTHER = "other"
+
+
+class Disclosure(StrEnum):
+    """By what right a handover gives knowledge of the citizen on.
+
+    `within` the municipality, with `consent`, or on a legal ground, which the official system
+    keeps in words.
+    """
+
+    WITHIN = "within"
+    CONSENT = "consent"
+    LAW = "law"
+    VITAL = "vital"
+    TASK = "task"
+    OTHER_GROUND = "other_ground"
+
+
+class BreachKind(StrEnum):
+    """What has happened to the knowledge: somebody saw it, it was changed, or it is gone."""
+
+    SEEN = "seen"
+    CHANGED = "changed"
+    LOST = "lost"
+
+
+class BreachStep(StrEnum):
+    """What there is to do about a breach, in its order (GDPR art. 33 and 34)."""
+
+    STOPPED = "stopped"
+    ADVISER_TOLD = "adviser_told"
+    RISK_JUDGED = "risk_judged"
+    AUTHORITY_TOLD = "authority_told"
+    AUTHORITY_NOT_NEEDED = "authority_not_needed"
+    CITIZENS_TOLD = "citizens_told"
+    CITIZENS_NOT_NEEDED = "citizens_not_needed"
+    WRITTEN_DOWN = "written_down"
