@@ -4,10 +4,10 @@ PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3
 	$$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$python && break; done)
 BIN := .venv/bin
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes
-TYPED := app.py bench bot faults handlers models sandbox tests tools years
+TYPED := app.py bench bot faults handlers models privacy sandbox tests tools years
 
 .DEFAULT_GOAL := help
-.PHONY: help demo story test faults years bench check fix catalogues manifest pictures requirements clean
+.PHONY: help demo story test faults years privacy bench check fix catalogues manifest pictures requirements clean
 
 help: ## list what can be made
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-14s%s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -26,6 +26,9 @@ faults: .venv/.dev ## play everything that can go wrong, in its long form (RUN=1
 
 years: .venv/.dev ## live five years with sixty cases and see that every promise is kept once (SEED=, CASES=, YEARS=)
 	$(BIN)/python -m years $(if $(SEED),--seed $(SEED)) $(if $(CASES),--cases $(CASES)) $(if $(YEARS),--years $(YEARS)) $(if $(SEED)$(CASES)$(YEARS),,--keep)
+
+privacy: .venv/.dev ## try to get at a citizen's identity in every way, in the long form (RUN=1,2 SEED= SHARE=)
+	$(BIN)/python -m privacy $(if $(RUN),--run $(RUN)) $(if $(SEED),--seed $(SEED)) $(if $(SHARE),--share $(SHARE),$(if $(SEED),,--keep))
 
 bench: .venv/.dev ## measure what it costs against the goals, and write docs/performance.md (QUICK=1 to try it)
 	$(BIN)/python -m bench $(if $(QUICK),quick) $(T)
@@ -59,7 +62,7 @@ requirements: .venv/.dev ## pin the requirements with their hashes (NEWER=--upgr
 
 clean: ## take away what was made here; databases and keys stay
 	rm -rf .venv .coverage htmlcov .hypothesis .mypy_cache .ruff_cache .import_linter_cache .pytest_cache
-	find app.py bench bot faults handlers models migrations sandbox tests tools years -name __pycache__ -prune -exec rm -rf {} +
+	find app.py bench bot faults handlers models migrations privacy sandbox tests tools years -name __pycache__ -prune -exec rm -rf {} +
 
 .venv/bin/python:
 	@test -n "$(PYTHON)" || { echo "Tværs needs Python 3.11 or newer."; exit 1; }

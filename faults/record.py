@@ -9,13 +9,15 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from pathlib import Path
 
-POSTGRES, SQLITE = "postgresql", "sqlite"
+POSTGRES, SQLITE, NONE = "postgresql", "sqlite", "none"
 LONG_FORM = 0.1  # the share from which on lives are long, and locks last as long as they should
 
 
 @dataclass(frozen=True)
 class Setting:
     """What one run is given: an empty database, a folder of its own, a seed, and how much of it.
+
+    `url` is empty for a run that needs no database.
 
     `share` is the part of the long form that is run, from just above 0 to 1.
     """
@@ -27,8 +29,8 @@ class Setting:
 
     @property
     def database(self) -> str:
-        """Return which database it is: sqlite or postgresql."""
-        return SQLITE if self.url.startswith(SQLITE) else POSTGRES
+        """Return which database it is: sqlite, postgresql, or none."""
+        return next((kind for kind in (SQLITE, POSTGRES) if self.url.startswith(kind)), NONE)
 
     @property
     def whole(self) -> bool:

@@ -22,11 +22,12 @@ DATABASES = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
 
 @dataclass(frozen=True)
 class Table:
-    """One table of the page: the mark it stands between, its lines' file, its head and its cells.
+    """One table of a page: the mark it stands between, its lines' file, its head and its cells.
 
     A line is known by `name`: a newer one takes the older one's place.
     """
 
+    page: Path
     mark: str
     lines: Path
     head: str
@@ -50,7 +51,8 @@ class Table:
         lines = [known[name] for name in sorted(known)]
         text = "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines)
         self.lines.write_text(text, encoding="utf-8")
-        PAGE.write_text(self.within(PAGE.read_text(encoding="utf-8"), lines), encoding="utf-8")
+        page = self.page.read_text(encoding="utf-8")
+        self.page.write_text(self.within(page, lines), encoding="utf-8")
 
     def kept(self) -> list[Json]:
         """Return the lines that are kept, in the order of their names."""
@@ -73,7 +75,8 @@ def minutes_and_verdict(line: Json) -> tuple[str, str]:
     return f"{line['seconds'] / 60:.1f}", held
 
 
-def _name(line: Json) -> tuple[int, str]:
+def run_and_database(line: Json) -> tuple[int, str]:
+    """Return what a line of a numbered run is known by."""
     return line["run"], line["database"]
 
 
@@ -83,20 +86,22 @@ def _cells(line: Json) -> Iterable[str]:
         RUNS[line["run"]].shows,
         DATABASES[line["database"]],
         "whole" if line["share"] == 1 else f"{line['share']:.1%}",
-        _listed(line["counts"]),
-        _listed(line["figures"]),
+        listed(line["counts"]),
+        listed(line["figures"]),
         *minutes_and_verdict(line),
     )
 
 
-def _listed(named: Json) -> str:
+def listed(named: Json) -> str:
+    """Return counts or figures as "name 1,234, other name 0.5"."""
     return ", ".join(f"{name.replace('_', ' ')} {value:,}" for name, value in named.items())
 
 
 TABLE = Table(
+    PAGE,
     "runs",
     DOCS / "reliability.jsonl",
     "| run | shows | database | of the long form | counted | measured | minutes | held |",
-    _name,
+    run_and_database,
     _cells,
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from faults.table import DATABASES, DOCS, Table, minutes_and_verdict
+from faults.table import DATABASES, DOCS, PAGE, Table, minutes_and_verdict
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -29,6 +29,7 @@ def _cells(line: Json) -> Iterable[str]:
 
 
 TABLE = Table(
+    PAGE,
     "years",
     DOCS / "years.jsonl",
     (
