@@ -9,7 +9,7 @@ from sqlalchemy import ForeignKey, LargeBinary
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import KEY, SENSITIVE, STAFF, STEP, Base, new_id
-from models.vocabulary import Disclosure, LeftOpen, Unit
+from models.vocabulary import LeftOpen, LegalGround, Unit
 
 
 class HandoverState(StrEnum):
@@ -48,7 +48,7 @@ class Handover(Base):
     meets_on: Mapped[date | None] = mapped_column(default=None, info=STEP)
     citizen_told_at: Mapped[datetime | None] = mapped_column(default=None, info=STEP)
     citizen_told_by: Mapped[str | None] = mapped_column(default=None, info=STAFF)
-    disclosure: Mapped[Disclosure | None] = mapped_column(default=None, info=STEP)
+    legal_ground: Mapped[LegalGround | None] = mapped_column(default=None, info=STEP)
     state: Mapped[HandoverState] = mapped_column(default=HandoverState.OFFERED, info=STEP)
     offered_by: Mapped[str] = mapped_column(info=STAFF)
     offered_at: Mapped[datetime] = mapped_column(info=STEP)

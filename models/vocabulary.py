@@ -335,7 +335,7 @@ class ConsentScope(StrEnum):
     OTHER = "other"
 
 
-class Disclosure(StrEnum):
+class LegalGround(StrEnum):
     """By what right a handover gives knowledge of the citizen on.
 
     `within` the municipality, with `consent`, or on a legal ground, which the official system

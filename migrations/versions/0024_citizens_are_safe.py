@@ -17,7 +17,7 @@ COLUMNS = (
     ("case", "anonymised_at", INSTANT),
     ("case", "restricted_at", INSTANT),
     ("case", "restricted_by", TEXT),
-    ("handover", "disclosure", KEY),
+    ("handover", "legal_ground", KEY),
     ("notice", "deleted_at", INSTANT),
 )
 """What may be empty: table, name and kind."""
