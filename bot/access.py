@@ -86,10 +86,16 @@ def workspace_id(session: Session, slack_id: str) -> str:
 
 
 def visitor(session: Session, slack_id: str, user: str) -> Visitor:
-    """Return who is at the door; an unknown workspace belongs to no team."""
+    """Return who is at the door; an unknown workspace belongs to no team, and nor does a guest.
+
+    A guest is nobody's colleague here, whatever seat they may have had before they became one.
+    """
     known = {"slack_id": slack_id, "user": user}
     found = session.connection().execute(VISITOR, known).one_or_none()
-    return Visitor("", user) if found is None else Visitor(found[0], user, found[1], bool(found[2]))
+    if found is None:
+        return Visitor("", user)
+    home, language, guest = found
+    return Visitor("" if guest else home, user, language, bool(guest))
 
 
 def person(session: Session, who: Visitor) -> Person | None:

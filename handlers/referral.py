@@ -24,6 +24,9 @@ if TYPE_CHECKING:
     from bot.runtime import Bot
     from models import Team
 
+LET_IN = {Standing.UNANSWERED}
+"""Beside colleagues: a silent Slack keeps nobody out."""
+
 
 def open_form(bot: Bot, asked: Asked) -> None:
     """Open the form for the workspace's first team, or the only one."""
@@ -39,9 +42,8 @@ def open_from_message(bot: Bot, asked: Asked) -> None:
 
 
 def _open(bot: Bot, asked: Asked, source: Source | None) -> None:
+    require_colleague(bot, asked)
     teams = _teams(bot, asked)
-    if is_guest(bot, asked):
-        raise Refused(guest_refused())
     show(bot, asked, forms.form(teams, teams[0], source))
     look_up(bot, asked.slack_team, (asked.user,))  # kept, so that a new guest cannot send it
 
@@ -55,6 +57,7 @@ def _link(body: dict[str, Any]) -> str:
 
 def change_team(bot: Bot, asked: Asked) -> None:
     """Show the chosen team's target groups; what was typed stays."""
+    require_colleague(bot, asked)
     teams = _teams(bot, asked)
     chosen = [team for team in teams if team.id == asked.value]
     source = Source.of(asked.metadata)
@@ -70,10 +73,16 @@ def submit(desk: Desk, who: Visitor, asked: Asked) -> Answer:
     return Answer(case_id=case.id)
 
 
+def require_colleague(bot: Bot, asked: Asked) -> None:
+    """Raise Refused for a guest."""
+    if is_guest(bot, asked):
+        raise Refused(guest_refused())
+
+
 def is_guest(bot: Bot, asked: Asked) -> bool:
-    """Return whether Slack has the person as a guest; who isn't answered for is let in."""
+    """Return whether Slack says the person is no colleague; who isn't answered for is let in."""
     found = outsiders(bot, asked.slack_team, (asked.user,))
-    return any(one.standing in {Standing.GUEST, Standing.APP} for one in found)
+    return any(one.standing not in LET_IN for one in found)
 
 
 def _teams(bot: Bot, asked: Asked) -> list[Team]:

@@ -10,8 +10,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
 from bot.access import RECIPIENT, no_such_case, role_in
-from bot.casework.closing import ReopenForm, erased_words, reopen, require_kept
-from bot.casework.desk import change, plan
+from bot.casework.closing import ReopenForm, reopen
+from bot.casework.desk import change, erased_words, plan, require_kept
 from bot.errors import NotFound, Refused
 from bot.loading import cases_of, load_case
 from bot.locale import _

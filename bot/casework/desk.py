@@ -11,7 +11,7 @@ from bot import trace
 from bot.casework.invite import files_owed
 from bot.casework.review import keep_review
 from bot.deadlines import local_date
-from bot.errors import FieldErrors
+from bot.errors import FieldErrors, Refused
 from bot.journal import unfiled
 from bot.loading import load_team
 from bot.locale import _
@@ -61,10 +61,28 @@ def desk_for(bot: Bot, session: Session) -> Desk:
 
 
 def change(desk: Desk, opened: Opened, kind: str, subject: str = "") -> None:
-    """Write one change down: the event in the team's chain, and what the case owes now."""
+    """Write one change down: the event in the team's chain, and what the case owes now.
+
+    Raises Refused for a case whose words have been erased: nothing is written into it again.
+    """
+    require_kept(opened.case)
     record(desk, opened, kind, subject)
     plan(desk, opened.case, opened.team)
     refresh_card(desk, opened.case, opened.team)
+
+
+def require_kept(case: Case) -> None:
+    """Raise Refused when what was known of a case has been erased: it can't go on from there."""
+    if case.erased_at is not None:
+        raise Refused(erased_words(case.code))
+
+
+def erased_words(code: str) -> str:
+    """Return what is said of a case that has been erased."""
+    return _(
+        "Oplysningerne om {code} er slettet, som de skal. "
+        "Er der brug for hjælp igen, så henvis på ny med /henvisning."
+    ).format(code=code)
 
 
 def record(desk: Desk, opened: Opened, kind: str, subject: str = "") -> None:

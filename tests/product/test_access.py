@@ -347,23 +347,6 @@ def _may(role: str, action: str) -> bool:
     return lists or sits or administers or leads or seated
 
 
-def test_every_button_is_refused_to_all_who_may_not(world: World, target: Target) -> None:
-    """Referrer, leader, another team and another workspace each hear why, and no row moves."""
-    visitors = list(_visitors(world))
-    before = forging.rows(world)
-    for role, user, slack_team in visitors:
-        for action in ACTIONS:
-            if _may(role, action):
-                continue
-            forged = forging.press(user, action, target.value(action), slack_team)
-            if user == STRANGER:  # whom Slack does not know, nothing can be told
-                forging.send(world.person(LONE), forged)
-            else:
-                told = forging.reply(world.person(user), forged)
-                assert _expected(role, action) in told, (role, action)
-    assert forging.rows(world) == before
-
-
 def test_every_form_is_refused_to_all_who_may_not(world: World, target: Target) -> None:
     """A forged submission is answered in the form, in the same words, and no row moves."""
     visitors = list(_visitors(world))
