@@ -82,6 +82,7 @@ MOST_LINKS = 25  # asked of Slack one by one, well within a lease
 AT_ANY_HOUR = {"card", CARD_UPDATE, "receipt", "visit", CLOCK, PIN_REFUSED}
 RINGS_FOR_A_MEETING = {"asked", "moved", "moved_receipt", "review", *FILES}
 CARD_GONE_MEANWHILE = Result(NoticeState.PENDING, error="no_card", wait=BACK_OFF)
+IN_CHANNEL = (Place.CHANNEL, Place.THREAD)
 LOST_ITS_MEANING = Result(NoticeState.CANCELLED, error="lost_its_meaning")
 
 
@@ -140,6 +141,8 @@ def _letter(bot: Bot, session: Session, team: Team, notice: Notice) -> Letter | 
     session.expunge(notice)  # what is changed for the drawing is never stored
     if notice.place is Place.PERSON and has_left(session, team.workspace_id, notice.person or ""):
         return Result(NoticeState.DEAD, error="user_disabled")
+    if notice.place in IN_CHANNEL and team.channel_fault is not None:
+        return Result(NoticeState.DEAD, error=team.channel_fault)
     with speaking(_language(bot, session, team.workspace_id, notice)):
         letter = LETTERS.get(notice.kind, _case_letter)
         return letter(bot, session, team, notice) or LOST_ITS_MEANING

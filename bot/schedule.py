@@ -28,6 +28,7 @@ from bot.dead_man import Vigil
 from bot.deadlines import ZONE
 from bot.delivery import pay_due, tidy
 from bot.errors import Busy
+from bot.exposure import look_after_teams
 from bot.gather import gather_of_cases
 from bot.history import always
 from bot.inbox import forget_old
@@ -190,6 +191,8 @@ class Ticker:
         self._scheduler.add_job(
             self._quietly, "cron", hour=3, minute=40, timezone=ZONE, args=[lambda: forget(bot)]
         )
+        for morning in ({}, {"trigger": "cron", "hour": 6, "minute": 30, "timezone": ZONE}):
+            self._scheduler.add_job(self._quietly, args=[lambda: self._look_after(bot)], **morning)
         for when in ({}, {"trigger": "interval", "seconds": WATCHED_EVERY}):
             self._scheduler.add_job(self._quietly, args=[lambda: self.watch_over(bot)], **when)
         self._scheduler.add_job(self._quietly, args=[lambda: self._audit(bot)])
@@ -260,6 +263,9 @@ class Ticker:
         if not self._held:
             audit(bot, lambda: not self._stopping.is_set())
             self.wake()
+
+    def _look_after(self, bot: Bot) -> None:
+        look_after_teams(bot, lambda: not self._stopping.is_set())
 
     def _rounds(self, bot: Bot) -> None:
         while True:

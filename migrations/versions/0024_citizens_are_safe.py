@@ -19,6 +19,7 @@ COLUMNS = (
     ("case", "restricted_by", TEXT),
     ("handover", "legal_ground", KEY),
     ("notice", "deleted_at", INSTANT),
+    ("team", "channel_fault", TEXT),
 )
 """What may be empty: table, name and kind."""
 SETTINGS = (("erase_days", "30"), ("anonymise_months", "12"))

@@ -346,6 +346,6 @@ def test_it_speaks_the_installations_language(world: World) -> None:
 
 
 def test_every_kind_and_every_common_refusal_has_its_words() -> None:
-    """Whatever Tværs says to a team has a name, and only Slack's codes are given reasons."""
+    """Whatever Tværs says to a team has a name, and only codes that are met are given reasons."""
     assert {*KINDS, "digest"} <= WHAT.keys()
-    assert WHY.keys() - NEVER == {"cannot_render"}
+    assert WHY.keys() - NEVER == {"cannot_render", *EXPOSED}
