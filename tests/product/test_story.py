@@ -41,6 +41,7 @@ from sandbox.tale.set_up import make_team, name_seats
 from sandbox.tale.terminal import tell_in_terminal
 from tests.product.steps import filed
 from tests.product.world import CAMILLA, CHRISTINA, LONE, MARION, TRINE, World
+from tools.outgoing import undeclared
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -318,8 +319,12 @@ def _heard_thrice(world: World) -> None:
 
 
 def _kept_to_itself(world: World) -> None:
-    """Every sealed text has gone to Slack in a view that one person has open, and only there."""
+    """Every sealed text has gone to Slack in a view that one person has open, and only there.
+
+    Whatever went out at all stands in the data map, field for field.
+    """
     calls = world.person(CAMILLA).ask("GET", "calls?since=0")["calls"]
+    assert undeclared(calls) == []
     said = [one for one in calls if one["kind"] in {"api", "response_url"}]
     views = _args(one for one in said if one["method"].startswith("views."))
     others = _args(one for one in said if not one["method"].startswith("views."))
