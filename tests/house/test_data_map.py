@@ -40,6 +40,8 @@ if TYPE_CHECKING:
     import pytest
 
 ROOT = Path(__file__).parents[2]
+CALLS_OUT = {"requests", "httpx", "aiohttp", "smtplib", "ftplib", "urllib.request", "http.client"}
+ONLY_A_FAULT = "HTTPException"
 IN_FILE_NAME = "filnavn"
 INSIDE = "indhold"
 
@@ -91,6 +93,16 @@ def test_every_call_to_slack_has_its_entry() -> None:
     assert told.keys() == named.keys() | {"response_url", "ack"}
     for method, arguments in named.items():
         assert arguments <= told.get(method, set()), method
+
+
+def test_nothing_but_slacks_clients_calls_out() -> None:
+    """Beside slack_sdk a file is handed to Slack, and beside a sandbox its clock is asked."""
+    found = {
+        str(path.relative_to(ROOT))
+        for path in (*ROOT.glob("*.py"), *_ours())
+        if CALLS_OUT.intersection(_imported(ast.parse(path.read_text(encoding="utf-8"))))
+    }
+    assert found == {"bot/uploading.py", "story_clock.py"}
 
 
 def test_what_has_no_entry_is_found_in_a_call() -> None:
@@ -183,10 +195,26 @@ def _fields(way: str) -> set[str]:
     return set(ways()[way].fields)
 
 
+def _ours() -> Iterator[Path]:
+    for folder in ("bot", "handlers", "models"):
+        yield from (ROOT / folder).rglob("*.py")
+
+
+def _imported(tree: ast.AST) -> Iterator[str]:
+    """Yield the packages that are imported for more than the name of a fault."""
+    for node in ast.walk(tree):
+        match node:
+            case ast.Import(names=names):
+                yield from (one.name for one in names)
+            case ast.ImportFrom(module=str(module), names=names):
+                taken = [one.name for one in names if one.name != ONLY_A_FAULT]
+                yield from [module, *(f"{module}.{name}" for name in taken)] if taken else ()
+
+
 def _named_calls() -> Iterator[tuple[str, set[str]]]:
     """Yield each method of Slack's that the code names, and the arguments named beside it."""
     found: dict[str, set[str]] = {}
-    for path in (*(ROOT / "bot").rglob("*.py"), *(ROOT / "handlers").rglob("*.py")):
+    for path in _ours():
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             method = _method(node.func if isinstance(node, ast.Call) else node)
             if method is not None:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import socket
 import threading
 from collections import Counter
 from contextlib import contextmanager
 from dataclasses import replace
 from io import StringIO
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 import pytest
 from rich.console import Console
@@ -73,8 +75,25 @@ def test_the_odder_case(postgres_url: str) -> None:
         _kept_to_itself(world)
 
 
-def test_the_favrskov_course(bare_world: World) -> None:
-    """From an empty installation to a closed case; begun once more, the team stands already."""
+@pytest.fixture
+def called(monkeypatch: pytest.MonkeyPatch) -> set[str]:
+    """Return the hosts that anything of this process connects to from now on."""
+    hosts: set[str] = set()
+    connect = socket.socket.connect
+
+    def noted(line: socket.socket, address: Any) -> None:
+        hosts.add(address[0])
+        connect(line, address)
+
+    monkeypatch.setattr(socket.socket, "connect", noted)
+    return hosts
+
+
+def test_the_favrskov_course(called: set[str], bare_world: World) -> None:
+    """From an empty installation to a closed case; begun once more, the team stands already.
+
+    Nobody but Slack is called on the way.
+    """
     world = bare_world
     with _ticking(world):
         lines = _told(world, FAVRSKOV)
@@ -103,6 +122,7 @@ def test_the_favrskov_course(bare_world: World) -> None:
     assert holds == [(14, case.contact, Holds.UNKNOWN), (60, case.contact, Holds.YES)]
     _is_whole(world)
     _kept_to_itself(world)
+    assert called == {urlsplit(world.sandbox.url).hostname}
 
 
 def test_the_terminal_tells_it_beside_another_case(world: World) -> None:
