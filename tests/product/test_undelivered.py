@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import update
 
+from bot.channels import EXPOSED
 from bot.delivery import deliver_due
 from bot.posting import NEVER
 from bot.trace import verify
