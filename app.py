@@ -95,6 +95,7 @@ def start() -> None:
     from bot import log, settings
     from bot.engines import held_alone
     from bot.schedule import Ticker
+    from bot.sealed import demand_openable
     from bot.work_calendar import WorkCalendar
 
     with _prepared(settings.FOR_START) as chosen, ExitStack() as stack:
@@ -106,6 +107,7 @@ def start() -> None:
         running = _bot(chosen, ticker)
         _tell_how_it_is(stack, running, chosen)
         _make_ready(running.engine)
+        demand_openable(running.engine, running.vault)
         _serve(stack, running, chosen)
         WorkCalendar().next_working_day(wall().date())  # slow once: before anybody waits
         _keep_copies(ticker, chosen)
@@ -185,8 +187,56 @@ def key_new(
     from bot.vault import KeyRing
 
     with _answered():
-        KeyRing.create(file)
+        KeyRing.create(file, wall())
         typer.echo(_("Nøglen ligger i {file}. Gem en kopi et sikkert sted.").format(file=file))
+
+
+@key.command("add", cls=command_line.Command)
+def key_add(
+    file: Annotated[Path, typer.Argument(metavar="FIL", help="Nøglefilen, nøglen lægges i.")],
+) -> None:
+    """Læg en ny nøgle i en nøglefil. Den åbner kun, til key rotate tager den i brug."""
+    from bot.keyring import change
+
+    with _answered():
+        ring = change(file, lambda ring: ring.with_waiting(wall()))
+        words = _(
+            "{key} ligger i {file} og venter. Læg filen, hvor Tværs kører, og kør key rotate."
+        )
+        typer.echo(words.format(key=ring.seals[-1].id, file=file))
+
+
+@key.command("rotate", cls=command_line.Command)
+def key_rotate() -> None:
+    """Tag en ny nøgle i brug, og forsegl alt på ny med den, mens Tværs kører."""
+    from bot import settings
+    from bot.engines import connect
+    from bot.rotation import Ground, Rotation
+
+    with _prepared(settings.FOR_KEY) as chosen:
+        engine = connect(chosen.database_url)
+        ground = Ground(chosen.key_file, engine, chosen.tvaers_backup_days)
+        whole = Rotation(ground, wall, typer.echo).run()
+    raise typer.Exit(0 if whole else 1)
+
+
+@key.command("list", cls=command_line.Command)
+def key_list() -> None:
+    """Vis nøglerne: hvornår de er lavet, og hvor meget hver har forseglet."""
+    from sqlalchemy.orm import Session
+
+    from bot import settings
+    from bot.engines import connect
+    from bot.rotation import key_lines
+    from bot.sealed import cells_by_key
+    from bot.vault import KeyRing
+
+    with _prepared(settings.FOR_KEY) as chosen:
+        ring = KeyRing.load(chosen.key_file)
+        engine = connect(chosen.database_url).execution_options(reading=True)
+        with Session(engine) as session:
+            for line in key_lines(ring, cells_by_key(session)):
+                typer.echo(line)
 
 
 @cli.command(cls=command_line.Command)
@@ -377,12 +427,12 @@ def _slack(chosen: Settings) -> WebClient:
 def _bot(chosen: Settings, ticker: Ticker) -> Bot:
     from bot.engines import connect
     from bot.runtime import Bot
-    from bot.vault import KeyRing, Vault
+    from bot.vault import KeyFile, Vault
 
     return Bot(
         engine=connect(chosen.database_url),
         slack=_slack(chosen),
-        vault=Vault(KeyRing.load(chosen.key_file)),
+        vault=Vault(KeyFile(chosen.key_file)),
         now=_case_time(chosen, ticker.wake),
         real_now=wall,
         monotonic=steady,
@@ -431,12 +481,11 @@ def _make_ready(engine: Engine) -> None:
 def _keep_copies(ticker: Ticker, chosen: Settings) -> None:
     """Have a copy made every night, where a folder for them is named."""
     from bot.copies import Shelf, keep_up
-    from bot.vault import KeyRing
+    from bot.vault import KeyFile
 
     if chosen.tvaers_backup_dir is not None:
-        ring = KeyRing.load(chosen.key_file)
-        days = chosen.tvaers_backup_days
-        shelf = Shelf(chosen.tvaers_backup_dir, days, chosen.database_url, ring)
+        keys, days = KeyFile(chosen.key_file), chosen.tvaers_backup_days
+        shelf = Shelf(chosen.tvaers_backup_dir, days, chosen.database_url, keys)
         ticker.every_hour(lambda: keep_up(shelf, wall))
 
 
