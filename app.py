@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from bot.runtime import Bot
     from bot.schedule import Ticker
     from bot.settings import Settings
-    from bot.trace import Chain
+    from bot.trace import Chain, Head
 
 ENV_FILE = Path(".env")
 PORT = 8025
@@ -338,20 +338,31 @@ def note(
 
 
 @chain.command("verify", cls=command_line.Command)
-def trace_verify() -> None:
-    """Gå hvert teams spor igennem, og sig, om det er helt."""
-    whole = True
-    with _chains() as chains:
+def trace_verify(
+    heads: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="HOVED", help="Hoveder fra dagsoverblik, fx 214-3f9a1c2."),
+    ] = None,
+) -> None:
+    """Gå hvert teams spor igennem, og sig, om det er helt, og om trykte hoveder er i det."""
+    from bot.trace import Head
+
+    with _answered():
+        asked = frozenset(map(Head.read, heads or ()))
+    with _chains(asked) as (chains, strays):
         for found in chains:
-            whole = whole and found.broken_at is None
             typer.echo(f"{found.team}: {_state_of(found)}, {found.length}, {found.head}")
+        missing = asked - {head for found in chains for head in found.met}
+        for line in _missed(missing, strays):
+            typer.echo(line)
+    whole = not missing and not strays and all(found.broken_at is None for found in chains)
     raise typer.Exit(0 if whole else 1)
 
 
 @chain.command("head", cls=command_line.Command)
 def trace_head() -> None:
     """Vis hovedet af hvert teams spor."""
-    with _chains() as chains:
+    with _chains() as (chains, _strays):
         for found in chains:
             typer.echo(f"{found.team}: {found.length}, {found.head}")
 
@@ -536,8 +547,8 @@ def _connect(
 
 
 @contextmanager
-def _chains() -> Iterator[list[Chain]]:
-    """Give what verifying each team's chain finds."""
+def _chains(heads: frozenset[Head] = frozenset()) -> Iterator[tuple[list[Chain], int]]:
+    """Give what verifying each team's chain finds, and how many events are of no team."""
     from sqlalchemy import select
     from sqlalchemy.orm import Session
 
@@ -551,7 +562,17 @@ def _chains() -> Iterator[list[Chain]]:
         vault = Vault(KeyRing.load(chosen.key_file))
         with Session(connect(chosen.database_url)) as session:
             teams = session.scalars(select(Team).order_by(Team.name).options(*whole_team()))
-            yield [trace.verify(session, vault, team) for team in teams]
+            found = [trace.verify(session, vault, team, heads) for team in teams]
+            yield found, trace.strays(session)
+
+
+def _missed(missing: frozenset[Head], strays: int) -> Iterator[str]:
+    """Yield what else is wrong with the traces."""
+    for head in sorted(missing, key=str):
+        words = _("{head} findes ikke i noget spor: Noget, der var der, da det blev trykt, er væk.")
+        yield words.format(head=head)
+    if strays:
+        yield _("{count} hændelser hører til intet team.").format(count=strays)
 
 
 def _state_of(found: Chain) -> str:
