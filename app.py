@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from bot.runtime import Bot
     from bot.schedule import Ticker
     from bot.settings import Settings
-    from bot.trace import Chain
+    from bot.trace import Chain, Head
 
 ENV_FILE = Path(".env")
 PORT = 8025
@@ -95,6 +95,7 @@ def start() -> None:
     from bot import log, settings
     from bot.engines import held_alone
     from bot.schedule import Ticker
+    from bot.sealed import demand_openable
     from bot.work_calendar import WorkCalendar
 
     with _prepared(settings.FOR_START) as chosen, ExitStack() as stack:
@@ -106,6 +107,7 @@ def start() -> None:
         running = _bot(chosen, ticker)
         _tell_how_it_is(stack, running, chosen)
         _make_ready(running.engine)
+        demand_openable(running.engine, running.vault)
         _serve(stack, running, chosen)
         WorkCalendar().next_working_day(wall().date())  # slow once: before anybody waits
         _keep_copies(ticker, chosen)
@@ -185,8 +187,56 @@ def key_new(
     from bot.vault import KeyRing
 
     with _answered():
-        KeyRing.create(file)
+        KeyRing.create(file, wall())
         typer.echo(_("Nøglen ligger i {file}. Gem en kopi et sikkert sted.").format(file=file))
+
+
+@key.command("add", cls=command_line.Command)
+def key_add(
+    file: Annotated[Path, typer.Argument(metavar="FIL", help="Nøglefilen, nøglen lægges i.")],
+) -> None:
+    """Læg en ny nøgle i en nøglefil. Den åbner kun, til key rotate tager den i brug."""
+    from bot.keyring import change
+
+    with _answered():
+        ring = change(file, lambda ring: ring.with_waiting(wall()))
+        words = _(
+            "{key} ligger i {file} og venter. Læg filen, hvor Tværs kører, og kør key rotate."
+        )
+        typer.echo(words.format(key=ring.seals[-1].id, file=file))
+
+
+@key.command("rotate", cls=command_line.Command)
+def key_rotate() -> None:
+    """Tag en ny nøgle i brug, og forsegl alt på ny med den, mens Tværs kører."""
+    from bot import settings
+    from bot.engines import connect
+    from bot.rotation import Ground, Rotation
+
+    with _prepared(settings.FOR_KEY) as chosen:
+        engine = connect(chosen.database_url)
+        ground = Ground(chosen.key_file, engine, chosen.tvaers_backup_days)
+        whole = Rotation(ground, wall, typer.echo).run()
+    raise typer.Exit(0 if whole else 1)
+
+
+@key.command("list", cls=command_line.Command)
+def key_list() -> None:
+    """Vis nøglerne: hvornår de er lavet, og hvor meget hver har forseglet."""
+    from sqlalchemy.orm import Session
+
+    from bot import settings
+    from bot.engines import connect
+    from bot.rotation import key_lines
+    from bot.sealed import cells_by_key
+    from bot.vault import KeyRing
+
+    with _prepared(settings.FOR_KEY) as chosen:
+        ring = KeyRing.load(chosen.key_file)
+        engine = connect(chosen.database_url).execution_options(reading=True)
+        with Session(engine) as session:
+            for line in key_lines(ring, cells_by_key(session)):
+                typer.echo(line)
 
 
 @cli.command(cls=command_line.Command)
@@ -288,20 +338,31 @@ def note(
 
 
 @chain.command("verify", cls=command_line.Command)
-def trace_verify() -> None:
-    """Gå hvert teams spor igennem, og sig, om det er helt."""
-    whole = True
-    with _chains() as chains:
+def trace_verify(
+    heads: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="HOVED", help="Hoveder fra dagsoverblik, fx 214-3f9a1c2."),
+    ] = None,
+) -> None:
+    """Gå hvert teams spor igennem, og sig, om det er helt, og om trykte hoveder er i det."""
+    from bot.trace import Head
+
+    with _answered():
+        asked = frozenset(map(Head.read, heads or ()))
+    with _chains(asked) as (chains, strays):
         for found in chains:
-            whole = whole and found.broken_at is None
             typer.echo(f"{found.team}: {_state_of(found)}, {found.length}, {found.head}")
+        missing = asked - {head for found in chains for head in found.met}
+        for line in _missed(missing, strays):
+            typer.echo(line)
+    whole = not missing and not strays and all(found.broken_at is None for found in chains)
     raise typer.Exit(0 if whole else 1)
 
 
 @chain.command("head", cls=command_line.Command)
 def trace_head() -> None:
     """Vis hovedet af hvert teams spor."""
-    with _chains() as chains:
+    with _chains() as (chains, _strays):
         for found in chains:
             typer.echo(f"{found.team}: {found.length}, {found.head}")
 
@@ -377,12 +438,12 @@ def _slack(chosen: Settings) -> WebClient:
 def _bot(chosen: Settings, ticker: Ticker) -> Bot:
     from bot.engines import connect
     from bot.runtime import Bot
-    from bot.vault import KeyRing, Vault
+    from bot.vault import KeyFile, Vault
 
     return Bot(
         engine=connect(chosen.database_url),
         slack=_slack(chosen),
-        vault=Vault(KeyRing.load(chosen.key_file)),
+        vault=Vault(KeyFile(chosen.key_file)),
         now=_case_time(chosen, ticker.wake),
         real_now=wall,
         monotonic=steady,
@@ -431,12 +492,11 @@ def _make_ready(engine: Engine) -> None:
 def _keep_copies(ticker: Ticker, chosen: Settings) -> None:
     """Have a copy made every night, where a folder for them is named."""
     from bot.copies import Shelf, keep_up
-    from bot.vault import KeyRing
+    from bot.vault import KeyFile
 
     if chosen.tvaers_backup_dir is not None:
-        ring = KeyRing.load(chosen.key_file)
-        days = chosen.tvaers_backup_days
-        shelf = Shelf(chosen.tvaers_backup_dir, days, chosen.database_url, ring)
+        keys, days = KeyFile(chosen.key_file), chosen.tvaers_backup_days
+        shelf = Shelf(chosen.tvaers_backup_dir, days, chosen.database_url, keys)
         ticker.every_hour(lambda: keep_up(shelf, wall))
 
 
@@ -487,8 +547,8 @@ def _connect(
 
 
 @contextmanager
-def _chains() -> Iterator[list[Chain]]:
-    """Give what verifying each team's chain finds."""
+def _chains(heads: frozenset[Head] = frozenset()) -> Iterator[tuple[list[Chain], int]]:
+    """Give what verifying each team's chain finds, and how many events are of no team."""
     from sqlalchemy import select
     from sqlalchemy.orm import Session
 
@@ -502,7 +562,17 @@ def _chains() -> Iterator[list[Chain]]:
         vault = Vault(KeyRing.load(chosen.key_file))
         with Session(connect(chosen.database_url)) as session:
             teams = session.scalars(select(Team).order_by(Team.name).options(*whole_team()))
-            yield [trace.verify(session, vault, team) for team in teams]
+            found = [trace.verify(session, vault, team, heads) for team in teams]
+            yield found, trace.strays(session)
+
+
+def _missed(missing: frozenset[Head], strays: int) -> Iterator[str]:
+    """Yield what else is wrong with the traces."""
+    for head in sorted(missing, key=str):
+        words = _("{head} findes ikke i noget spor: Noget, der var der, da det blev trykt, er væk.")
+        yield words.format(head=head)
+    if strays:
+        yield _("{count} hændelser hører til intet team.").format(count=strays)
 
 
 def _state_of(found: Chain) -> str:

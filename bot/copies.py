@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import URL
 
-    from bot.vault import KeyRing
+    from bot.keyring import Keys
 
 STAMP = "%Y%m%dT%H%M%SZ"
 NAME = re.compile(r"tvaers-(\d{8}T\d{6}Z)\.backup")
@@ -34,12 +34,12 @@ HALF_A_DAY = timedelta(hours=12)
 
 @dataclass(frozen=True)
 class Shelf:
-    """Where copies of a database are kept, sealed with a ring, and for how many days."""
+    """Where copies of a database are kept, sealed with which keys, and for how many days."""
 
     folder: Path
     days: int
     database_url: URL
-    ring: KeyRing
+    keys: Keys
 
 
 def keep_up(shelf: Shelf, now: Callable[[], datetime]) -> None:
@@ -70,7 +70,7 @@ def _turn(shelf: Shelf, now: Callable[[], datetime]) -> None:
         if is_wanted(newest(shelf.folder, now()), now()):
             at = now().astimezone(UTC)
             name = f"tvaers-{at.strftime(STAMP)}.backup"
-            backup(shelf.database_url, shelf.folder / name, shelf.ring)
+            backup(shelf.database_url, shelf.folder / name, shelf.keys.current())
             log.info("backup.made")
     finally:
         _delete_old(shelf, now())

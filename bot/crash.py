@@ -31,6 +31,11 @@ CRASH_POINTS = (
     "move.copied",
     "move.committed",
     "move.done",
+    "key.written",
+    "key.replaced",
+    "rotate.before_commit",
+    "rotate.committed",
+    "rotate.sealed",
 )
 """Every boundary, by name: before and after each commit, acknowledgement, post and delete."""
 

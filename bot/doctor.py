@@ -14,13 +14,15 @@ from bot import copies, engines, store
 from bot.doctor_slack import look_at_slack
 from bot.errors import UserError
 from bot.finding import Finding, Patient, checked, reading
-from bot.locale import _, speaking
+from bot.locale import _, ngettext, number_words, speaking
 from bot.moving import refuse_moved
+from bot.sealed import cells_by_key, lacking, unopened
 from bot.settings import FOR_DATABASE, FOR_START, SettingsFault
 from bot.vault import KeyRing, Tampered, Vault
 from models import Case
 
 if TYPE_CHECKING:
+    from collections import Counter
     from collections.abc import Callable
     from datetime import datetime
 
@@ -50,7 +52,7 @@ def examine(
         return _settings(load)
     with speaking(chosen.tvaers_language):
         patient = Patient(chosen, client(chosen), real_now)
-        ours = [*_settings(load), _zone(), *_key(chosen), *_database(chosen)]
+        ours = [*_settings(load), _zone(), *_key(chosen, real_now), *_database(chosen)]
         return [*ours, _copies(patient), *look_at_slack(patient)]
 
 
@@ -76,15 +78,24 @@ def _zone_words() -> str:
         raise UserError(install.format(zone=ZONE)) from None
 
 
-def _key(chosen: Settings) -> list[Finding]:
+def _key(chosen: Settings, real_now: Callable[[], datetime]) -> list[Finding]:
     if chosen.tvaers_key_file is None:
         return []
-    return [checked(_("Nøglefil"), partial(_key_words, chosen))]
+    return [checked(_("Nøglefil"), partial(_key_words, chosen, real_now))]
 
 
-def _key_words(chosen: Settings) -> str:
-    KeyRing.load(chosen.key_file)
-    return str(chosen.key_file)
+def _key_words(chosen: Settings, real_now: Callable[[], datetime]) -> str:
+    made = KeyRing.load(chosen.key_file).newest.made
+    if made is None:
+        age = _("{file}. Hvornår den nyeste nøgle er lavet, vides ikke.")
+        return age.format(file=chosen.key_file)
+    days = max((real_now() - made).days, 0)
+    age = ngettext(
+        "{file}. Den nyeste nøgle er {days} dag gammel.",
+        "{file}. Den nyeste nøgle er {days} dage gammel.",
+        days,
+    )
+    return age.format(file=chosen.key_file, days=days)
 
 
 def _database(chosen: Settings) -> list[Finding]:
@@ -144,17 +155,32 @@ def _form_words(chosen: Settings) -> str:
 
 
 def _sealed_words(chosen: Settings) -> str:
-    vault = Vault(KeyRing.load(chosen.key_file))
+    ring = KeyRing.load(chosen.key_file)
     query = select(Case.id, Case.official_number).where(Case.official_number.is_not(None))
     with reading(chosen.database_url) as session:
         newest = session.execute(query.order_by(Case.received_at.desc()).limit(1)).first()
-    if newest is None:
+        cells = cells_by_key(session)
+    if not cells:
         return _("Der er endnu intet at åbne.")
     try:
-        vault.unseal("case", "official_number", newest.id, newest.official_number)
+        if newest is not None:
+            Vault(ring).unseal("case", "official_number", newest.id, newest.official_number)
     except Tampered:
         raise UserError(_("Nøglefilen passer ikke til databasen. Find den rigtige.")) from None
-    return _("Nøglen åbner det nyeste.")
+    return _keys_words(ring, cells)
+
+
+def _keys_words(ring: KeyRing, cells: Counter[str]) -> str:
+    if lost := unopened(cells, Vault(ring)):
+        raise UserError(lacking(lost))
+    if older := cells.total() - cells[ring.newest.id]:
+        words = ngettext(
+            "Nøglerne åbner det. {count} felt er forseglet med en ældre: app.py key rotate",
+            "Nøglerne åbner det. {count} felter er forseglet med en ældre: app.py key rotate",
+            older,
+        )
+        return words.format(count=number_words(older))
+    return _("Den nyeste nøgle har forseglet det hele.")
 
 
 def _copies(patient: Patient) -> Finding:

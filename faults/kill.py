@@ -31,7 +31,7 @@ USERS = ("U0LONE", "U0ALI", "U0METTE", "U0JONAS")
 LONGEST_LIFE = 1.6  # seconds, for a life that is killed at a random moment
 PATIENCE = 300.0  # seconds until a named boundary must have been passed
 AT_BOUNDARY = 0.4  # of the random kills are at a crash point
-BY_HAND = ("backup.", "restore.", "move.")  # passed by a command, not by a running bot
+BY_HAND = ("backup.", "restore.", "move.", "key.", "rotate.")  # passed by commands
 OPEN = (NoticeState.PENDING, NoticeState.SENDING, NoticeState.UNKNOWN)
 
 

@@ -47,6 +47,7 @@ SLOW_TO_IMPORT = (
     "bot.doctor",
     "bot.health",
     "bot.moving",
+    "bot.rotation",
     "bot.schedule",
     "demo",
     "handlers.wiring",

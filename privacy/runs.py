@@ -6,7 +6,7 @@ A run is a module with `run(setting: Setting) -> Record`, as in `faults`.
 from __future__ import annotations
 
 from faults.record import NONE, SQLITE
-from faults.runs import Run
+from faults.runs import BOTH, Run
 
 RUNS: dict[int, Run] = {
     1: Run("privacy.guard", "vagten finder hver skrivemåde og standser intet andet", 1101, (NONE,)),
@@ -16,4 +16,11 @@ RUNS: dict[int, Run] = {
         1103,
         (SQLITE,),
     ),
+    4: Run(
+        "privacy.at_rest",
+        "det forseglede kan ikke ændres eller flyttes uset, og en ny nøgle mister intet",
+        1104,
+        BOTH,
+    ),
+    5: Run("privacy.trace", "hver ændring af sporet findes", 1105, BOTH),
 }

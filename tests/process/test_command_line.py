@@ -20,7 +20,7 @@ PATH = {"PATH": os.environ["PATH"]}  # noqa: TID251 - a process needs one
 COMMANDS = (
     *("start", "demo", "doctor", "manifest", "migrate", "backup", "restore", "dates", "guard"),
     "note",
-    *("key", "key new", "trace", "trace verify", "trace head"),
+    *("key", "key new", "key add", "key rotate", "key list", "trace", "trace verify", "trace head"),
 )
 ENGLISH = re.compile(r"Usage|Options|Commands|Arguments|Show this|required|default|Error|Missing")
 
@@ -100,7 +100,11 @@ def test_every_fault_in_the_settings_at_once(bare: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "command", ["backup x", "restore x", "trace verify", "trace head", "note U26-0042 --out x"]
+    "command",
+    [
+        *("backup x", "restore x", "trace verify", "trace head", "note U26-0042 --out x"),
+        *("key rotate", "key list"),
+    ],
 )
 def test_what_needs_a_key_says_so(bare: Path, command: str) -> None:
     """Each command names the settings that it lacks."""

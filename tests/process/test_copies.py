@@ -202,3 +202,17 @@ def test_a_broken_trace_is_told(house: House) -> None:
     done = house.run("trace", "verify")
     assert done.status == 1
     assert done.out.startswith("Udsatte-teamet: brudt ved nr. 2, ")
+
+
+def test_a_printed_head_is_looked_for(house: House) -> None:
+    """`trace verify` with heads from digests says which is in no chain, and what is no head."""
+    house.set_up()
+    length, head = house.run("trace", "head").out.strip().split(": ")[1].split(", ")
+    printed = f"{length}-{head[:7]}"
+    assert house.run("trace", "verify", printed, head).status == 0
+    missed = house.run("trace", "verify", printed, f"9{printed}")
+    assert (missed.status, len(missed.lines)) == (1, 2)
+    assert missed.lines[1].startswith(f"9{printed} findes ikke i noget spor")
+    wrong = house.run("trace", "verify", "i går")
+    assert (wrong.status, wrong.out) == (1, "")
+    assert "i går er ikke et hoved" in wrong.err

@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError
 
-from bot.trace import Chain, verify
+from bot import trace
+from bot.trace import TVAERS, Chain, Head, head_words, strays, verify
 from bot.vault import KeyRing, Vault
+from models import Team
 from tests.product.steps import under_way
 from tests.product.world import ALI, CAMILLA, MARION, SAID
 
@@ -64,9 +66,11 @@ def chain(world: World) -> Chain:
 
 
 def by_force(world: World, *statements: str) -> None:
-    """Change the trace as somebody would who owns the file and knows the triggers."""
+    """Change the trace as somebody would who owns the database and knows the triggers."""
     with world.bot.engine.begin() as connection:
-        for verb in ("update", "delete"):
+        if connection.dialect.name == "postgresql":
+            connection.execute(text("SET LOCAL session_replication_role = replica"))
+        for verb in ("update", "delete") if connection.dialect.name == "sqlite" else ():
             connection.execute(text(f"DROP TRIGGER IF EXISTS event_no_{verb}"))
         for statement in statements:
             connection.execute(text(statement))
@@ -146,6 +150,59 @@ def test_the_database_itself_refuses(any_world: World) -> None:
         ):
             connection.execute(text(verb))
     assert chain(any_world).broken_at is None
+
+
+def test_a_chain_put_back_is_found_by_what_a_digest_printed(any_world: World) -> None:
+    """The digest says number and head; when both are gone from the chain, that head tells it.
+
+    The chain itself is whole: whoever put it back also put back what the team's row says.
+    """
+    any_world.refer()
+    team = any_world.team()
+    printed = Head.read(head_words(team))
+    assert (str(printed), printed.number) == (f"{team.trace_length}-{team.trace_head[:7]}", 5)
+    cut = "UPDATE team SET trace_length = 2, trace_head = (SELECT mac FROM event WHERE number = 2)"
+    with any_world.bot.reading() as session:
+        asked = {printed, Head.read(team.trace_head), Head(4, "abcdef1")}
+        found = verify(session, any_world.bot.vault, team, asked)
+        assert found.met == {printed, Head(None, team.trace_head)}
+    by_force(any_world, "DELETE FROM event WHERE number > 2", cut)
+    with any_world.bot.reading() as session:
+        found = verify(session, any_world.bot.vault, session.scalars(select(Team)).one(), {printed})
+    assert (found.broken_at, found.length, found.met) == (None, 2, frozenset())
+
+
+def test_what_is_no_event_is_found(world: World) -> None:
+    """An instant that is none, an empty case instead of no case, and one of no team."""
+    under_way(world)
+    for wrong in ("at = 'i går'", "case_id = ''", "id = 'x'", "mac = x'00'"):
+        with world.bot.engine.connect() as connection:
+            connection.execute(text("DROP TRIGGER IF EXISTS event_no_update"))
+            connection.execute(text("PRAGMA defer_foreign_keys = ON"))
+            connection.execute(text(f"UPDATE event SET {wrong} WHERE number = 1"))
+            with world.bot.reading() as session:
+                session.bind = connection
+                assert verify(session, world.bot.vault, world.team()).broken_at == 1, wrong
+            connection.rollback()
+    with world.bot.engine.connect() as connection:
+        connection.execute(text("DROP TRIGGER IF EXISTS event_no_update"))
+        connection.execute(text("PRAGMA defer_foreign_keys = ON"))
+        connection.execute(text("UPDATE event SET team_id = 'nobody' WHERE number = 1"))
+        with world.bot.reading() as session:
+            session.bind = connection
+            assert strays(session) == 1
+        connection.rollback()
+
+
+def test_an_event_from_before_ids_were_chained(world: World) -> None:
+    """A chain that an older program began is whole, and goes on."""
+    with world.bot.writing() as session:
+        team = session.scalars(select(Team)).one()
+        with pytest.MonkeyPatch.context() as before:
+            before.setattr(trace, "line", trace._older_line)
+            trace.record(session, world.bot.vault, team, TVAERS, "noted", now=world.now())
+        trace.record(session, world.bot.vault, team, TVAERS, "noted", now=world.now())
+    assert chain(world).broken_at is None
 
 
 def test_a_form_that_shows_sealed_words_is_a_reading(world: World) -> None:
