@@ -20,7 +20,7 @@ from bot.casework.learn import gathering, new_since, question_of, unanswered
 from bot.casework.learn import is_still_owed as learning_still_owed
 from bot.casework.passing import KINDS as PASSINGS
 from bot.casework.passing import held_by
-from bot.casework.quarterly import counts, is_quarterly_owed
+from bot.casework.quarterly import is_quarterly_owed, published
 from bot.deadlines import local_date
 from bot.digest import digest
 from bot.gather import CATCH_UP, gathered
@@ -86,6 +86,7 @@ MOST_LINKS = 25  # asked of Slack one by one, well within a lease
 AT_ANY_HOUR = {"card", CARD_UPDATE, "receipt", "visit", CLOCK, PIN_REFUSED, BREACH}
 RINGS_FOR_A_MEETING = {"asked", "moved", "moved_receipt", "review", *FILES}
 CARD_GONE_MEANWHILE = Result(NoticeState.PENDING, error="no_card", wait=BACK_OFF)
+NOT_PUBLISHED_YET = Result(NoticeState.PENDING, error="not_published", wait=BACK_OFF)
 LOST_ITS_MEANING = Result(NoticeState.CANCELLED, error="lost_its_meaning")
 
 
@@ -178,12 +179,20 @@ def _learning_letter(bot: Bot, session: Session, team: Team, notice: Notice) -> 
     return Letter(marked, notice.person or "", None, None, notice.post_key, 0)
 
 
-def _quarterly_letter(bot: Bot, session: Session, team: Team, notice: Notice) -> Letter | None:
-    """Return the leader's list of a quarter; None when it is past, or somebody else leads now."""
+def _quarterly_letter(
+    bot: Bot, session: Session, team: Team, notice: Notice
+) -> Letter | Result | None:
+    """Return the leader's list of a quarter; None when it is past, or somebody else leads now.
+
+    It waits until its figures are kept, as they are never told otherwise later.
+    """
     first_on = notice.about_on
     if first_on is None or not is_quarterly_owed(session, notice, team, bot.now()):
         return None
-    said = quarterly_message(team, first_on, counts(session, team, first_on))
+    told = published(session, team, first_on)
+    if told is None:
+        return NOT_PUBLISHED_YET
+    said = quarterly_message(team, first_on, told)
     return Letter(_marked(notice, said), notice.person or "", None, None, notice.post_key, 0)
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 FOLDER = Path(__file__).parent.parent.parent / "docs" / "databeskyttelse"
-NAMED = re.compile(r"\[(test_\w+)\]\(([^)\s]+)\)")
+NAMED = re.compile(r"\[`(test_\w+)`\]\(([^)\s]+)\)")
 BREACH = FOLDER / "brudprocedure.md"
 
 
