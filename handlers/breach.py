@@ -27,12 +27,12 @@ if TYPE_CHECKING:
 
 def open_form(bot: Bot, asked: Asked) -> None:
     """Open the form to any colleague, in a team or not."""
+    if is_guest(bot, asked):
+        raise Refused(_refused_to_guests())
     with bot.reading() as session:
         teams = access.teams(session, access.visitor(session, asked.slack_team, asked.user))
     if not teams:
         raise Refused(no_team_yet())
-    if is_guest(bot, asked):
-        raise Refused(_refused_to_guests())
     show(bot, asked, views.form(teams, bot.now()))
 
 
