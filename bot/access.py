@@ -13,9 +13,10 @@ from bot.errors import NotFound, Refused
 from bot.loading import Opened, fresh_case, load_case, lock_team, whole_team
 from bot.locale import _
 from bot.obligations import asked_if_helped
-from bot.policy import everyone, leaders_of, seats_of
+from bot.policy import chiefs, everyone, leaders_of, seats_of
 from bot.trace import Actor
 from models import (
+    Breach,
     Case,
     Closing,
     Handover,
@@ -304,6 +305,40 @@ def knowledge_for(session: Session, knowledge_id: str, who: Visitor) -> tuple[Kn
     if found is None or team is None or not (may or found.user == who.user):
         raise NotFound(_("Kortet findes ikke længere."))
     return found, team
+
+
+def breach_for(session: Session, breach_id: str, who: Visitor) -> tuple[Breach, Team, Actor]:
+    """Return a breach with its team, locked for a change, to who told of it or answers for it.
+
+    Those are the team's leaders and the administrators. Raises NotFound for anybody else.
+    """
+    of_team = session.scalar(select(Breach.team_id).where(Breach.id == breach_id))
+    team = _team_in(session, of_team, who) if of_team and not who.guest else None
+    query = select(Breach).where(Breach.id == breach_id).options(selectinload(Breach.done))
+    found = session.scalar(query.execution_options(populate_existing=True))  # behind the lock
+    role = _role_at(session, found, team, who) if found and team else None
+    if found is None or team is None or role is None:
+        raise NotFound(_("Bruddet findes ikke længere, eller det er ikke til dig."))
+    return found, team, Actor(who.user, role)
+
+
+def _role_at(session: Session, breach: Breach, team: Team, who: Visitor) -> str | None:
+    """Return in which role somebody sees a breach, or None."""
+    if who.user in chiefs(team):
+        return LEADER
+    if is_administrator(session, who):
+        return ADMINISTRATOR
+    return (role_in(team, who.user) or REFERRER) if breach.told_by == who.user else None
+
+
+def answered_for(session: Session, who: Visitor) -> list[str]:
+    """Return the ids of the teams whose breaches are a person's: the ones they lead.
+
+    An administrator's are those of the whole workspace.
+    """
+    query = select(Team.id).where(Team.workspace_id == who.workspace_id)
+    mine = query if is_administrator(session, who) else query.where(_led(who.user))
+    return list(session.scalars(mine))
 
 
 def handover_for(session: Session, handover_id: str, who: Visitor) -> tuple[Opened, Handover]:

@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, Date, and_, case, func, or_, select
 
 from bot.casework.after import asked_about
 from bot.casework.barrier import may_be_stalled
+from bot.casework.breach import open_breaches
 from bot.casework.grant import with_unsettled
 from bot.casework.intervene import with_untold
 from bot.casework.learn import unanswered
@@ -24,6 +25,7 @@ from bot.reviews import CALLED_BEFORE
 from bot.waiting_for import (
     Wait,
     Waiting,
+    breaches_in,
     checks_in,
     in_order,
     is_mine,
@@ -140,6 +142,7 @@ def waits(session: Session, who: Visitor, teams: Sequence[Team], now: datetime) 
     `teams` are those they are in; a case handed over to them may be of any team.
     """
     found = [one for team in teams for one in _waits_in(session, team, who.user, now)]
+    found += breaches_in(open_breaches(session, who))
     return in_order([*found, *_handed_over(session, who)], local_date(now))
 
 

@@ -269,6 +269,18 @@ RIGHTS: tuple[Right, ...] = (
         TEAM,
     ),
     Right(
+        "Melde et brud på datasikkerheden",
+        "form:breach /brud",
+        EVERYONE,
+    ),
+    Right(
+        "Se og udfylde tjeklisten for et brud, som man har meldt, eller som man hører om",
+        "breach:open breach:stopped breach:adviser_told breach:risk_judged breach:authority_told "
+        "breach:authority_not_needed breach:citizens_told breach:citizens_not_needed "
+        "breach:written_down breach:undo breach:end",
+        LEADER | CONCERNED | ADMINISTRATOR,
+    ),
+    Right(
         "Sætte teamet op: pladser, dage, regler, målgrupper, priser, administratorer",
         "home:set_up setup:new setup:team setup:seat setup:add_seat setup:closing "
         "setup:groups setup:rules setup:back setup:on setup:administrators setup:learning "

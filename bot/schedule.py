@@ -14,6 +14,7 @@ from sqlalchemy import func, select
 from bot import figures
 from bot.casework.absence import forget_absences, plan_absences
 from bot.casework.after import ended_lately
+from bot.casework.breach import forget_breaches, plan_breaches
 from bot.casework.desk import Desk, desk_for, plan, refresh_card
 from bot.casework.download import forget_downloads
 from bot.casework.learn import plan_learning
@@ -84,6 +85,7 @@ def _plan_people(desk: Desk, team: Team) -> None:
     plan_passings(desk, team)
     plan_learning(desk, team)
     plan_quarterly(desk, team)
+    plan_breaches(desk, team)
 
 
 def forget(bot: Bot) -> None:
@@ -92,6 +94,7 @@ def forget(bot: Bot) -> None:
         forget_old(session, bot.now())
         forget_absences(session, bot.now())
         forget_visits(session, bot.now())
+        forget_breaches(session, bot.now())
         forget_downloads(session, bot.real_now())
 
 

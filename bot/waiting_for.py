@@ -15,7 +15,15 @@ from bot.casework.visit import out_on
 from bot.deadlines import local_date
 from bot.digest import silent_for
 from bot.journal import unfiled
-from bot.obligations import FILED_WITHIN, absence_owed, asked_of, questions
+from bot.obligations import (
+    AUTHORITY,
+    FILED_WITHIN,
+    absence_owed,
+    answer_to,
+    asked_of,
+    authority_by,
+    questions,
+)
 from bot.policy import (
     LEAD_AFTER,
     asked_when_late,
@@ -42,6 +50,7 @@ if TYPE_CHECKING:
 
     from bot.casework.passing import Held
     from models import (
+        Breach,
         Case,
         Closing,
         Discipline,
@@ -53,13 +62,16 @@ if TYPE_CHECKING:
         Visit,
     )
 
-    Row = Visit | Discipline | Intervention | Handover | Passing | Knowledge | Closing | None
+    Row = (
+        Visit | Discipline | Intervention | Handover | Passing | Knowledge | Closing | Breach | None
+    )
 
 
 class Wait(StrEnum):
     """What is asked of somebody, the most pressing first."""
 
     VISIT = "visit"
+    BREACH = "breach"
     ANSWER = "answer"
     CONVENER = "convener"
     KNOWN = "known"
@@ -85,6 +97,7 @@ class Wait(StrEnum):
 
 
 ORDER = list(Wait)
+AT_ONCE = {Wait.VISIT, Wait.BREACH}
 
 
 @dataclass(frozen=True)
@@ -110,11 +123,14 @@ class Waiting:
 
 
 def in_order(found: Iterable[Waiting], today: date) -> list[Waiting]:
-    """Return what waits: a visit first, then by day and case; what has no day is as today's."""
+    """Return what waits: visits and breaches first, then by day and case.
+
+    What has no day is as today's.
+    """
 
     def place(one: Waiting) -> tuple[bool, date, str, int]:
         code = one.case.code if one.case else ""
-        return one.what is not Wait.VISIT, one.on or today, code, ORDER.index(one.what)
+        return one.what not in AT_ONCE, one.on or today, code, ORDER.index(one.what)
 
     return sorted(found, key=place)
 
@@ -187,6 +203,13 @@ def checks_in(ended: Iterable[Case], team: Team, user: str, now: datetime) -> It
             if mine and one.asked_at <= now < one.until:
                 about = f"{one.closing.id}:{one.days}"
                 yield Waiting(Wait.AFTER, team, about, case, row=one.closing)
+
+
+def breaches_in(open_ones: Iterable[tuple[Breach, Team]]) -> Iterator[Waiting]:
+    """Yield the breaches that wait for their checklist; by when, until it is said who hears."""
+    for one, team in open_ones:
+        on = None if answer_to(one, AUTHORITY) else local_date(authority_by(one))
+        yield Waiting(Wait.BREACH, team, one.id, on=on, row=one)
 
 
 def is_mine(case: Case, team: Team, user: str, now: datetime) -> bool:

@@ -9,6 +9,8 @@ from models.vocabulary import (
     Alternative,
     BarrierKind,
     BidKind,
+    BreachKind,
+    BreachStep,
     Certainty,
     ContactChannel,
     Duty,
@@ -195,6 +197,17 @@ _WORDS: tuple[tuple[StrEnum, str], ...] = (
     (Unit.SHELTER, N_("Botilbud/herberg")),
     (Unit.HOUSING, N_("Boligsocialt/boligselskab")),
     (Unit.OTHER, N_("Andet")),
+    (BreachKind.SEEN, N_("Nogen har set noget, de ikke må se")),
+    (BreachKind.CHANGED, N_("Noget er ændret, som ikke måtte ændres")),
+    (BreachKind.LOST, N_("Noget er væk")),
+    (BreachStep.STOPPED, N_("Bruddet er stoppet, og det, der kunne rettes op, er rettet op")),
+    (BreachStep.ADVISER_TOLD, N_("Databeskyttelsesrådgiveren har fået besked")),
+    (BreachStep.RISK_JUDGED, N_("Risikoen for borgerne er vurderet")),
+    (BreachStep.AUTHORITY_TOLD, N_("Datatilsynet har fået besked")),
+    (BreachStep.AUTHORITY_NOT_NEEDED, N_("Datatilsynet skal ikke have besked")),
+    (BreachStep.CITIZENS_TOLD, N_("Borgerne har fået besked")),
+    (BreachStep.CITIZENS_NOT_NEEDED, N_("Borgerne skal ikke have besked")),
+    (BreachStep.WRITTEN_DOWN, N_("Bruddet er skrevet i kommunens fortegnelse over brud")),
 )
 RETIRED = "retired"
 # Two lists may hold the same key ("other"), so the list is part of the name.

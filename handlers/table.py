@@ -9,6 +9,7 @@ from handlers import (
     absence,
     after,
     barrier,
+    breach,
     calendar,
     closing,
     digest,
@@ -38,7 +39,7 @@ from handlers import (
     unit_price,
     visit,
 )
-from models.vocabulary import BarrierKind
+from models.vocabulary import BarrierKind, BreachStep
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -142,6 +143,7 @@ OPENS: dict[str, type_open] = {
     "card:handover_day": handover.open_day,
     "card:handover_text": handover.show_text,
     "referral:team": referral.change_team,
+    "breach:open": breach.open_page,
     "home:refer": referral.open_form,
     "home:cases": overview.show_cases,
     "home:absence": absence.open_form,
@@ -212,6 +214,9 @@ PRESSES: dict[str, Press] = {
     "grant:unclear": Press(grant.answer, grant.confirm),
     "barrier:goes_on": Press(barrier.go_on, barrier.confirm),
     **{f"barrier:{kind.value}": Press(barrier.name, barrier.confirm) for kind in BarrierKind},
+    **{f"breach:{step.value}": Press(breach.tick, breach.redraw_page) for step in BreachStep},
+    "breach:undo": Press(breach.untick, breach.redraw_page),
+    "breach:end": Press(breach.end, breach.redraw_page),
     "handover:accept": Press(handover.accept, handover.thank),
     "after:yes": Press(after.answer, after.thank),
     "after:no": Press(after.answer, after.thank),
@@ -234,6 +239,7 @@ PRESSES: dict[str, Press] = {
 
 FORMS: dict[str, Form] = {
     "form:referral": Form(referral.submit),
+    "form:breach": Form(breach.submit, following=breach.show_checklist),
     "form:absence": Form(absence.submit, following=absence.thank),
     "form:passing": Form(passing.submit, following=passing.thank),
     "form:passing_whose": Form(passing.choose_whose, following=passing.list_whose),

@@ -46,6 +46,7 @@ class Team(Base):
     close_months: Mapped[int] = mapped_column(default=3, info=SETTING)
     erase_days: Mapped[int] = mapped_column(default=30, info=SETTING)
     anonymise_months: Mapped[int] = mapped_column(default=12, info=SETTING)
+    smallest_shown: Mapped[int] = mapped_column(default=5, info=SETTING)
     contact_days: Mapped[int] = mapped_column(default=3, info=SETTING)
     answer_minutes: Mapped[int] = mapped_column(default=45, info=SETTING)
     learning_from: Mapped[date | None] = mapped_column(default=None, info=SETTING)

@@ -34,6 +34,7 @@ ABOUT = (
     ({MARION}, "passing:open form:passing form:passing_whose"),
     ({MARION}, "after:yes after:no after:unknown after:reopen"),
     ({BIRGIT}, "sparring:read learning:remove sparring:answer form:answer"),
+    ({LONE}, " ".join(one for one in BY_ACTION if one.startswith("breach:"))),
     ({MARION, LONE}, "feedback:yes feedback:no"),
 )
 CONCERNED = {action: users for users, actions in ABOUT for action in actions.split()}
@@ -56,6 +57,7 @@ REFUSED = (
     "Spørgsmålet er ikke til dig, eller det findes ikke længere.",
     "Du er gæst i Slack.",
     "Teamet findes ikke længere.",
+    "Bruddet findes ikke længere",
 )
 """The words in which somebody without the right is refused."""
 NOTE = "page:note"
@@ -67,7 +69,7 @@ OWN = frozenset(
     | {"calendar:remove", "cases:back", "cases:on", "learning:back", "learning:on"}
     | {"home:language_da", "home:language_en", "referral:team", "shortcut:refer"}
     | {"shortcut:refer_from", "paper:link"}
-    | {"/", "/sager", "/fravær", "/sparring", "/kontakt"}
+    | {"/", "/sager", "/fravær", "/sparring", "/kontakt", "/brud"}
     | {f"cases:filter_{which}" for which in ("all", "mine", "late", "new")}
 )
 """What is about nothing of the target: everybody does it where they belong."""

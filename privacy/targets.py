@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import select
 
 from bot.access import Visitor, case_for, visitor
-from bot.casework import closing, handover, passing, visit
+from bot.casework import breach, closing, handover, passing, visit
 from bot.casework.absence import AbsenceForm, enter
+from bot.casework.breach import BreachForm
 from bot.casework.closing import CloseForm
 from bot.casework.desk import Desk
 from bot.casework.handover import HandoverForm, usual_day
@@ -21,13 +22,22 @@ from bot.casework.passing import PassingForm
 from bot.casework.visit import VisitForm
 from bot.deadlines import local_date
 from bot.loading import fresh_case, lock_team
+from bot.people import People
 from bot.rights import OPEN, Stage
 from bot.trace import Actor
 from demo import WORKSPACE
 from faults import payloads
 from faults.cases import put_under_way, referred
 from models import Case, Notice
-from models.vocabulary import InterventionState, InterventionType, LeftOpen, Outcome, Unit
+from models.vocabulary import (
+    BreachKind,
+    BreachStep,
+    InterventionState,
+    InterventionType,
+    LeftOpen,
+    Outcome,
+    Unit,
+)
 from privacy.cast import ALI, BIRGIT, CAMILLA, CHRISTINA, LONE, MARION
 
 if TYPE_CHECKING:
@@ -72,6 +82,7 @@ class Target:
         rated = f"{case}:start:0" + (f":housing:team:{rating}" if rating.isdecimal() else "")
         subject = f"{case}:{self.others.get('subject', case)}"
         by_kind = {
+            "breach": self.others["breach"],
             **dict.fromkeys(("home", "cases", "learning"), "all:0"),
             **dict.fromkeys(("grant", "logged"), one),
             "setup": self.team.id,
@@ -100,6 +111,7 @@ class Target:
                 ("passing:accept", "passing:decline", "passing:withdraw"),
                 others.get("passing", case),
             ),
+            "breach:undo": f"{others['breach']}:{BreachStep.ADVISER_TOLD}",
             "cases:show": case,
             "home:language_da": "da",
             "home:language_en": "en",
@@ -133,6 +145,7 @@ class Target:
         return {
             "form:referral": (team.id, {"situation": said}),
             "form:question": (team.id, {"question": said}),
+            "form:breach": (team.id, {"kind": payloads.key("lost")}),
             "form:bid": (
                 case,
                 {
@@ -233,6 +246,7 @@ class Target:
                     "close_months": payloads.text("6"),
                     "contact_days": payloads.text("3"),
                     "answer_minutes": payloads.text("45"),
+                    "smallest_shown": payloads.text("5"),
                 },
             ),
         }.get(callback, (case, {"reason": said, "note": said}))
@@ -290,7 +304,16 @@ def _of_team(bot: Bot, case_id: str) -> Json:
         days = AbsenceForm(MARION, AWAY[0], from_noon=False, last_on=AWAY[1], until_noon=False)
         away, _teams = enter(desk, Visitor(team.workspace_id, MARION), days)
         lost = session.scalars(select(Notice.id).where(Notice.case_id == case_id)).first()
-        return {"question": asked.id, "away": away.id, "lost": lost, "handover": case_id}
+        known = {"question": asked.id, "away": away.id, "lost": lost, "handover": case_id}
+        return known | {"breach": _broken(desk, team)}
+
+
+def _broken(desk: Desk, team: Team) -> str:
+    """Let Lone, who is in no team, have told of a breach, and done one step."""
+    actor, form = Actor(LONE, "referrer"), BreachForm(BreachKind.SEEN, desk.now)
+    told = breach.tell(desk, team, actor, form)
+    breach.tick(desk, team, actor, told, BreachStep.ADVISER_TOLD, People())
+    return told.id
 
 
 def _busy(bot: Bot, case_id: str) -> Json:

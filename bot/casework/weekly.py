@@ -10,7 +10,7 @@ from sqlalchemy import or_, select
 
 from bot.casework.barrier import may_be_stalled, stalled_in
 from bot.casework.grant import unsettled_grants, with_unsettled
-from bot.casework.quarterly import counts, quarter_before
+from bot.casework.quarterly import quarter_before, stood_in_the_way
 from bot.deadlines import at_local, local_date
 from bot.loading import cases_found
 from bot.obligations import told_on
@@ -35,13 +35,13 @@ LIMIT = 500
 class Weekly:
     """The week's lists, each empty on other days than its first working day.
 
-    `unsent` is how many barriers of the last quarter no leader is there to be told of, on the day
-    when one would be.
+    `unsent` is whether there are barriers of the last quarter that no leader is there to be told
+    of, on the day when one would be.
     """
 
     grants: tuple[tuple[Case, Intervention], ...] = ()
     stalled: tuple[tuple[Case, Stalled], ...] = ()
-    unsent: int = 0
+    unsent: bool = False
 
     def __bool__(self) -> bool:
         """Tell whether there is anything to say."""
@@ -71,11 +71,11 @@ def _is_over(one: Stalled, day: date) -> bool:
     return stopped and one.said is not None and local_date(one.said.at) < day - WEEK
 
 
-def _unsent(session: Session, team: Team, day: date) -> int:
+def _unsent(session: Session, team: Team, day: date) -> bool:
     first_on = quarter_before(day)
     if team.leader is not None or told_on(team, first_on) != day:
-        return 0
-    return sum(one.total for one in counts(session, team, first_on))
+        return False
+    return stood_in_the_way(session, team, first_on)
 
 
 def _cases(session: Session, team: Team, day: date) -> list[Case]:

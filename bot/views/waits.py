@@ -12,6 +12,7 @@ from bot.reviews import next_meeting
 from bot.views.after import row_words
 from bot.views.barrier import GOES_ON
 from bot.views.blocks import actions, button, said
+from bot.views.breach import row_words as breach_words
 from bot.views.card_buttons import record_words
 from bot.views.dates import left_words
 from bot.views.filing import unfiled_words
@@ -23,6 +24,7 @@ from bot.waiting_for import Wait, Waiting
 from bot.words import LABELS, label, themes_short
 from bot.work_calendar import moment_words
 from models import (
+    Breach,
     CaseState,
     Closing,
     Discipline,
@@ -47,6 +49,7 @@ DUTIES = 10  # named of an offer
 BARRIERS = tuple((LABELS[BarrierKind, kind], f"barrier:{kind.value}") for kind in BarrierKind)
 BUTTONS: dict[Wait, tuple[tuple[str, str], ...]] = {
     Wait.VISIT: ((N_("Hjemme igen"), "visit:home"),),
+    Wait.BREACH: ((N_("Åbn tjeklisten"), "breach:open"),),
     Wait.ANSWER: ((N_("Jeg kommer"), "card:come"), (N_("Jeg kan ikke"), "card:stay_away")),
     Wait.CONVENER: ((N_("Jeg modtager"), "card:receive"),),
     Wait.KNOWN: ((N_("Læg til den tidligere"), "card:add"), (N_("Egen sag"), "card:apart")),
@@ -105,6 +108,8 @@ def line(one: Waiting, people: People, now: datetime, named: Callable[[Case], st
     """Return what waits, in a line; `named` gives a case's code as it stands there."""
     if isinstance(one.row, Knowledge):
         return _question_line(one.row, one.team)
+    if isinstance(one.row, Breach):
+        return breach_words(one.row, one.team)
     if isinstance(one.row, Passing) or one.case is None:
         return _passing_line(one, people, named)
     if isinstance(one.row, Closing):

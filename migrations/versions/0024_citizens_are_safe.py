@@ -22,7 +22,7 @@ COLUMNS = (
     ("team", "channel_fault", TEXT),
 )
 """What may be empty: table, name and kind."""
-SETTINGS = (("erase_days", "30"), ("anonymise_months", "12"))
+SETTINGS = (("erase_days", "30"), ("anonymise_months", "12"), ("smallest_shown", "5"))
 
 
 def _table(
@@ -89,10 +89,19 @@ def upgrade() -> None:
         ("at", INSTANT),
         once=("breach_id", "step"),
     )
+    _table(
+        "publication",
+        "team",
+        ("kind", TEXT),
+        ("first_on", sa.Date()),
+        ("at", INSTANT),
+        ("figures", sa.JSON()),
+        once=("team_id", "kind", "first_on"),
+    )
 
 
 def downgrade() -> None:
-    for name in ("breach_done", "breach", "confidant", "consent"):
+    for name in ("publication", "breach_done", "breach", "confidant", "consent"):
         op.drop_table(name)
     for name, _usual in SETTINGS:
         op.drop_column("team", name)

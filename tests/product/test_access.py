@@ -60,6 +60,7 @@ FOR_ALL = {
     "paper:link",
     "form:referral",
     "form:question",
+    "form:breach",
 }
 DIGESTS = ("home:digest_on", "home:digest_off")
 LISTS = {
@@ -121,7 +122,9 @@ OF_A_TEAM = {"setup:team", "setup:add_seat", "setup:closing", "setup:groups", "s
     "setup:themes",
     "setup:prices",
 }
+NO_BREACH = "Bruddet findes ikke længere, eller det er ikke til dig."
 REFUSED = {
+    **dict.fromkeys([one for one in ACTIONS if one.startswith("breach:")], NO_BREACH),
     **dict.fromkeys([one for one in ACTIONS if one.startswith("handover:")], NO_HANDOVER),
     **dict.fromkeys(["form:decline", "form:handover_yes"], NO_HANDOVER),
     **dict.fromkeys(OF_A_CARD, NO_CARD),
@@ -244,6 +247,7 @@ class Target:
                     "close_months": "6",
                     "contact_days": "3",
                     "answer_minutes": "45",
+                    "smallest_shown": "5",
                 },
             ),
         }.get(callback, usual)
