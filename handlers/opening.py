@@ -15,7 +15,7 @@ from bot.people import people
 from bot.views.agenda import agenda
 from bot.views.deeds import deeds
 from bot.views.scene import Scene
-from bot.views.sheet import EVENTS, Sheet, sheet
+from bot.views.sheet import CALLBACK, EVENTS, Sheet, sheet
 from bot.views.told import Reading
 from handlers.entry import Answer, Asked, redraw, redraw_below, show
 
@@ -82,6 +82,12 @@ def redraw_sheet(bot: Bot, asked: Asked, answer: Answer) -> None:
     case_id, page, part = _place(asked.metadata)
     at = (page, part) if case_id == answer.case_id else (0, 0)
     redraw(bot, asked, _sheet(bot, asked, answer.case_id, *at))
+
+
+def show_taken(bot: Bot, asked: Asked, answer: Answer) -> None:
+    """Show what a press on a case has changed where no card does: in the private view."""
+    if asked.in_modal and asked.view.get("callback_id") == CALLBACK:
+        redraw_sheet(bot, asked, answer)
 
 
 def redraw_sheet_below(bot: Bot, asked: Asked, answer: Answer) -> None:

@@ -71,6 +71,7 @@ class Case(Base):
         Index("ix_case_team_state", "team_id", "state"),
         index_of_few("ix_case_unfiled", "unfiled", "team_id"),
         index_of_few("ix_case_closed", "closed_at", "team_id"),
+        index_of_few("ix_case_restricted", "restricted_at"),
     )
 
     id: Mapped[str] = mapped_column(primary_key=True, default=new_id, info=KEY)
