@@ -10,6 +10,7 @@ from bot import access
 from bot.boomerang import came_back
 from bot.casework.convene import require_open
 from bot.casework.desk import desk_for, record
+from bot.locale import _
 from bot.overview import events
 from bot.people import people
 from bot.views.agenda import agenda
@@ -18,6 +19,7 @@ from bot.views.scene import Scene
 from bot.views.sheet import CALLBACK, EVENTS, Sheet, sheet
 from bot.views.told import Reading
 from handlers.entry import Answer, Asked, redraw, redraw_below, show
+from handlers.replies import tell
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -85,9 +87,12 @@ def redraw_sheet(bot: Bot, asked: Asked, answer: Answer) -> None:
 
 
 def show_taken(bot: Bot, asked: Asked, answer: Answer) -> None:
-    """Show what a press on a case has changed where no card does: in the private view."""
+    """Show what a press on a case has changed where no card does: of a restricted one, mostly."""
+    channel = str((asked.body.get("channel") or {}).get("id") or "")
     if asked.in_modal and asked.view.get("callback_id") == CALLBACK:
         redraw_sheet(bot, asked, answer)
+    elif channel.startswith("D"):
+        tell(bot, asked, _("Noteret. Se resten under Se sagen."))
 
 
 def redraw_sheet_below(bot: Bot, asked: Asked, answer: Answer) -> None:

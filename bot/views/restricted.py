@@ -96,8 +96,14 @@ def who_sees(scene: Scene) -> Iterator[Block]:
 
 
 def with_sheet(said_so: Message, case: Case) -> Message:
-    """Return a message of a restricted case with the button that opens it, if it has none."""
-    rows = said_so.blocks or (said(said_so.text),)
+    """Return a message of a restricted case as it is said in person.
+
+    It names the case, which the thread it stands in does elsewhere, and has a button that opens it.
+    """
+    text, rows = said_so.text, said_so.blocks
+    if case.code not in text:
+        text, rows = f"{case.code}: {text}", (said(f"*{case.code}*"), *rows) if rows else ()
+    rows = rows or (said(text),)
     if SHOW in str([block.to_dict() for block in rows]):
-        return Message(said_so.text, rows)
-    return Message(said_so.text, (*rows, actions(button(_("Se sagen"), SHOW, case.id))))
+        return Message(text, rows)
+    return Message(text, (*rows, actions(button(_("Se sagen"), SHOW, case.id))))
