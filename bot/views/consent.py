@@ -10,7 +10,7 @@ from bot.disclosure import has_lost_ground
 from bot.locale import _, day_words, day_year_words, listed
 from bot.views import fields
 from bot.views.answers import Answers
-from bot.views.blocks import actions, button, quietly, said
+from bot.views.blocks import quietly, said
 from bot.views.referral import labelled
 from bot.words import label
 from models.vocabulary import ConsentScope, ConsentStatus
@@ -60,15 +60,13 @@ def read(view: dict[str, Any], today: date) -> ConsentForm:
 
 
 def consents(what: Reading) -> Iterator[Block]:
-    """Yield the answer that counts, loudly, and those before it, with the button to note one."""
+    """Yield the answer that counts, loudly, and those before it."""
     case = what.scene.case
     newest, older = case.consents[-1:], [answer_words(one) for one in case.consents[-2::-1]]
     for one in newest:
         yield said(_("*Samtykke:* {answer}").format(answer=answer_words(one)))
     if older:
         yield quietly(_("Før det: {answers}").format(answers="; ".join(older)))
-    if case.is_open:
-        yield actions(button(_("Samtykke"), "sheet:consent", case.id))
 
 
 def answer_words(one: Consent, day: Callable[[date], str] = day_words) -> str:

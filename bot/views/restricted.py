@@ -10,7 +10,7 @@ from bot.policy import everyone, seats_of
 from bot.restricted import is_restricted, named
 from bot.views import fields
 from bot.views.answers import Answers
-from bot.views.blocks import Message, actions, button, said
+from bot.views.blocks import Message, actions, button, quietly, said
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -98,12 +98,13 @@ def who_sees(scene: Scene) -> Iterator[Block]:
 def with_sheet(said_so: Message, case: Case) -> Message:
     """Return a message of a restricted case as it is said in person.
 
-    It names the case, which the thread it stands in does elsewhere, and has a button that opens it.
+    It names the case, which the thread it stands in does elsewhere, and says where its buttons are.
     """
     text, rows = said_so.text, said_so.blocks
     if case.code not in text:
         text, rows = f"{case.code}: {text}", (said(f"*{case.code}*"), *rows) if rows else ()
-    rows = rows or (said(text),)
-    if SHOW in str([block.to_dict() for block in rows]):
-        return Message(text, rows)
-    return Message(text, (*rows, actions(button(_("Se sagen"), SHOW, case.id))))
+    where = _("Kun for navngivne: sagen har intet kort, så svar under Se sagen.")
+    below = [*(rows or (said(text),)), quietly(where)]
+    if SHOW not in str([block.to_dict() for block in below]):
+        below.append(actions(button(_("Se sagen"), SHOW, case.id)))
+    return Message(f"{text}\n{where}", tuple(below))

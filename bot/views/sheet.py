@@ -124,12 +124,13 @@ def _situation(what: Sheet) -> Iterator[Block]:
     yield from quote(what, case, "situation", _("*Hvad sker der lige nu?*"))
     yield from wish(what)
     yield from trust(case, what.vault)
+    yield from consents(what)
     if case.is_open:
         yield actions(
             button(_("Tillid"), "sheet:trust", case.id),
+            button(_("Samtykke"), "sheet:consent", case.id),
             button(_("Jeg tager på besøg"), "card:visit", case.id),
         )
-    yield from consents(what)
     yield from quote(what, case, "reach", _("*Hvem kan træffes*"))
     door = [label(case.contact_channel)] if case.contact_channel is not None else []
     if case.taken_in_by is not None:

@@ -337,10 +337,16 @@ def replies(world: World) -> list[str]:
 
 
 def test_a_press_in_a_direct_message_is_answered(world: World) -> None:
-    """No card shows what came of it, so it is said."""
-    restricted(world)
+    """No card shows what came of it, so it is said; and the letter says where the rest is."""
+    case = restricted(world)
     world.travel("2026-11-24 09:00")
     person, letter = world.person(BIRGIT), world.letters(BIRGIT, CODE)[-1]
+    assert letter["text"].startswith(f"{CODE}: ")
+    assert "sagen har intet kort, så svar under Se sagen." in letter["text"]
+    pressed = forging.press(BIRGIT, "card:receive", case.id)
+    told = forging.reply(person, pressed | {"channel": {"id": f"D{BIRGIT[1:]}"}})
+    assert told == "Noteret. Se resten under Se sagen."
+    assert world.case().convener == BIRGIT
     person.click(f"D{BIRGIT[1:]}", letter["ts"], "card:show")
     person.wait_modal("page:sheet")
 
