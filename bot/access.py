@@ -14,6 +14,7 @@ from bot.loading import Opened, fresh_case, load_case, lock_team, whole_team
 from bot.locale import _
 from bot.obligations import asked_if_helped
 from bot.policy import chiefs, everyone, leaders_of, seats_of
+from bot.restricted import circle
 from bot.trace import Actor
 from models import (
     Breach,
@@ -192,10 +193,14 @@ def _reached(session: Session, which: ColumnElement[bool], name: str, who: Visit
     query = select(Case.id, Case.team_id).where(which, Case.workspace_id == who.workspace_id)
     found = session.execute(query).one_or_none()
     team = lock_team(session, found.team_id) if found else None
-    role = role_in(team, who.user) if team else None
-    if found is None or team is None or role is None:
+    if found is None or team is None or role_in(team, who.user) is None:
         raise NotFound(no_such_case(name))
-    return Opened(fresh_case(session, found.id), team, Actor(who.user, role))
+    case = fresh_case(session, found.id)
+    ours = circle(case, team)
+    role = role_in(ours, who.user)
+    if role is None:  # restricted, and they aren't named
+        raise NotFound(no_such_case(name))
+    return Opened(case, ours, Actor(who.user, role))
 
 
 def team_of(session: Session, team_id: str, who: Visitor, user: str) -> tuple[Team, Actor]:

@@ -19,7 +19,7 @@ from bot.casework.learn import KINDS as LEARNING
 from bot.casework.learn import gathering, new_since, question_of, unanswered
 from bot.casework.learn import is_still_owed as learning_still_owed
 from bot.casework.passing import KINDS as PASSINGS
-from bot.casework.passing import held_by
+from bot.casework.passing import held_by, shown_to
 from bot.casework.quarterly import is_quarterly_owed, published
 from bot.deadlines import local_date
 from bot.digest import digest
@@ -41,6 +41,7 @@ from bot.people import ask_about, asked_lately, has_left, not_met, people
 from bot.policy import calendar_of, everyone, seats_of
 from bot.posting import BACK_OFF, Letter, Result, permalink
 from bot.presence import is_away
+from bot.restricted import is_restricted
 from bot.uploading import File
 from bot.views.absence import Turn
 from bot.views.absence import message as absence_message
@@ -56,6 +57,7 @@ from bot.views.messages import alarm, catch_up, gathered_line, message, repeated
 from bot.views.notes import pin_refused
 from bot.views.own_digest import OwnMorning, own_digest_message
 from bot.views.passing import message as passing_message
+from bot.views.restricted import with_sheet
 from bot.views.scene import Scene
 from models import (
     CARD_UPDATE,
@@ -160,7 +162,8 @@ def _passing_letter(bot: Bot, session: Session, team: Team, notice: Notice) -> L
         return None
     if notice.key not in {due.key for due in passing_owed(team, passing, bot.now())}:
         return None
-    held = [one for one in held_by(session, team, passing.giver) if one.key in passing.duties]
+    every = shown_to(held_by(session, team, passing.giver), notice.person or "")
+    held = [one for one in every if one.key in passing.duties]
     said = passing_message(passing, held, people(session, team.workspace_id), notice)
     if said is None:
         return None
@@ -227,7 +230,7 @@ def _absence_letter(bot: Bot, session: Session, team: Team, notice: Notice) -> L
     absence = next((one for one in team.absences if one.id == notice.about), None)
     if absence is None or notice.key not in {due.key for due in absence_owed(team, absence)}:
         return None
-    cases = open_cases_of(session, team, absence.user)
+    cases = open_cases_of(session, team, absence.user, notice.person or "")
     turn = Turn(team, absence, cases, people(session, team.workspace_id), bot.now())
     said = absence_message(turn, notice)
     if said is None:
@@ -244,6 +247,8 @@ def _case_letter(bot: Bot, session: Session, team: Team, notice: Notice) -> Lett
     scene = Scene(case, team, people(session, team.workspace_id), bot.now())
     older = gathered(session, notice)
     said = message(scene, _with_older(notice, older, bot.now()))
+    if is_restricted(case) and seats_of(scene.team, notice.person or ""):
+        said = with_sheet(said, case)
     return Letter(
         message=_marked(notice, said),
         channel=_where(notice, case, team),
@@ -252,7 +257,7 @@ def _case_letter(bot: Bot, session: Session, team: Team, notice: Notice) -> Lett
         post_key=notice.post_key,
         version=case.version,
         within=_keys_of(older),
-        file=_file(notice, case, team),
+        file=_file(notice, case, scene.team),
     )
 
 
@@ -303,7 +308,7 @@ def _where(notice: Notice, case: Case, team: Team) -> str:
 def _is_owed(bot: Bot, session: Session, case: Case, team: Team, notice: Notice) -> bool:
     """Tell whether a message is owed still: its case may have changed since it was claimed."""
     if notice.kind == CARD_UPDATE:
-        return True
+        return not is_restricted(case)
     may_go = bot.sends_files or notice.kind not in FILES
     return may_go and is_owed(session, notice, case, team, bot.now())
 

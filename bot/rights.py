@@ -171,6 +171,23 @@ RIGHTS: tuple[Right, ...] = (
         OPEN,
     ),
     Right(
+        "Notere borgerens samtykke",
+        "sheet:consent form:consent",
+        TEAM,
+        OPEN,
+    ),
+    Right(
+        "Begrænse sagen til navngivne, og ændre, hvem de er",
+        "sheet:restrict form:restrict",
+        TEAM,
+        KEPT,
+    ),
+    Right(
+        "Ophæve en begrænsning",
+        "sheet:lift form:lift",
+        TEAM,
+    ),
+    Right(
         "Følge op, flytte opfølgningen og udsætte påmindelser",
         "card:follow_up form:follow_up card:move_follow_up form:move_follow_up card:snooze "
         "form:snooze /opfølgning /udsæt",

@@ -40,6 +40,7 @@ from bot.policy import (
     substitute_for,
 )
 from bot.presence import is_away, occupant
+from bot.restricted import circle, lacking
 from bot.reviews import called_meeting, seen_as
 from models import CaseState, HandoverState
 from models.vocabulary import NoteKind
@@ -75,6 +76,7 @@ class Wait(StrEnum):
     ANSWER = "answer"
     CONVENER = "convener"
     KNOWN = "known"
+    NAMING = "naming"
     BID = "bid"
     RECORD = "record"
     FOLLOW_UP = "follow_up"
@@ -142,8 +144,11 @@ def waits_in(case: Case, team: Team, user: str, now: datetime) -> Iterator[Waiti
     or all seats; what is three working days late is the substitute's, too. Whoever has no seat is
     asked for nothing.
     """
+    whole, team = team, circle(case, team)
     if not seats_of(team, user):
         return
+    if case.is_open and lacking(case, whole, now):
+        yield Waiting(Wait.NAMING, whole, case.id, case)
     for visit in out_on(case):
         if visit.user == user:
             on = local_date(visit.back_by)
@@ -199,7 +204,7 @@ def checks_in(ended: Iterable[Case], team: Team, user: str, now: datetime) -> It
     """
     for case in ended if seats_of(team, user) else ():
         for one in questions(case, calendar_of(team)):
-            mine = asked_of(case, team, one.closing, now) == user
+            mine = asked_of(case, circle(case, team), one.closing, now) == user
             if mine and one.asked_at <= now < one.until:
                 about = f"{one.closing.id}:{one.days}"
                 yield Waiting(Wait.AFTER, team, about, case, row=one.closing)
@@ -215,7 +220,7 @@ def breaches_in(open_ones: Iterable[tuple[Breach, Team]]) -> Iterator[Waiting]:
 def is_mine(case: Case, team: Team, user: str, now: datetime) -> bool:
     """Tell whether a case is a person's: they lead it, reach the citizen, or are called."""
     named = {case.lead, case.contact, None if case.lead else case.convener}
-    return user in named or user in called(case, team, now)
+    return user in named or user in called(case, circle(case, team), now)
 
 
 def _before_the_record(case: Case, team: Team, user: str, now: datetime) -> Iterator[Waiting]:

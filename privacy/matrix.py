@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from random import Random
 from typing import TYPE_CHECKING, Any
@@ -19,9 +20,11 @@ from handlers import commands
 from handlers.table import FORMS
 from models import Base
 from privacy.cast import BIRGIT, CAMILLA, CAST, LONE, MARION, SEED, come_and_go, set_up_cast
-from privacy.targets import target
+from privacy.targets import hidden, target
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from slack_bolt import BoltResponse
 
     from faults.record import Record, Setting
@@ -158,6 +161,7 @@ class Door:
         shutil.copyfile(self._kept, self._path)
 
 
+UNNAMED = {Role.SUBSTITUTE, Role.LEADER}
 UNSEEN = {"received", "person"}
 """What is kept of every delivery, and what Slack tells of people: nothing of what came of it."""
 HARMLESS = {"paper:link", "home:language_da", "home:language_en", "calendar:remove"}
@@ -168,30 +172,39 @@ def run(setting: Setting) -> Record:
     """Try every cell of the table, or a share of them."""
     record, dice = record_of(3, "matrix", setting), Random(setting.seed)
     path = Path(setting.url.removeprefix("sqlite:///"))
-    for stage in Stage:
+    stages = [partial(target, stage=stage) for stage in Stage]
+    every: list[Callable[[Installation], Target]] = [*stages, hidden]
+    for made_as in every:
         for file in path.parent.glob(f"{path.name}*"):
             file.unlink()
         with Installation(setting.url, seed=SEED, set_up=set_up_cast) as installation:
-            made = target(installation, stage)
+            made = made_as(installation)
             come_and_go(installation.bot, made.team.id)
             door = Door(installation, path)
             door.keep()
-            for at in CAST:
-                for action in sorted(BY_ACTION.keys() - HARMLESS):
-                    if dice.random() < setting.share:
-                        _try(record, door, made, at, action)
-            for action in sorted(BY_ACTION.keys() - OWN - HARMLESS):
-                if dice.random() < setting.share:
-                    _forge(record, door, made, action)
+            _try_all(record, door, made, dice, setting.share)
     return record
+
+
+def _try_all(record: Record, door: Door, made: Target, dice: Random, share: float) -> None:
+    """Try every action by everybody, and with ids that nothing has, or a share of it."""
+    for at in CAST:
+        for action in sorted(BY_ACTION.keys() - HARMLESS):
+            if dice.random() < share:
+                _try(record, door, made, at, action)
+    for action in sorted(BY_ACTION.keys() - OWN - HARMLESS):
+        if dice.random() < share:
+            _forge(record, door, made, action)
 
 
 def _try(record: Record, door: Door, made: Target, at: AtTheDoor, action: str) -> None:
     """Try one cell, and demand that it is as the table says."""
-    right, tried = BY_ACTION[action], door.try_one(at, _payload(made, at.user, action))
-    where = f"{at.name} {action} {made.stage}: {tried.said[:90]!r} {tried.opened} {tried.moved}"
+    payload, right = _payload(made, at.user, action), BY_ACTION[action]
+    mine, tried = _roles(made, at, action, payload), door.try_one(at, payload)
+    stage = f"{made.stage}{' hidden' if made.hidden else ''}"
+    where = f"{at.name} {action} {stage}: {tried.said[:90]!r} {tried.opened} {tried.moved}"
     record.count("cells")
-    if not _roles(at, action) & right.who:
+    if not mine & right.who:
         record.count("refused")
         record.demand(tried.is_refused, f"let in: {where}")
     elif made.stage in right.when:
@@ -212,11 +225,17 @@ def _forge(record: Record, door: Door, made: Target, action: str) -> None:
     record.demand(not tried.is_done, f"forged: {action} {made.stage}: {tried}")
 
 
-def _roles(at: AtTheDoor, action: str) -> frozenset[Role]:
-    """Return what somebody is to what an action is about."""
+def _roles(made: Target, at: AtTheDoor, action: str, payload: Json) -> frozenset[Role]:
+    """Return what somebody is to what an action is about.
+
+    To a hidden case nobody is a substitute or a leader who isn't named.
+    """
     mine = at.at_home if action in OWN else at.roles
-    concerned = at.roles and at.user in CONCERNED.get(action, ())
-    return mine | {Role.CONCERNED} if concerned else mine
+    if at.roles and at.user in CONCERNED.get(action, ()):
+        mine |= {Role.CONCERNED}
+    told = json.dumps(payload)
+    unseen = made.hidden and any(name in told for name in made.of_case)
+    return mine - UNNAMED if unseen else mine
 
 
 def _payload(made: Target, user: str, action: str) -> Json:

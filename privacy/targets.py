@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, time, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +19,7 @@ from bot.casework.intervene import InterventionForm, log
 from bot.casework.learn import QuestionForm, ask
 from bot.casework.loose_ends import LooseEnds
 from bot.casework.passing import PassingForm
+from bot.casework.restrict import restrict
 from bot.casework.visit import VisitForm
 from bot.deadlines import local_date
 from bot.loading import fresh_case, lock_team
@@ -61,6 +62,13 @@ class Target:
     case: Case
     team: Team
     others: Json = field(default_factory=dict)
+    hidden: bool = False
+
+    @property
+    def of_case(self) -> list[str]:
+        """Return what a payload names that is about the case, and not about the team."""
+        rows = [self.others.get(name) for name in ("handover", "visit", "closing")]
+        return [self.case.id, self.case.code, *(row for row in rows if row)]
 
     @property
     def made(self) -> str:
@@ -198,6 +206,14 @@ class Target:
                 team.id,
                 {"channel": payloads.key("phone"), "about": payloads.keys("housing_search")},
             ),
+            "form:consent": (
+                case,
+                {
+                    "status": payloads.key("given"),
+                    "on": payloads.day("2026-11-24"),
+                    "scopes": payloads.keys("doctor"),
+                },
+            ),
             "form:close": (case, {"outcome": payloads.key("goal_met"), "citizen_voice": said}),
             "form:handover": (
                 case,
@@ -254,6 +270,15 @@ class Target:
 
 OF_ONE = ("sheet:effect", "sheet:correct", "sheet:grant", "sheet:barrier", "sheet:note_correct")
 BARRIERS = ("goes_on", "waiting_list", "rule", "budget", "opening_hours", "consent", "other")
+
+
+def hidden(installation: Installation) -> Target:
+    """Bring a case under way that only its members may see: no substitute, and no leader."""
+    made, bot = target(installation, Stage.UNDERWAY), installation.bot
+    with bot.writing() as session:
+        opened = case_for(session, made.case.id, visitor(session, WORKSPACE, MARION))
+        restrict(_desk(bot, session), opened, (CAMILLA, MARION, CHRISTINA))
+    return replace(made, hidden=True)
 
 
 def target(installation: Installation, stage: Stage) -> Target:

@@ -16,7 +16,7 @@ from bot.journal import unfiled
 from bot.loading import load_team
 from bot.locale import _
 from bot.obligations import Owed, owed
-from models import CARD_UPDATE, Case, Event, Meeting, Notice, NoticeState, Place, Tried
+from models import CARD_UPDATE, Case, Confidant, Event, Meeting, Notice, NoticeState, Place, Tried
 from models.base import insert_new, values_of
 
 if TYPE_CHECKING:
@@ -114,6 +114,7 @@ def begin(desk: Desk, opened: Opened, kind: str, subject: str = "") -> None:
     insert_new(desk.session, Case, [values_of(case)])
     insert_new(desk.session, Meeting, [values_of(meeting) for meeting in case.meetings])
     insert_new(desk.session, Tried, [values_of(tried) for tried in case.tried])
+    insert_new(desk.session, Confidant, [values_of(one) for one in case.confidants])
     insert_new(desk.session, Event, [values_of(event)])
     if desk.sends_files:
         load_team(desk.session, team.id)  # with its seats, which a referral needs for nothing else

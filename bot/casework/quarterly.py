@@ -16,6 +16,7 @@ from bot.casework.desk import plan_team
 from bot.deadlines import at_local, local_date
 from bot.obligations import QUARTERLY, quarter_after, quarter_of, quarterly_owed
 from bot.presence import MIDNIGHT
+from bot.restricted import seen_by_all
 from bot.small_numbers import crossed
 from models import Barrier, Case, Handover, Intervention, Publication
 from models.vocabulary import BarrierKind, InterventionType, Unit
@@ -141,7 +142,10 @@ def _days(session: Session, team: Team, now: datetime) -> set[date]:
 
 
 def _named(team: Team, since: date) -> Select[BarrierKind, datetime, InterventionType, Unit]:
-    """Return the query for what was named since a local day, of anything that still stands."""
+    """Return the query for what was named since a local day, of anything that still stands.
+
+    A restricted case is in nobody's figures.
+    """
     return (
         select(Barrier.kind, Barrier.at, Intervention.type, Handover.unit)
         .join(Case, Case.id == Barrier.case_id)
@@ -149,6 +153,7 @@ def _named(team: Team, since: date) -> Select[BarrierKind, datetime, Interventio
         .outerjoin(Handover, Handover.id == Barrier.handover_id)
         .where(
             Case.team_id == team.id,
+            seen_by_all(),
             Barrier.at >= at_local(since, MIDNIGHT),
             Intervention.undone_at.is_(None),
         )

@@ -22,6 +22,7 @@ from models.vocabulary import InterventionState
 if TYPE_CHECKING:
     from datetime import date
 
+    from sqlalchemy import ColumnElement
     from sqlalchemy.orm import Session
 
     from bot.casework.barrier import Stalled
@@ -48,11 +49,11 @@ class Weekly:
         return bool(self.grants or self.stalled or self.unsent)
 
 
-def weekly(session: Session, team: Team, day: date) -> Weekly:
-    """Return the lists of a local day."""
+def weekly(session: Session, team: Team, day: date, seen: ColumnElement[bool]) -> Weekly:
+    """Return the lists of a local day, of the cases that may be seen (see `restricted`)."""
     if not calendar_of(team).begins_week(day):
         return Weekly(unsent=_unsent(session, team, day))
-    cases = _cases(session, team, day)
+    cases = _cases(session, team, day, seen)
     return Weekly(
         tuple((case, made) for case in cases for made in unsettled_grants(case)),
         tuple(
@@ -78,9 +79,9 @@ def _unsent(session: Session, team: Team, day: date) -> bool:
     return stood_in_the_way(session, team, first_on)
 
 
-def _cases(session: Session, team: Team, day: date) -> list[Case]:
+def _cases(session: Session, team: Team, day: date, seen: ColumnElement[bool]) -> list[Case]:
     lately = Barrier.case_id == Case.id, Barrier.at >= at_local(day - WEEK, MIDNIGHT)
     told = select(Barrier.id).where(*lately).exists()
     asked = or_(with_unsettled(), may_be_stalled(day), told)
-    query = select(Case.id).where(Case.team_id == team.id, Case.state.in_(OPEN), asked)
+    query = select(Case.id).where(Case.team_id == team.id, Case.state.in_(OPEN), seen, asked)
     return cases_found(session, query.order_by(Case.code).limit(LIMIT))

@@ -251,6 +251,7 @@ KINDS: dict[str, Callable[[Scene, Notice], Message]] = {
     "referred_again": _referred_again,
     "handover": handover_status.asked,
     "answered": handover_status.answered,
+    "held_up": handover_status.held_up,
     "yours": handover_status.taken_over,
     "after": after.question,
     "after_no": after.told_no,

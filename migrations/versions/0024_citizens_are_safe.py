@@ -47,6 +47,9 @@ def _table(
 def upgrade() -> None:
     for table, name, kind in COLUMNS:
         op.add_column(table, sa.Column(name, kind, nullable=True))
+    have_one = sa.text("restricted_at IS NOT NULL")
+    only = {"sqlite_where": have_one, "postgresql_where": have_one}
+    op.create_index("ix_case_restricted", "case", ["restricted_at"], **only)
     for name, usual in SETTINGS:
         column = sa.Column(name, sa.Integer(), nullable=False, server_default=sa.text(usual))
         op.add_column("team", column)
@@ -103,6 +106,7 @@ def upgrade() -> None:
 def downgrade() -> None:
     for name in ("publication", "breach_done", "breach", "confidant", "consent"):
         op.drop_table(name)
+    op.drop_index("ix_case_restricted", table_name="case")
     for name, _usual in SETTINGS:
         op.drop_column("team", name)
     for table, name, _kind in reversed(COLUMNS):
