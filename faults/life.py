@@ -337,6 +337,8 @@ class Life(RuleBasedStateMachine):
             close_months=payloads.text(str(months)),
             contact_days=payloads.text("3"),
             answer_minutes=payloads.text("45"),
+            erase_days=payloads.text("30"),
+            anonymise_months=payloads.text("12"),
             meets=payloads.key("whole"),
         )
 

@@ -248,7 +248,7 @@ FORMS: dict[str, Form] = {
     "form:note": Form(notes.submit, opening.redraw_sheet_below),
     "form:note_correct": Form(notes.submit_correction, opening.redraw_sheet_below),
     "form:order": Form(order.submit, opening.redraw_sheet_below),
-    "form:trust": Form(trust.submit, opening.redraw_sheet_below),
+    "form:trust": Form(trust.submit, opening.redraw_sheet_below, trust.check),
     "form:move": Form(meeting.submit_move),
     "form:swap": Form(meeting.submit_swap, following=passing.thank),
     "form:intervention": Form(

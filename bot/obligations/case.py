@@ -61,8 +61,11 @@ class _Day:
 def owed(case: Case, team: Team, now: datetime) -> list[Owed]:
     """Return all that this case owes, past and future, in no particular order.
 
-    A part of an endless row (overdue, waiting) is given up to the first one after `now`.
+    A part of an endless row (overdue, waiting) is given up to the first one after `now`. One that
+    has been erased owes nothing any more.
     """
+    if case.erased_at is not None:
+        return []
     calendar = calendar_of(team)
     dues = [*_arrival(case, calendar), *_closing(case, calendar)]
     if case.is_open:

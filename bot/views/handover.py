@@ -17,7 +17,7 @@ from bot.views.blocks import actions, button, primary, quietly, quotation, said
 from bot.views.handover_status import met_words
 from bot.views.loose_ends import loose_ends, read_loose_ends
 from bot.views.referral import labelled
-from bot.views.told import own_trust
+from bot.views.told import Reading, own_trust
 from bot.words import WARNING, label
 from models.vocabulary import LeftOpen, Unit
 
@@ -155,7 +155,7 @@ def letter(scene: Scene, handover: Handover, vault: Vault) -> View:
             )
         ),
         *quotation(vault.read(handover, "summary") or ""),
-        *own_trust(scene.case, vault),
+        *own_trust(Reading(scene, vault), scene.case),
         said(_agreed(handover, scene.today)),
         quietly(_("Teksten kan læses her, til du har svaret.")),
         actions(*_answers(handover)),

@@ -18,6 +18,7 @@ COLUMNS = (
     ("case", "restricted_at", INSTANT),
     ("case", "restricted_by", TEXT),
     ("handover", "legal_ground", KEY),
+    ("notice", "delete_at", INSTANT),
     ("notice", "deleted_at", INSTANT),
 )
 """What may be empty: table, name and kind."""
@@ -43,9 +44,16 @@ def _table(
     )
 
 
+def _index_of_few(name: str, table: str, columns: list[str], which: str) -> None:
+    few = sa.text(which)
+    op.create_index(name, table, columns, sqlite_where=few, postgresql_where=few)
+
+
 def upgrade() -> None:
     for table, name, kind in COLUMNS:
         op.add_column(table, sa.Column(name, kind, nullable=True))
+    _index_of_few("ix_notice_delete", "notice", ["delete_at"], "delete_at IS NOT NULL")
+    _index_of_few("ix_case_remembered", "case", ["team_id", "closed_at"], "anonymised_at IS NULL")
     for name, usual in SETTINGS:
         column = sa.Column(name, sa.Integer(), nullable=False, server_default=sa.text(usual))
         op.add_column("team", column)
@@ -91,6 +99,8 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    op.drop_index("ix_case_remembered", "case")
+    op.drop_index("ix_notice_delete", "notice")
     for name in ("breach_done", "breach", "confidant", "consent"):
         op.drop_table(name)
     for name, _usual in SETTINGS:

@@ -244,6 +244,8 @@ class Target:
                     "close_months": "6",
                     "contact_days": "3",
                     "answer_minutes": "45",
+                    "erase_days": "30",
+                    "anonymise_months": "12",
                 },
             ),
         }.get(callback, usual)
