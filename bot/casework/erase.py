@@ -121,7 +121,7 @@ def _nobody(column: Column[Any]) -> Any:
     if isinstance(column.type, JSON):
         return []
     rules = (one for one in column.table.constraints if isinstance(one, UniqueConstraint))
-    return column.table.c.id if any(column in one.columns for one in rules) else ""
+    return column.table.c.id if any(one.columns.contains_column(column) for one in rules) else ""
 
 
 @cache

@@ -129,7 +129,7 @@ def _trust(opened: Opened) -> Iterator[Block]:
     known = [
         words
         for sealed, words in (
-            (case.trusts, _("hvem borgeren åbner døren for")),
+            (case.trusts or case.trusted, _("hvem borgeren åbner døren for")),
             (case.trust_meets, _("bedste tid og sted")),
             (case.trust_ways, _("hvad man gør og lader være med")),
         )
