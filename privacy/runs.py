@@ -10,4 +10,5 @@ from faults.runs import Run
 
 RUNS: dict[int, Run] = {
     1: Run("privacy.guard", "vagten finder hver skrivemåde og standser intet andet", 1101, (NONE,)),
+    7: Run("privacy.retention", "intet slettes for tidligt, og intet bliver liggende", 1107),
 }
