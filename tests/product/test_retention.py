@@ -4,21 +4,31 @@ from __future__ import annotations
 
 import json
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sqlalchemy import make_url, select, text, update
+import pytest
+from sqlalchemy import select, update
 
 from bot.casework.erase import of_case, sealed
-from bot.casework.forget import forget_colleagues, forget_messages, forget_pace
-from bot.casework.retention import plans
+from bot.casework.forget import (
+    forget_breaches,
+    forget_colleagues,
+    forget_messages,
+    forget_pace,
+)
+from bot.casework.retention import carry_out, plans
 from bot.deadlines import ZONE
 from bot.deletion import delete_due
+from bot.history import always
+from bot.inbox import forget_old
+from bot.manifest import FILES
 from bot.retention import Reason
-from bot.schedule import retain
+from bot.schedule import _desk, retain
 from bot.trace import verify
 from models import (
     Attendance,
+    Breach,
+    BreachDone,
     Case,
     Encounter,
     Gathering,
@@ -27,9 +37,11 @@ from models import (
     Pace,
     Passing,
     Person,
+    Received,
 )
 from models.base import STAFF
-from models.vocabulary import ContactChannel, Outcome
+from models.vocabulary import BreachKind, BreachStep, ContactChannel, Outcome
+from privacy.at_rest import lying_in
 from tests.product.ending import ERASED, at, end
 from tests.product.steps import (
     behave,
@@ -41,7 +53,7 @@ from tests.product.steps import (
     under_way,
 )
 from tests.product.test_boomerang import NUMBER, come_back, last_time, read
-from tests.product.world import ALI, CAMILLA, LONE, MARION, METTE, TORVET, World
+from tests.product.world import ALI, CAMILLA, LONE, MARION, METTE, TORVET, World, odder
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -175,10 +187,6 @@ def test_a_case_that_was_erased_cannot_be_opened_again(world: World) -> None:
 
 def test_a_case_opened_again_between_plan_and_deed_stays(world: World) -> None:
     """Each is looked at once more behind its team's lock."""
-    from bot.casework.retention import carry_out  # noqa: PLC0415
-    from bot.history import always  # noqa: PLC0415
-    from bot.schedule import _desk  # noqa: PLC0415
-
     done_with(world)
     pass_time_while_down(world, A_MONTH_LATER)
     with world.bot.reading() as session:
@@ -359,30 +367,10 @@ def test_nothing_of_it_lies_in_the_database_s_files(any_world: World) -> None:
     last_time(world)
     end_of_it = [one for one in cells(world) if len(one) > 20]
     file_all(world)
-    assert found_in(world, end_of_it)
+    assert lying_in(world.bot.engine, end_of_it)
     night(world, "2027-02-26 03:50")
     assert cells(world) == []
-    assert found_in(world, end_of_it) == []
-
-
-def found_in(world: World, sealed_bytes: list[bytes]) -> list[bytes]:
-    """Return those of some bytes that lie in the files of a database's tables."""
-    if world.url.startswith("sqlite"):
-        file = Path(make_url(world.url).database or "")
-        whole = b"".join(one.read_bytes() for one in file.parent.glob(f"{file.name}*"))
-    else:
-        whole = b"".join(one.read_bytes() for one in _files(world))
-    return [one for one in sealed_bytes if one in whole]
-
-
-def _files(world: World) -> Iterator[Path]:
-    with world.bot.engine.connect() as connection:
-        connection.execute(text("CHECKPOINT"))
-        folder = Path(str(connection.scalar(text("SHOW data_directory"))))
-        base = connection.scalar(
-            text("SELECT oid FROM pg_database WHERE datname = current_database()")
-        )
-    yield from (one for one in (folder / "base" / str(base)).iterdir() if one.is_file())
+    assert lying_in(world.bot.engine, end_of_it) == []
 
 
 def test_colleagues_outside_cases_go_after_a_year(world: World) -> None:
@@ -421,3 +409,64 @@ def test_messages_of_no_case_are_forgotten_after_a_year(world: World) -> None:
     kinds = {one.kind for one in world.notices()}
     assert "digest" not in kinds
     assert "card" in kinds
+
+
+def test_a_file_leaves_slack_too(bare_world_with_files: World) -> None:
+    """An invitation's file is deleted, and the words beside it never had the code."""
+    world = bare_world_with_files
+    under_way(world)
+    at(world, "2026-11-24 12:00")
+    end(world, Outcome.NO_CONTACT)
+    file_all(world)
+    assert f"{CODE}.ics" in standing(world)
+    night(world, A_MONTH_LATER)
+    assert CODE not in standing(world)
+    files = [one for one in world.notices() if one.file_id is not None]
+    assert files
+    assert all(one.deleted_at is not None for one in files)
+
+
+@pytest.fixture
+def bare_world_with_files(sqlite_url: str) -> Iterator[World]:
+    """Run the product where files are sent."""
+    with World(sqlite_url, more_scopes=FILES) as running:
+        yield odder(running)
+
+
+def test_a_breach_is_kept_five_years(world: World) -> None:
+    """It goes with what was done about it."""
+    team_id, found = world.team().id, datetime(2026, 11, 24, 12, tzinfo=ZONE)
+    with world.bot.writing() as session:
+        told = {"kind": BreachKind.SEEN, "told_by": MARION, "told_at": found}
+        breach = Breach(id="b", team_id=team_id, found_at=found, **told)
+        session.add(breach)
+        session.flush()
+        session.add(BreachDone(breach_id="b", step=BreachStep.STOPPED, user=MARION, at=found))
+        session.flush()
+        forget_breaches(session, datetime(2031, 11, 24, 12, tzinfo=ZONE))
+        assert session.scalars(select(Breach.id)).all() == ["b"]
+        forget_breaches(session, datetime(2031, 11, 26, 12, tzinfo=ZONE))
+        assert session.scalars(select(Breach.id)).all() == []
+
+
+def test_what_came_in_is_forgotten_after_a_week(world: World) -> None:
+    """Slack sends nothing again by then."""
+    world.refer()
+    with world.bot.writing() as session:
+        assert session.scalars(select(Received)).all()
+        forget_old(session, world.bot.now() + timedelta(days=8))
+        assert session.scalars(select(Received)).all() == []
+
+
+def test_the_trusted_colleague_is_chosen_in_the_form(world: World) -> None:
+    """A colleague can be named without words and is shown by name; an app is refused."""
+    world.refer()
+    person = world.form(MARION, "show", "page:sheet")
+    person.click_modal("sheet:trust")
+    person.wait_modal("form:trust")
+    refused = person.submit(trusted=world.sandbox._hub.workspace.seed.bot_user)
+    assert refused["errors"] == {"trusted": "Tværs er en app. Vælg en kollega."}
+    assert person.submit(trusted=CAMILLA, meets="om formiddagen")["outcome"] == "closed"
+    assert world.case().trusted == CAMILLA
+    shown = str(person.wait_modal("page:sheet"))
+    assert "*Borgeren åbner døren for en kollega*\\nCamilla Holm" in shown
