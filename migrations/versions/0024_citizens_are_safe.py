@@ -49,7 +49,20 @@ def _index_of_few(name: str, table: str, columns: list[str], which: str) -> None
     op.create_index(name, table, columns, sqlite_where=few, postgresql_where=few)
 
 
+def _sample_sealed(target: int) -> None:
+    """PostgreSQL copies the commonest values of a column into its statistics, where they stay."""
+    if op.get_bind().dialect.name != "postgresql":
+        return
+    sealed = sa.text(
+        "SELECT table_name, column_name FROM information_schema.columns "
+        "WHERE table_schema = current_schema() AND data_type = 'bytea'"
+    )
+    for table, column in op.get_bind().execute(sealed).all():
+        op.execute(f'ALTER TABLE "{table}" ALTER COLUMN "{column}" SET STATISTICS {target}')
+
+
 def upgrade() -> None:
+    _sample_sealed(0)
     for table, name, kind in COLUMNS:
         op.add_column(table, sa.Column(name, kind, nullable=True))
     _index_of_few("ix_notice_delete", "notice", ["delete_at"], "delete_at IS NOT NULL")
@@ -99,6 +112,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    _sample_sealed(-1)
     op.drop_index("ix_case_remembered", "case")
     op.drop_index("ix_notice_delete", "notice")
     for name in ("breach_done", "breach", "confidant", "consent"):
