@@ -60,7 +60,7 @@ ENDS = (*ASKED, Outcome.NO_CONTACT, Outcome.MOVED, Outcome.ERROR)
 class Rules:
     """What the team has chosen: days to the erasing, and calendar months to the anonymising.
 
-    A month has 28 days at the least and 31 at the most.
+    Of three months or more each has 29 days at the least and 31 at the most.
     """
 
     erase_days: int = 30
@@ -68,7 +68,7 @@ class Rules:
 
     def anonymised_between(self, closed_at: datetime) -> tuple[datetime, datetime]:
         """Return from when people may go, and by when they must, as far as the closing says."""
-        least, most = (timedelta(days=self.anonymise_months * days) for days in (30, 31))
+        least, most = (timedelta(days=self.anonymise_months * days) for days in (29, 31))
         return closed_at + least, closed_at + most + timedelta(days=2)
 
 

@@ -119,7 +119,8 @@ def sealed_tables() -> tuple[str, ...]:
 def _erase(plan: Plan, few: Collection[Named], desk_in: type_desk) -> list[Named]:
     with desk_in() as desk:
         held = _in_the_air(desk.session, {one.id for one in few})
-        opened = cases_locked(desk.session, plan.team_id, {one.id for one in few} - held)
+        free = [one.id for one in few if one.id not in held]
+        opened = cases_locked(desk.session, plan.team_id, free)
         ours = [one for one in opened if may_be_erased(one.case, one.team, desk.now)]
         ids = {one.case.id for one in ours}
         for one in ours:
@@ -129,7 +130,7 @@ def _erase(plan: Plan, few: Collection[Named], desk_in: type_desk) -> list[Named
 
 def _anonymise(plan: Plan, few: Collection[Named], desk_in: type_desk) -> list[Named]:
     with desk_in() as desk:
-        opened = cases_locked(desk.session, plan.team_id, {one.id for one in few})
+        opened = cases_locked(desk.session, plan.team_id, [one.id for one in few])
         ours = [one for one in opened if may_be_anonymised(one.case, one.team, desk.now)]
         ids = {one.case.id for one in ours}
         for one in ours:
@@ -185,7 +186,8 @@ def _leaving(team: Team, erased: Collection[str], now: datetime) -> tuple[Column
     """Return the conditions for what leaves Slack with some cases, and what has stood its days.
 
     With an erasing goes every message of many cases that its team has been told so far, and every
-    digest of a colleague's own, which may name the cases of several teams.
+    digest of a colleague's own, which may name the cases of several teams. What was posted at the
+    very moment of an erasing, or came back with a restored copy, goes the night after.
     """
     old = func.coalesce(Notice.last_attempt_at, Notice.due_at) < now - SAID_FOR
     own = Notice.kind == OWN_DIGEST, Team.workspace_id == team.workspace_id
@@ -194,7 +196,9 @@ def _leaving(team: Team, erased: Collection[str], now: datetime) -> tuple[Column
     of_many = Notice.case_id.is_(None) & (
         (mine | Notice.id.in_(elsewhere)) if erased else (mine & old)
     )
-    return (*stands_in_slack(), of_many | Notice.case_id.in_(erased))
+    before = select(Case.id).where(Case.team_id == team.id, Case.erased_at.is_not(None))
+    of_one = Notice.case_id.in_(erased) | Notice.case_id.in_(before)
+    return (*stands_in_slack(), of_many | of_one)
 
 
 def _refused(team: Team) -> Select[int]:

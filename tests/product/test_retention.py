@@ -227,6 +227,18 @@ def test_the_dry_run_is_the_run(world: World) -> None:
     assert after.is_empty
 
 
+def test_what_was_posted_as_it_was_erased_goes_the_night_after(world: World) -> None:
+    """A message that reached Slack at that very moment, or came back with a copy, is found."""
+    done_with(world)
+    night(world, A_MONTH_LATER)
+    said = world.bot.slack.chat_postMessage(channel=world.room, text=CODE)
+    with world.bot.writing() as session:
+        late = {"ts": said["ts"], "channel": world.room, "deleted_at": None}
+        session.execute(update(Notice).where(Notice.kind == "card").values(late))
+    night(world, "2026-12-29 03:50")
+    assert CODE not in standing(world)
+
+
 def test_a_digest_stands_a_week(world: World) -> None:
     """What names many cases is deleted after seven days, whatever becomes of the cases."""
     world.refer()
