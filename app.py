@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from sqlalchemy import URL, Engine
     from sqlalchemy.orm import Session
 
+    from bot.casework.retention import Plan
     from bot.finding import Finding
     from bot.runtime import Bot
     from bot.schedule import Ticker
@@ -337,6 +338,29 @@ def note(
         typer.echo(done.format(title=made.note.title, file=out))
 
 
+@cli.command(cls=command_line.Command)
+def retention(
+    *,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Vis det kun, og lad alt blive, som det er.")
+    ] = False,
+) -> None:
+    """Slet og anonymisér de sager, hvis tid er gået. Det sker også af sig selv hver nat."""
+    from bot import settings
+    from bot.casework.retention import plans
+    from bot.engines import connect
+    from bot.views.retention import plan_lines
+
+    with _prepared(settings.FOR_KEY) as chosen:
+        now, engine = _case_time(chosen)(), connect(chosen.database_url)
+        with _reading(engine) as session:
+            found = plans(session, now)
+        done = found if dry_run else _retain(chosen, engine, found, now)
+        for line in (line for one in done for line in plan_lines(one)):
+            typer.echo(line)
+        typer.echo(_("Intet er ændret.") if dry_run else _retained(done))
+
+
 @chain.command("verify", cls=command_line.Command)
 def trace_verify(
     heads: Annotated[
@@ -544,6 +568,41 @@ def _connect(
         ended.wait(pause)
         pause = min(pause * 2, LONGEST_PAUSE)
     return False
+
+
+def _reading(engine: Engine) -> Session:
+    from sqlalchemy.orm import Session
+
+    return Session(engine.execution_options(reading=True))
+
+
+def _retain(chosen: Settings, engine: Engine, found: list[Plan], now: datetime) -> list[Plan]:
+    """Carry out what goes, and leave nothing of it in the files."""
+    from sqlalchemy.orm import Session
+
+    from bot.casework.desk import Desk
+    from bot.casework.retention import carry_out, sealed_tables
+    from bot.engines import scrub
+    from bot.history import always
+    from bot.vault import KeyRing, Vault
+
+    vault = Vault(KeyRing.load(chosen.key_file))
+
+    @contextmanager
+    def desk() -> Iterator[Desk]:
+        with Session(engine, expire_on_commit=False) as session, session.begin():
+            yield Desk(session, vault, now, chosen.sends_files, wall())
+
+    done = [carry_out(one, desk, always) for one in found]
+    if any(one.erased for one in done) and not scrub(engine, sealed_tables()):
+        typer.echo(_("Databasens filer er i brug. Tværs rydder op i dem næste nat."), err=True)
+    return done
+
+
+def _retained(done: list[Plan]) -> str:
+    if any(one.messages for one in done):
+        return _("Udført. Beskederne i Slack slettes af den Tværs, der kører.")
+    return _("Udført.")
 
 
 @contextmanager

@@ -190,7 +190,8 @@ def _opened(session: Session, which: ColumnElement[bool], name: str, who: Visito
 
 def _reached(session: Session, which: ColumnElement[bool], name: str, who: Visitor) -> Opened:
     """Return a case with everything, for whoever has a role in its team. Raises NotFound."""
-    query = select(Case.id, Case.team_id).where(which, Case.workspace_id == who.workspace_id)
+    known = Case.workspace_id == who.workspace_id, Case.anonymised_at.is_(None)
+    query = select(Case.id, Case.team_id).where(which, *known)
     found = session.execute(query).one_or_none()
     team = lock_team(session, found.team_id) if found else None
     if found is None or team is None or role_in(team, who.user) is None:

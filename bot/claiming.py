@@ -14,6 +14,7 @@ from sqlalchemy import bindparam, func, or_, select
 from sqlalchemy.exc import IntegrityError
 
 from bot.crash import crash_point
+from bot.deletion import next_deletion
 from bot.obligations import CALENDAR_FILES
 from bot.pace import (
     POSTS,
@@ -162,6 +163,7 @@ def next_attempt(bot: Bot) -> datetime | None:
             session.scalar(_soonest(Notice.retry_at, NoticeState.PENDING, real_now)),
             session.scalar(_soonest(Notice.retry_at, NoticeState.UNKNOWN)),
             session.scalar(_soonest(Notice.sweep_at, NoticeState.SENT)),
+            next_deletion(bot, session),
             *_openings(bot, session, real_now),
         ]
     return min((one for one in found if one is not None), default=None)

@@ -308,7 +308,7 @@ def _where(notice: Notice, case: Case, team: Team) -> str:
 def _is_owed(bot: Bot, session: Session, case: Case, team: Team, notice: Notice) -> bool:
     """Tell whether a message is owed still: its case may have changed since it was claimed."""
     if notice.kind == CARD_UPDATE:
-        return not is_restricted(case)
+        return not is_restricted(case) and case.erased_at is None
     may_go = bot.sends_files or notice.kind not in FILES
     return may_go and is_owed(session, notice, case, team, bot.now())
 

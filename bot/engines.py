@@ -20,7 +20,7 @@ from bot.errors import UserError
 from bot.locale import _
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from sqlalchemy import URL, Connection, Engine
 
@@ -32,6 +32,7 @@ STALLED_MILLISECONDS = 30_000  # a replica that stands still inside a change let
 OLDEST_POSTGRESQL = 15
 WAL_FIXED = ((3, 44, 6), (3, 50, 7), (3, 51, 3))  # sqlite.org/changes, the entry of 3.53.0
 OWNER_ONLY = 0o600
+SCRUB_TRIES = 5
 
 Version = tuple[int, ...]
 
@@ -141,6 +142,40 @@ def _lock(handle: int, path: Path) -> None:
             "Skal flere køre på én gang, så brug PostgreSQL: python app.py move"
         )
         raise UserError(taken.format(path=path)) from None
+
+
+def scrub(engine: Engine, tables: Iterable[str]) -> bool:
+    """Let nothing that was erased lie in the database's files; False where somebody was in the way.
+
+    SQLite overwrites what it deletes (`secure_delete`), and here its write-ahead log is emptied.
+    PostgreSQL writes each table anew, one after the other, and nobody else uses it meanwhile.
+    """
+    if engine.dialect.name == "sqlite":
+        return _emptied_log(engine)
+    tried = [_written_anew(engine, table) for table in tables]
+    return all(tried)
+
+
+def _emptied_log(engine: Engine) -> bool:
+    raw = engine.raw_connection()
+    try:
+        busy, *_pages = raw.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    finally:
+        raw.close()
+    return not busy
+
+
+def _written_anew(engine: Engine, table: str) -> bool:
+    outside = engine.execution_options(isolation_level="AUTOCOMMIT")
+    name = engine.dialect.identifier_preparer.quote(table)
+    for _try in range(SCRUB_TRIES):
+        try:
+            with outside.connect() as connection:
+                connection.execute(text(f"VACUUM (FULL) {name}"))
+        except OperationalError:  # somebody reads it; we wait no longer for a lock than others do
+            continue
+        return True
+    return False
 
 
 def _file(url: URL) -> Path | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from enum import Enum
 from http.client import HTTPException
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +13,7 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from bot.errors import Busy
 from bot.log import log
 from bot.pace import HISTORY
-from bot.posting import in_short, is_final
+from bot.posting import STRANGERS, code_of, in_short, is_final
 from bot.waiting import heed, is_told_to_wait, may_ask
 from models import Case, Notice, Place, Team
 
@@ -27,8 +28,18 @@ Read = tuple[str, dict[str, Any]]
 BEFORE = timedelta(days=2)  # longer than any leap of the clock that is not held
 PAGE = 200
 PAGE_TRIES = 5  # a long history has many pages, and one that fails would cost all that were read
-DELETE = "chat.delete"
+DELETE, DELETE_FILE = "chat.delete", "files.delete"
 NOT_THERE = {"thread_not_found", "message_not_found"}
+GONE_ALREADY = {"message_not_found", "file_not_found", "file_deleted"}
+STAYS = {"cant_delete_message", "cant_delete_file", "compliance_exports_prevent_deletion"}
+
+
+class Deletion(Enum):
+    """What came of taking something out of Slack; `LATER` may go better, `REFUSED` hardly."""
+
+    GONE = "gone"
+    LATER = "later"
+    REFUSED = "refused"
 
 
 @dataclass(frozen=True)
@@ -166,20 +177,40 @@ def delete(bot: Bot, spot: Spot, copies: list[str]) -> bool:
 
 
 def _delete(bot: Bot, spot: Spot, ts: str) -> bool:
-    if not may_ask(bot, DELETE):
-        return False
-    try:
-        bot.slack.chat_delete(channel=spot.channel or "", ts=ts)
-    except SlackApiError as refused:
-        heed(bot, DELETE, refused)
-        gone = bool(refused.response.get("error") == "message_not_found")
-    except (SlackClientError, OSError, HTTPException, ValueError):
-        gone = False
-    else:
-        gone = True
+    gone = delete_message(bot, spot.channel or "", ts) is Deletion.GONE
     if not gone:
         log.warning("notice.double_stays", notice=spot.notice_id)
     return gone
+
+
+def delete_message(bot: Bot, channel: str, ts: str) -> Deletion:
+    """Take one message of ours out of Slack; one that isn't there counts as gone."""
+    return _deleted(bot, DELETE, lambda: bot.slack.chat_delete(channel=channel, ts=ts))
+
+
+def delete_file(bot: Bot, file_id: str) -> Deletion:
+    """Take one file of ours out of Slack; one that isn't there counts as gone."""
+    return _deleted(bot, DELETE_FILE, lambda: bot.slack.files_delete(file=file_id))
+
+
+def _deleted(bot: Bot, method: str, call: Callable[[], object]) -> Deletion:
+    if not may_ask(bot, method):
+        return Deletion.LATER
+    try:
+        call()
+    except SlackApiError as refused:
+        heed(bot, method, refused)
+        return _refused(refused)
+    except (SlackClientError, OSError, HTTPException, ValueError):
+        return Deletion.LATER
+    return Deletion.GONE
+
+
+def _refused(refused: SlackApiError) -> Deletion:
+    if code_of(refused) in GONE_ALREADY:
+        return Deletion.GONE
+    final = is_final(refused) and code_of(refused) not in STRANGERS
+    return Deletion.REFUSED if final or code_of(refused) in STAYS else Deletion.LATER
 
 
 def _history(bot: Bot, spot: Spot) -> Iterator[dict[str, Any]]:

@@ -17,17 +17,21 @@ from bot.casework.after import ended_lately
 from bot.casework.breach import forget_breaches, plan_breaches
 from bot.casework.desk import Desk, desk_for, plan, refresh_card
 from bot.casework.download import forget_downloads
+from bot.casework.forget import forget_colleagues, forget_messages, forget_pace
 from bot.casework.learn import plan_learning
 from bot.casework.own_digest import plan_own_digests
 from bot.casework.pair import mend_kept
 from bot.casework.passing import plan_passings
 from bot.casework.quarterly import plan_quarterly
+from bot.casework.retention import carry_out, erased_lately, plans, sealed_tables
 from bot.casework.team import plan_digest
 from bot.casework.visit import forget_visits
 from bot.claiming import has_its_card, next_attempt
 from bot.dead_man import Vigil
 from bot.deadlines import ZONE
+from bot.deletion import delete_due
 from bot.delivery import pay_due, tidy
+from bot.engines import scrub
 from bot.errors import Busy
 from bot.exposure import look_after_teams
 from bot.gather import gather_of_cases
@@ -96,6 +100,35 @@ def forget(bot: Bot) -> None:
         forget_visits(session, bot.now())
         forget_breaches(session, bot.now())
         forget_downloads(session, bot.real_now())
+    with bot.writing() as session:
+        forget_colleagues(session, bot.now(), bot.real_now())
+        forget_messages(session, bot.now())
+        forget_pace(session, bot.real_now())
+
+
+def retain(bot: Bot, go_on: Callable[[], bool] = always) -> None:
+    """Erase and anonymise the cases whose time has come, and leave nothing of them in the files.
+
+    What was said of them leaves Slack in the rounds that follow (`bot.deletion`). `go_on` is asked
+    before each few.
+    """
+    with bot.reading() as session:
+        found = plans(session, bot.now())
+    for one in found:
+        done = carry_out(one, partial(_desk, bot), go_on)
+        log.info("retention.done", team=one.team_id, count=len(done.erased))
+    with bot.reading() as session:
+        lately = erased_lately(session, bot.now())
+    if lately and not scrub(bot.engine, sealed_tables()):
+        log.warning("retention.files_in_use")
+    bot.wake()
+
+
+@contextmanager
+def _desk(bot: Bot) -> Iterator[Desk]:
+    bot.entrance.make_way()
+    with bot.writing() as session:
+        yield desk_for(bot, session)
 
 
 def replan_team(bot: Bot, team_id: str) -> None:
@@ -196,6 +229,14 @@ class Ticker:
         )
         for morning in ({}, {"trigger": "cron", "hour": 6, "minute": 30, "timezone": ZONE}):
             self._scheduler.add_job(self._quietly, args=[lambda: self._look_after(bot)], **morning)
+        self._scheduler.add_job(
+            self._quietly,
+            "cron",
+            hour=3,
+            minute=50,
+            timezone=ZONE,
+            args=[lambda: self._retain(bot)],
+        )
         for when in ({}, {"trigger": "interval", "seconds": WATCHED_EVERY}):
             self._scheduler.add_job(self._quietly, args=[lambda: self.watch_over(bot)], **when)
         self._scheduler.add_job(self._quietly, args=[lambda: self._audit(bot)])
@@ -225,8 +266,8 @@ class Ticker:
                 pay_due(bot, lambda: not self._stopping.is_set(), kinds=(CLOCK,))
                 return
             self._tidy(bot)
-            for pay in (reconcile_due, sweep_due, pay_due):
-                ends = bot.monotonic() + TICK  # so that none of the three waits for another
+            for pay in (reconcile_due, sweep_due, pay_due, delete_due):
+                ends = bot.monotonic() + TICK  # so that none of the four waits for another
                 pay(bot, partial(self._goes_on, bot, ends))
 
     def _tidy(self, bot: Bot) -> None:
@@ -269,6 +310,11 @@ class Ticker:
 
     def _look_after(self, bot: Bot) -> None:
         look_after_teams(bot, lambda: not self._stopping.is_set())
+
+    def _retain(self, bot: Bot) -> None:
+        """Erase what has had its time, unless the clock that tells so can't be believed."""
+        if not self._held:
+            retain(bot, lambda: not self._stopping.is_set() and not self._held)
 
     def _rounds(self, bot: Bot) -> None:
         while True:

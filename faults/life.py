@@ -338,6 +338,8 @@ class Life(RuleBasedStateMachine):
             contact_days=payloads.text("3"),
             answer_minutes=payloads.text("45"),
             smallest_shown=payloads.text("5"),
+            erase_days=payloads.text("30"),
+            anonymise_months=payloads.text("12"),
             meets=payloads.key("whole"),
         )
 

@@ -259,7 +259,7 @@ FORMS: dict[str, Form] = {
     "form:note": Form(notes.submit, opening.redraw_sheet_below),
     "form:note_correct": Form(notes.submit_correction, opening.redraw_sheet_below),
     "form:order": Form(order.submit, opening.redraw_sheet_below),
-    "form:trust": Form(trust.submit, opening.redraw_sheet_below),
+    "form:trust": Form(trust.submit, opening.redraw_sheet_below, trust.check),
     "form:consent": Form(consent.submit, opening.redraw_sheet_below),
     "form:restrict": Form(restrict.submit, opening.redraw_sheet_below),
     "form:lift": Form(restrict.submit_lift, opening.redraw_sheet_below),

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from bot.access import case_for
 from bot.casework.convene import require_open
 from bot.casework.trust import tell_trust
+from bot.people import require_colleagues
 from bot.views import trust as forms
 from handlers.entry import Answer, Asked, show
 from handlers.opening import leave_mark, opened_case
@@ -22,9 +23,15 @@ def open_form(bot: Bot, asked: Asked) -> None:
     with opened_case(bot, asked, asked.value) as (opened, _session):
         require_open(opened.case)
         form = forms.form(opened, bot.vault)
-    if opened.case.trusts is not None:
+    if opened.case.trusts is not None or opened.case.trusted is not None:
         leave_mark(bot, asked, opened.case.id)
     show(bot, asked, form)
+
+
+def check(bot: Bot, asked: Asked) -> None:
+    """Refuse somebody who isn't a colleague, before it is stored."""
+    chosen = forms.read_trusted(asked.view)
+    require_colleagues(bot, asked.slack_team, {"trusted": (chosen,) if chosen else ()})
 
 
 def submit(desk: Desk, who: Visitor, asked: Asked) -> Answer:

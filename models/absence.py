@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import KEY, TASK, Base, kept, new_id
 
-AWAY = kept("employee", "know who steps in", TASK, "30 days after it ends")
+AWAY = kept("medarbejder", "vide, hvem der træder til", TASK, "30 dage efter, at det er slut")
 
 
 class Absence(Base):

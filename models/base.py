@@ -110,15 +110,44 @@ def kept(category: str, purpose: str, basis: str, retention: str) -> dict[str, A
 
 
 TASK = "databeskyttelsesforordningen art. 6, stk. 1, litra e"
-WITH_ROW = "as long as its row"
-KEY = kept("key", "hold rows together", TASK, WITH_ROW)
-STAFF = kept("employee", "know who does what in the team", TASK, "12 months after closing")
-STEP = kept("case step", "know what is owed and when", TASK, "12 months after closing")
-SENSITIVE = kept(
-    "citizen, sealed",
-    "let the team act together",
-    "art. 6, stk. 1, litra e, and art. 9, stk. 2, litra f",
-    "30 days after filed",
+WITH_ROW = "så længe rækken"
+KEY = kept("nøgle", "holde rækkerne sammen", TASK, WITH_ROW)
+STAFF = kept(
+    "medarbejder",
+    "vide, hvem der gør hvad i sagen",
+    TASK,
+    "til sagen anonymiseres, 12 måneder efter afslutning (teamets indstilling)",
 )
-SETTING = kept("setting", "run the team as it has decided", TASK, "while the team exists")
-RUNNING = kept("running", "send what is owed once", TASK, "12 months after closing")
+"""Of a case, and emptied with it (`bot.casework.erase`); colleagues elsewhere have other words."""
+STEP = kept(
+    "sagens gang",
+    "vide, hvad der skal ske hvornår, og føre statistik",
+    TASK,
+    "uden udløb; efter anonymiseringen som statistik uden personer",
+)
+SENSITIVE = kept(
+    "borger, forseglet",
+    "lade teamet handle samlet",
+    "art. 6, stk. 1, litra e, og art. 9, stk. 2, litra f",
+    "30 dage efter journalisering (teamets indstilling), og ikke før den sidste efterkontrol",
+)
+IN_SLACK = kept(
+    "henvisning til Slack",
+    "finde sagens kort og de beskeder, der er sat 📌 på",
+    TASK,
+    "kortets til sagen slettes, de andres til den anonymiseres",
+)
+SETTING = kept("indstilling", "køre teamet, som det har besluttet", TASK, "så længe teamet findes")
+SEATED = kept(
+    "medarbejder",
+    "vide, hvem teamet er",
+    TASK,
+    "til en anden får pladsen; en nedlagt plads 12 måneder",
+)
+RUNNING = kept(
+    "drift",
+    "sende det skyldige én gang",
+    TASK,
+    "til sagen anonymiseres; uden en sag 12 måneder",
+)
+STANDING = kept("drift", "holde installationen i gang", TASK, "til noget nyere træder i stedet")

@@ -6,12 +6,22 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, LargeBinary, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, LargeBinary, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, foreign, mapped_column, relationship, remote
 
 from models.after import AfterCheck, Feedback
 from models.barrier import Barrier
-from models.base import KEY, SENSITIVE, STAFF, STEP, Base, index_of_few, kept, new_id
+from models.base import (
+    IN_SLACK,
+    KEY,
+    SENSITIVE,
+    STAFF,
+    STEP,
+    Base,
+    index_of_few,
+    kept,
+    new_id,
+)
 from models.closing import Closing
 from models.confidant import Confidant
 from models.consent import Consent
@@ -38,7 +48,10 @@ from models.vocabulary import (
 )
 
 HASHED = kept(
-    "citizen, keyed hash", "find the same person again", "art. 6, stk. 1, litra e", "12 months"
+    "borger, nøglet hash",
+    "finde den samme person igen",
+    "art. 6, stk. 1, litra e",
+    "til sagen anonymiseres, 12 måneder efter afslutning (teamets indstilling)",
 )
 
 
@@ -59,7 +72,8 @@ class Case(Base):
 
     `meetings` are the start meetings, `reviews` the ones at which the team follows up. Reminders
     rest until `snoozed_until`, a local date; those before `rested_until` are over. When it has been
-    erased nothing sealed is left.
+    erased nothing sealed is left; when it has been anonymised nobody is named in it, and its code
+    leads nowhere. `trusted` is the colleague the citizen opens the door for.
     `unfiled` is how many notes of it have to be filed still, None where there are none.
     `earlier_id` is the case the same citizen had or has; the database does not hold the two
     together, so that cases can be copied in any order.
@@ -72,6 +86,13 @@ class Case(Base):
         index_of_few("ix_case_unfiled", "unfiled", "team_id"),
         index_of_few("ix_case_closed", "closed_at", "team_id"),
         index_of_few("ix_case_restricted", "restricted_at"),
+        Index(
+            "ix_case_remembered",
+            "team_id",
+            "closed_at",
+            sqlite_where=text("anonymised_at IS NULL"),
+            postgresql_where=text("anonymised_at IS NULL"),
+        ),
     )
 
     id: Mapped[str] = mapped_column(primary_key=True, default=new_id, info=KEY)
@@ -144,8 +165,8 @@ class Case(Base):
     restricted_at: Mapped[datetime | None] = mapped_column(default=None, info=STEP)
     restricted_by: Mapped[str | None] = mapped_column(default=None, info=STAFF)
 
-    card_channel: Mapped[str | None] = mapped_column(default=None, info=STEP)
-    card_ts: Mapped[str | None] = mapped_column(default=None, info=STEP)
+    card_channel: Mapped[str | None] = mapped_column(default=None, info=IN_SLACK)
+    card_ts: Mapped[str | None] = mapped_column(default=None, info=IN_SLACK)
 
     tried: Mapped[list[Tried]] = relationship(lazy="raise", order_by="Tried.position")
     meetings: Mapped[list[Meeting]] = relationship(

@@ -8,8 +8,10 @@ from typing import Any
 from sqlalchemy import ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
-from models.base import KEY, STAFF, STEP, Base, new_id
+from models.base import KEY, STEP, TASK, Base, kept, new_id
 from models.vocabulary import ContactChannel
+
+ADVISED = kept("medarbejder", "vide, hvem der har rådgivet", TASK, "12 måneder efter")
 
 
 class Encounter(Base):
@@ -23,8 +25,8 @@ class Encounter(Base):
 
     id: Mapped[str] = mapped_column(primary_key=True, default=new_id, info=KEY)
     team_id: Mapped[str] = mapped_column(ForeignKey("team.id"), info=KEY)
-    user: Mapped[str] = mapped_column(info=STAFF)
-    partner: Mapped[str | None] = mapped_column(default=None, info=STAFF)
+    user: Mapped[str] = mapped_column(info=ADVISED)
+    partner: Mapped[str | None] = mapped_column(default=None, info=ADVISED)
     channel: Mapped[ContactChannel] = mapped_column(info=STEP)
     about: Mapped[list[Any]] = mapped_column(info=STEP)
     on: Mapped[date] = mapped_column(info=STEP)

@@ -9,7 +9,12 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base, kept, new_id
 
-TRACE = kept("trace", "show who did and read what", "art. 5, stk. 2, and art. 32", "5 years")
+TRACE = kept(
+    "spor",
+    "vise, hvem der gjorde og læste hvad",
+    "art. 5, stk. 2, og art. 32",
+    "så længe teamet findes, uden indhold",
+)
 
 
 class Event(Base):

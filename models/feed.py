@@ -9,7 +9,12 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import KEY, TASK, Base, kept, new_id
 
-ADDRESS = kept("employee", "show a colleague their own meetings", TASK, "until it is taken away")
+ADDRESS = kept(
+    "medarbejder",
+    "vise en kollega deres egne møder",
+    TASK,
+    "til den fjernes, eller kollegaen har forladt Slack",
+)
 
 
 class Feed(Base):

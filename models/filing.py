@@ -7,8 +7,10 @@ from datetime import datetime
 from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
-from models.base import KEY, RUNNING, STAFF, STEP, Base, new_id
+from models.base import KEY, STAFF, STEP, TASK, Base, kept, new_id
 from models.vocabulary import Paper
+
+ONCE = kept("medarbejder", "lade én person læse ét papir én gang", TASK, "1 dag")
 
 
 class Filing(Base):
@@ -37,9 +39,9 @@ class Download(Base):
 
     id: Mapped[str] = mapped_column(primary_key=True, default=new_id, info=KEY)
     case_id: Mapped[str] = mapped_column(ForeignKey("case.id"), index=True, info=KEY)
-    token_hash: Mapped[str] = mapped_column(unique=True, info=RUNNING)
-    paper: Mapped[Paper] = mapped_column(info=STEP)
+    token_hash: Mapped[str] = mapped_column(unique=True, info=ONCE)
+    paper: Mapped[Paper] = mapped_column(info=ONCE)
     about: Mapped[str] = mapped_column(info=KEY)
-    user: Mapped[str] = mapped_column(info=STAFF)
-    made_at: Mapped[datetime] = mapped_column(info=RUNNING)
-    read_at: Mapped[datetime | None] = mapped_column(default=None, info=RUNNING)
+    user: Mapped[str] = mapped_column(info=ONCE)
+    made_at: Mapped[datetime] = mapped_column(info=ONCE)
+    read_at: Mapped[datetime | None] = mapped_column(default=None, info=ONCE)

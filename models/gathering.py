@@ -8,7 +8,9 @@ from typing import Any
 from sqlalchemy import ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from models.base import KEY, STAFF, STEP, Base, new_id
+from models.base import KEY, STEP, TASK, Base, kept, new_id
+
+REPLIED = kept("medarbejder", "vide, hvem der kommer", TASK, "12 måneder efter")
 
 
 class Gathering(Base):
@@ -20,4 +22,4 @@ class Gathering(Base):
     id: Mapped[str] = mapped_column(primary_key=True, default=new_id, info=KEY)
     team_id: Mapped[str] = mapped_column(ForeignKey("team.id"), info=KEY)
     on: Mapped[date] = mapped_column(info=STEP)
-    replies: Mapped[dict[str, Any]] = mapped_column(default=dict, info=STAFF)
+    replies: Mapped[dict[str, Any]] = mapped_column(default=dict, info=REPLIED)

@@ -7,9 +7,10 @@ from datetime import datetime
 from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
-from models.base import KEY, RUNNING, Base
+from models.base import KEY, STANDING, TASK, Base, kept
 
 THE_ONE = 1
+PACED = kept("drift", "ikke skrive hurtigere, end Slack tillader", TASK, "1 dag")
 
 
 class Pace(Base):
@@ -20,8 +21,8 @@ class Pace(Base):
 
     __tablename__ = "pace"
 
-    lane: Mapped[str] = mapped_column(primary_key=True, info=KEY)
-    free_at: Mapped[datetime] = mapped_column(info=RUNNING)
+    lane: Mapped[str] = mapped_column(primary_key=True, info=PACED)
+    free_at: Mapped[datetime] = mapped_column(info=PACED)
 
 
 class DeadMan(Base):
@@ -33,9 +34,9 @@ class DeadMan(Base):
     __tablename__ = "dead_man"
 
     team_id: Mapped[str] = mapped_column(ForeignKey("team.id"), primary_key=True, info=KEY)
-    channel: Mapped[str] = mapped_column(info=RUNNING)
-    scheduled_id: Mapped[str] = mapped_column(info=RUNNING)
-    post_at: Mapped[datetime] = mapped_column(info=RUNNING)
+    channel: Mapped[str] = mapped_column(info=STANDING)
+    scheduled_id: Mapped[str] = mapped_column(info=STANDING)
+    post_at: Mapped[datetime] = mapped_column(info=STANDING)
 
 
 class Installation(Base):
@@ -48,8 +49,8 @@ class Installation(Base):
     __tablename__ = "installation"
 
     id: Mapped[int] = mapped_column(primary_key=True, default=THE_ONE, info=KEY)
-    moving_at: Mapped[datetime | None] = mapped_column(default=None, info=RUNNING)
-    moved_at: Mapped[datetime | None] = mapped_column(default=None, info=RUNNING)
-    restored_at: Mapped[datetime | None] = mapped_column(default=None, info=RUNNING)
-    moved_to: Mapped[str | None] = mapped_column(default=None, info=RUNNING)
-    came_at: Mapped[datetime | None] = mapped_column(default=None, info=RUNNING)
+    moving_at: Mapped[datetime | None] = mapped_column(default=None, info=STANDING)
+    moved_at: Mapped[datetime | None] = mapped_column(default=None, info=STANDING)
+    restored_at: Mapped[datetime | None] = mapped_column(default=None, info=STANDING)
+    moved_to: Mapped[str | None] = mapped_column(default=None, info=STANDING)
+    came_at: Mapped[datetime | None] = mapped_column(default=None, info=STANDING)

@@ -8,10 +8,13 @@ from typing import Any
 from sqlalchemy import ForeignKey, Index, LargeBinary
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from models.base import KEY, STAFF, STEP, TASK, Base, kept, new_id
+from models.base import KEY, STEP, TASK, Base, kept, new_id
 from models.vocabulary import KnowledgeKind
 
-LEARNT = kept("team knowledge, sealed", "learn from each other", TASK, "until a member removes it")
+LEARNT = kept("teamets viden, forseglet", "lære af hinanden", TASK, "til et medlem fjerner den")
+WROTE = kept(
+    "medarbejder", "vide, hvem man kan spørge", TASK, "til et medlem fjerner det, de skrev"
+)
 
 
 class Knowledge(Base):
@@ -28,7 +31,7 @@ class Knowledge(Base):
     team_id: Mapped[str] = mapped_column(ForeignKey("team.id"), info=KEY)
     kind: Mapped[KnowledgeKind] = mapped_column(info=STEP)
     themes: Mapped[list[Any]] = mapped_column(info=STEP)
-    user: Mapped[str] = mapped_column(info=STAFF)
+    user: Mapped[str] = mapped_column(info=WROTE)
     text: Mapped[bytes | None] = mapped_column(LargeBinary, info=LEARNT)
     at: Mapped[datetime] = mapped_column(info=STEP)
     answer_by: Mapped[date | None] = mapped_column(default=None, info=STEP)
@@ -47,6 +50,6 @@ class KnowledgeAnswer(Base):
     id: Mapped[str] = mapped_column(primary_key=True, default=new_id, info=KEY)
     knowledge_id: Mapped[str] = mapped_column(ForeignKey("knowledge.id"), index=True, info=KEY)
     discipline_id: Mapped[str] = mapped_column(ForeignKey("discipline.id"), info=KEY)
-    user: Mapped[str] = mapped_column(info=STAFF)
+    user: Mapped[str] = mapped_column(info=WROTE)
     text: Mapped[bytes | None] = mapped_column(LargeBinary, info=LEARNT)
     at: Mapped[datetime] = mapped_column(info=STEP)

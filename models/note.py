@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ForeignKey, Index, LargeBinary
 from sqlalchemy.orm import Mapped, mapped_column
 
-from models.base import KEY, SENSITIVE, STAFF, STEP, Base, new_id
+from models.base import IN_SLACK, KEY, SENSITIVE, STAFF, STEP, Base, new_id
 from models.vocabulary import NoteKind
 
 
@@ -31,7 +31,7 @@ class Note(Base):
     user: Mapped[str] = mapped_column(info=STAFF)
     text: Mapped[bytes | None] = mapped_column(LargeBinary, info=SENSITIVE)
     at: Mapped[datetime] = mapped_column(info=STEP)
-    message_channel: Mapped[str | None] = mapped_column(default=None, info=STEP)
-    message_ts: Mapped[str | None] = mapped_column(default=None, info=STEP)
-    message_above: Mapped[str | None] = mapped_column(default=None, info=STEP)
+    message_channel: Mapped[str | None] = mapped_column(default=None, info=IN_SLACK)
+    message_ts: Mapped[str | None] = mapped_column(default=None, info=IN_SLACK)
+    message_above: Mapped[str | None] = mapped_column(default=None, info=IN_SLACK)
     pinned_by: Mapped[list[Any]] = mapped_column(default=list, info=STAFF)

@@ -46,8 +46,8 @@ class Notice(Base):
 
     `within` is the id of the notice that says this one's words together with others'; `sweep_at`
     (real time) is when later copies are looked for; `handled_at` when somebody saw that it is dead.
-    `file_id` is Slack's name for the file that it was said with; `deleted_at` (real time) is when
-    it was taken out of Slack again.
+    `file_id` is Slack's name for the file that it was said with; `delete_at` is when it is to be
+    taken out of Slack, or tried again, and `deleted_at` when it was (both real time).
     """
 
     __tablename__ = "notice"
@@ -55,6 +55,7 @@ class Notice(Base):
         Index("ix_notice_state_due", "state", "due_at"),
         index_of_few("ix_notice_retry", "retry_at", "state"),
         index_of_few("ix_notice_sweep", "sweep_at", "state"),
+        index_of_few("ix_notice_delete", "delete_at"),
     )
 
     id: Mapped[str] = mapped_column(primary_key=True, default=new_id, info=KEY)
@@ -89,6 +90,7 @@ class Notice(Base):
     within: Mapped[str | None] = mapped_column(default=None, index=True, info=RUNNING)
     handled_at: Mapped[datetime | None] = mapped_column(default=None, info=RUNNING)
     handled_by: Mapped[str | None] = mapped_column(default=None, info=STAFF)
+    delete_at: Mapped[datetime | None] = mapped_column(default=None, info=RUNNING)
     deleted_at: Mapped[datetime | None] = mapped_column(default=None, info=RUNNING)
     error: Mapped[str | None] = mapped_column(default=None, info=RUNNING)
 

@@ -7,7 +7,9 @@ from typing import Any
 
 from sqlalchemy.orm import Mapped, mapped_column
 
-from models.base import RUNNING, Base
+from models.base import TASK, Base, kept
+
+CAME = kept("drift", "svare det samme på det samme", TASK, "7 dage")
 
 
 class Received(Base):
@@ -15,6 +17,6 @@ class Received(Base):
 
     __tablename__ = "received"
 
-    key: Mapped[str] = mapped_column(primary_key=True, info=RUNNING)
-    at: Mapped[datetime] = mapped_column(index=True, info=RUNNING)
-    answer: Mapped[dict[str, Any]] = mapped_column(default=dict, info=RUNNING)
+    key: Mapped[str] = mapped_column(primary_key=True, info=CAME)
+    at: Mapped[datetime] = mapped_column(index=True, info=CAME)
+    answer: Mapped[dict[str, Any]] = mapped_column(default=dict, info=CAME)

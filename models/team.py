@@ -9,10 +9,10 @@ from sqlalchemy import ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, foreign, mapped_column, relationship
 
 from models.absence import Absence
-from models.base import KEY, RUNNING, SETTING, STAFF, STEP, Base, kept, new_id
+from models.base import KEY, RUNNING, SEATED, SETTING, STEP, Base, kept, new_id
 from models.vocabulary import Meets
 
-TRACE = kept("trace", "show that nothing was changed", "art. 5, stk. 2", "while the team exists")
+TRACE = kept("spor", "vise, at intet er ændret", "art. 5, stk. 2", "så længe teamet findes")
 
 
 class Team(Base):
@@ -39,7 +39,7 @@ class Team(Base):
     channel: Mapped[str] = mapped_column(info=SETTING)
     channel_fault: Mapped[str | None] = mapped_column(default=None, info=RUNNING)
     preset: Mapped[str] = mapped_column(info=SETTING)
-    leader: Mapped[str | None] = mapped_column(default=None, info=STAFF)
+    leader: Mapped[str | None] = mapped_column(default=None, info=SEATED)
     meeting_time: Mapped[time] = mapped_column(info=SETTING)
     digest_time: Mapped[time] = mapped_column(info=SETTING)
     follow_up_days: Mapped[int] = mapped_column(default=30, info=SETTING)
@@ -105,9 +105,9 @@ class Seat(Base):
     id: Mapped[str] = mapped_column(primary_key=True, default=new_id, info=KEY)
     team_id: Mapped[str] = mapped_column(ForeignKey("team.id"), index=True, info=KEY)
     discipline_id: Mapped[str] = mapped_column(ForeignKey("discipline.id"), info=KEY)
-    holder: Mapped[str | None] = mapped_column(default=None, index=True, info=STAFF)
+    holder: Mapped[str | None] = mapped_column(default=None, index=True, info=SEATED)
     authority: Mapped[bool] = mapped_column(default=True, info=SETTING)
-    leader: Mapped[str | None] = mapped_column(default=None, info=STAFF)
+    leader: Mapped[str | None] = mapped_column(default=None, info=SEATED)
     position: Mapped[int] = mapped_column(info=SETTING)
     closed_at: Mapped[datetime | None] = mapped_column(default=None, info=SETTING)
 
@@ -125,7 +125,7 @@ class Substitute(Base):
 
     id: Mapped[str] = mapped_column(primary_key=True, default=new_id, info=KEY)
     seat_id: Mapped[str] = mapped_column(ForeignKey("seat.id"), info=KEY)
-    user: Mapped[str] = mapped_column(index=True, info=STAFF)
+    user: Mapped[str] = mapped_column(index=True, info=SEATED)
     rank: Mapped[int] = mapped_column(info=SETTING)
 
 

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import KEY, TASK, Base, kept, new_id
 
-SAFE = kept("employee", "see that a colleague comes home", TASK, "30 days after the visit")
+SAFE = kept("medarbejder", "se, at en kollega kommer hjem", TASK, "30 dage efter besøget")
 
 
 class Visit(Base):

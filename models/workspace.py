@@ -7,7 +7,14 @@ from datetime import datetime
 from sqlalchemy import ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from models.base import KEY, RUNNING, SETTING, STAFF, Base, new_id
+from models.base import KEY, STANDING, TASK, Base, kept, new_id
+
+MET = kept(
+    "medarbejder",
+    "skrive navne og tale den enkeltes sprog",
+    TASK,
+    "til intet længere nævner kollegaen, der er rejst eller ikke har været spurgt om i 12 måneder",
+)
 
 
 class Workspace(Base):
@@ -16,7 +23,7 @@ class Workspace(Base):
     __tablename__ = "workspace"
 
     id: Mapped[str] = mapped_column(primary_key=True, default=new_id, info=KEY)
-    slack_id: Mapped[str] = mapped_column(unique=True, info=RUNNING)
+    slack_id: Mapped[str] = mapped_column(unique=True, info=STANDING)
 
 
 class Person(Base):
@@ -33,12 +40,12 @@ class Person(Base):
 
     id: Mapped[str] = mapped_column(primary_key=True, default=new_id, info=KEY)
     workspace_id: Mapped[str] = mapped_column(ForeignKey("workspace.id"), info=KEY)
-    user: Mapped[str] = mapped_column(info=STAFF)
-    name: Mapped[str] = mapped_column(default="", info=STAFF)
-    title: Mapped[str] = mapped_column(default="", info=STAFF)
-    language: Mapped[str | None] = mapped_column(default=None, info=SETTING)
-    administrator: Mapped[bool] = mapped_column(default=False, info=STAFF)
-    own_digest: Mapped[bool] = mapped_column(default=False, info=SETTING)
-    guest: Mapped[bool] = mapped_column(default=False, info=STAFF)
-    left: Mapped[bool] = mapped_column(default=False, info=STAFF)
-    asked_at: Mapped[datetime | None] = mapped_column(default=None, info=RUNNING)
+    user: Mapped[str] = mapped_column(info=MET)
+    name: Mapped[str] = mapped_column(default="", info=MET)
+    title: Mapped[str] = mapped_column(default="", info=MET)
+    language: Mapped[str | None] = mapped_column(default=None, info=MET)
+    administrator: Mapped[bool] = mapped_column(default=False, info=MET)
+    own_digest: Mapped[bool] = mapped_column(default=False, info=MET)
+    guest: Mapped[bool] = mapped_column(default=False, info=MET)
+    left: Mapped[bool] = mapped_column(default=False, info=MET)
+    asked_at: Mapped[datetime | None] = mapped_column(default=None, info=MET)

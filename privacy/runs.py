@@ -23,4 +23,5 @@ RUNS: dict[int, Run] = {
         BOTH,
     ),
     5: Run("privacy.trace", "hver ændring af sporet findes", 1105, BOTH),
+    7: Run("privacy.retention", "intet slettes for tidligt, og intet bliver liggende", 1107),
 }

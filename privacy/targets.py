@@ -263,6 +263,9 @@ class Target:
                     "contact_days": payloads.text("3"),
                     "answer_minutes": payloads.text("45"),
                     "smallest_shown": payloads.text("5"),
+                    "erase_days": payloads.text("30"),
+                    "anonymise_months": payloads.text("12"),
+                    "smallest_shown": payloads.text("5"),
                 },
             ),
         }.get(callback, (case, {"reason": said, "note": said}))

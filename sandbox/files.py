@@ -56,6 +56,14 @@ class Files:
         file.finished, file.title = True, title or file.name
         return file
 
+    def delete(self, file_id: str) -> File:
+        """Forget a file and its bytes; raise SlackError `file_not_found` when there is none."""
+        file = self._by_id.get(file_id)
+        if file is None or not file.finished:
+            raise SlackError("file_not_found")
+        self._by_id[file_id] = File(file_id, "", 0, "")
+        return file
+
     def shown(self, file_id: str) -> File | None:
         """Return a file that hangs somewhere."""
         file = self._by_id.get(file_id)

@@ -57,6 +57,7 @@ METHODS = {
     "conversations.open": Method(web_conversations.open_im, "im:write"),
     "conversations.replies": Method(web_conversations.replies),
     "files.completeUploadExternal": Method(web_files.complete, "files:write"),
+    "files.delete": Method(web_files.delete, "files:write"),
     "files.getUploadURLExternal": Method(web_files.upload_url, "files:write"),
     "users.info": Method(web_people.users_info, "users:read"),
     "users.list": Method(web_people.users_list, "users:read"),

@@ -52,6 +52,17 @@ def complete(hub: Hub, args: Json) -> Json:
     return {"files": [{"id": file.id, "title": file.title} for file in files]}
 
 
+def delete(hub: Hub, args: Json) -> Json:
+    """files.delete: take one of the app's own files away; the words beside it stay."""
+    file = hub.workspace.files.delete(arguments.text(args, "file"))
+    for channel in map(hub.workspace.channels.get, file.channels):
+        for message in list(channel.messages.values()) if channel is not None else ():
+            if channel is not None and any(one["id"] == file.id for one in message.files):
+                message.files = []
+                hub.tell(channel, message)
+    return {}
+
+
 def _show(
     hub: Hub, channel: Channel, files: list[File], comment: str, thread_ts: str | None
 ) -> None:

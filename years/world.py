@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 Json = dict[str, Any]
 FORGETS_EVERY = 7  # days; a process does each night, which takes long and changes nothing here
 A_WHILE = 90.0
+NEARLY_A_YEAR = timedelta(days=330)  # messages of no case are forgotten after a year
 A_STRIDE = 6.0  # seconds that one stride on the page takes
 VISIT = "visit"
 
@@ -128,8 +129,9 @@ class World:
 
     def keep_rows(self) -> None:
         """Keep the rows that are forgotten after a while, so that what stands can be read."""
+        old = Notice.case_id.is_(None) & (Notice.due_at < self.now - NEARLY_A_YEAR)
         with self.installation.bot.reading() as session:
-            rows = session.scalars(select(Notice).where(Notice.kind == VISIT))
+            rows = session.scalars(select(Notice).where((Notice.kind == VISIT) | old))
             self.rows |= {row.post_key: row for row in rows}
 
     def _stored(self, story: Story | None, act: str, payload: Json) -> bool:

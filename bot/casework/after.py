@@ -148,6 +148,8 @@ def _opened(desk: Desk, who: Visitor, about: About) -> tuple[Opened, Closing]:
     role = _role(desk, who, opened, closing, about)
     if role is None or not was_asked(closing, about.days, desk.now):
         raise NotFound(no_such_case(""))
+    if opened.case.anonymised_at is not None:
+        raise NotFound(erased_words(about.code) if about.code else no_such_case(""))
     require_kept(opened.case)
     return replace(opened, actor=Actor(who.user, role)), closing
 

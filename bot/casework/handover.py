@@ -334,7 +334,8 @@ def _keep_trust(desk: Desk, opened: Opened, trusts: str) -> None:
     """Keep whom the citizen opens the door for, below what a colleague may have said meanwhile."""
     known, meets, ways = (desk.vault.read(opened.case, name) or "" for name in TRUST)
     every = "\n".join(filter(None, (known, trusts)))
-    tell_trust(desk, opened, TrustForm(every, meets, ways, opened.case.two_persons))
+    two, colleague = opened.case.two_persons, opened.case.trusted
+    tell_trust(desk, opened, TrustForm(every, meets, ways, two, colleague))
 
 
 def _require_untold(case: Case, names: People) -> Handover:

@@ -90,7 +90,7 @@ def _require_choice(case: Case) -> None:
 
 def _require_nothing_done(case: Case) -> None:
     """Raise Refused when something is logged on the referral: it would be lost from sight."""
-    if case.bids or live(case) or case.notes or case.trusts is not None:
+    if case.bids or live(case) or case.notes or case.trusts is not None or case.trusted is not None:
         words = _("Der er allerede noteret noget på {code}. Vælg Egen sag.")
         raise Refused(words.format(code=case.code))
 

@@ -17,6 +17,7 @@ from bot.locale import _, clock_words
 from bot.obligations import digest_after, digest_owed, next_digest_on
 from bot.policy import PAIR
 from bot.presets import PRESETS, Preset
+from bot.retention import ANONYMISE_MONTHS, ERASE_DAYS
 from bot.small_numbers import FEWEST, USUAL
 from bot.trace import Actor
 from bot.words import RETIRED
@@ -42,6 +43,8 @@ SPANS = {
     "contact_days": (1, 20),
     "answer_minutes": (20, 240),
     "smallest_shown": (FEWEST, 20),
+    "erase_days": ERASE_DAYS,
+    "anonymise_months": ANONYMISE_MONTHS,
 }
 HOURS = {
     "meeting_time": (time(7, 30), time(16, 0)),
@@ -77,8 +80,9 @@ class RulesForm:
     """A team's spans, and who acts first: outer kind to discipline key.
 
     Days to the follow-up, months to the deadline, working days to the first contact, and minutes
-    before a meeting when the substitutes of a silent discipline are asked; the smallest count that
-    is told in figures. Who meets first.
+    before a meeting when the substitutes of a silent discipline are asked. The smallest count that
+    is told in figures; days from the last filing to the erasing, and months from the closing to
+    the anonymising. Who meets first.
     """
 
     follow_up_days: int
@@ -86,6 +90,8 @@ class RulesForm:
     contact_days: int
     answer_minutes: int
     smallest_shown: int
+    erase_days: int
+    anonymise_months: int
     meets: Meets
     first_acts: dict[str, str]
 
@@ -191,7 +197,9 @@ def set_rules(desk: Desk, actor: Actor, team: Team, form: RulesForm) -> None:
     team.meets = form.meets
     team.follow_up_days, team.close_months = form.follow_up_days, form.close_months
     team.contact_days, team.answer_minutes = form.contact_days, form.answer_minutes
-    team.smallest_shown, team.first_acts = form.smallest_shown, dict(form.first_acts)
+    team.smallest_shown = form.smallest_shown
+    team.erase_days, team.anonymise_months = form.erase_days, form.anonymise_months
+    team.first_acts = dict(form.first_acts)
     record_of_team(desk, team, actor, "rules_set")
 
 

@@ -19,13 +19,14 @@ if TYPE_CHECKING:
 class TrustForm:
     """Whom the citizen trusts, by role or as a colleague; the best time and place; do and don't.
 
-    And whether a visit is made by two.
+    And whether a visit is made by two. `trusted` is the colleague, as a Slack user.
     """
 
     trusts: str
     meets: str = ""
     ways: str = ""
     two_persons: bool = False
+    trusted: str | None = None
     overridden: tuple[str, ...] = ()
 
 
@@ -35,7 +36,7 @@ def tell_trust(desk: Desk, opened: Opened, form: TrustForm) -> None:
     Raises FieldErrors for ways without anybody to go them.
     """
     require_open(opened.case)
-    if not form.trusts and (form.meets or form.ways):
+    if not (form.trusts or form.trusted) and (form.meets or form.ways):
         raise FieldErrors({"trusts": _("Skriv, hvem borgeren åbner døren for.")})
     for column, words in (
         ("trusts", form.trusts),
@@ -43,5 +44,5 @@ def tell_trust(desk: Desk, opened: Opened, form: TrustForm) -> None:
         ("trust_ways", form.ways),
     ):
         desk.vault.put(opened.case, column, words or None)
-    opened.case.two_persons = form.two_persons
+    opened.case.two_persons, opened.case.trusted = form.two_persons, form.trusted
     change(desk, opened, "trust_told", overrides(opened.case.id, form.overridden))

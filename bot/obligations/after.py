@@ -53,15 +53,20 @@ def questions(case: Case, calendar: WorkCalendar) -> list[Question]:
     The first means nothing any more when the second is due. Nothing is asked about a case that was
     opened again, or erased.
     """
+    every = () if case.erased_at is not None else all_questions(case, calendar)
+    return [one for one in every if given(case, one.closing, one.days) is None]
+
+
+def all_questions(case: Case, calendar: WorkCalendar) -> tuple[Question, ...]:
+    """Return what is asked about how a case ended, answered or not, in order; none while open."""
     closing = case.ended
-    if closing is None or closing.outcome not in LASTING or case.erased_at is not None:
-        return []
+    if closing is None or closing.outcome not in LASTING:
+        return ()
     first, last = (_asked_at(closing, days, calendar) for days in DAYS)
-    every = (
+    return (
         Question(closing, DAYS[0], first, last),
         Question(closing, DAYS[1], last, last + LAST_MEANS_SOMETHING_FOR),
     )
-    return [one for one in every if given(case, closing, one.days) is None]
 
 
 def _asked_at(closing: Closing, days: int, calendar: WorkCalendar) -> datetime:

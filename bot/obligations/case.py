@@ -65,8 +65,11 @@ def owed(case: Case, team: Team, now: datetime) -> list[Owed]:
     """Return all that this case owes, past and future, in no particular order.
 
     A part of an endless row (overdue, waiting) is given up to the first one after `now`. Of a
-    restricted case it is owed to its named people, in person.
+    restricted case it is owed to its named people, in person. One that has been erased owes
+    nothing any more.
     """
+    if case.erased_at is not None:
+        return []
     ours = circle(case, team)
     return confined(case, ours, _every(case, ours, now))
 

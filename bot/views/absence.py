@@ -199,7 +199,7 @@ def _list(turn: Turn, words: str, heading: str) -> Message:
 def _case_line(turn: Turn, case: Case) -> str:
     """Return a case as whoever takes it over reads it: also that somebody is trusted in it."""
     words = _roles_line(turn, case)
-    if case.trusts is None:
+    if case.trusts is None and case.trusted is None:
         return words
     return words + ". " + _("Se, hvem borgeren åbner døren for.")
 

@@ -42,7 +42,7 @@ def agenda(what: Reading) -> View:
     blocks += quote(what, scene.case, "situation", _("*Hvad sker der lige nu?*"))
     blocks += tried(what)
     blocks += wish(what)
-    blocks += trust(scene.case, what.vault)
+    blocks += trust(what)
     blocks += bids(what)
     blocks += _tacit(what)
     if questions:
@@ -78,7 +78,7 @@ def _questions(scene: Scene) -> Iterator[str]:
         yield _("Hvem spørger borgeren? ({why})").format(why=why[:1].lower() + why[1:])
     if not case.tried and case.tried_note is None:
         yield _("Hvad er prøvet før? Der er ikke noteret noget.")
-    if case.trusts is None:
+    if case.trusts is None and case.trusted is None:
         yield _("Hvem åbner borgeren døren for? Notér det med Tillid under Se sagen.")
     if lacks_partner(case.meetings[-1]):
         yield _("Hvem fra en anden faglighed kan være makker?")

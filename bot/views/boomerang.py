@@ -58,7 +58,7 @@ def last_time(what: Reading) -> Iterator[Block]:
     yield heading(_("Sidst"))
     yield said(_ended_words(earlier))
     yield from paragraphs(list(_effects(what, earlier)))
-    yield from own_trust(earlier, what.vault)
+    yield from own_trust(what, earlier)
     yield from _people(what, earlier)
     yield line()
 

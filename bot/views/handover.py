@@ -18,7 +18,7 @@ from bot.views.consent import ground_words, letter_words
 from bot.views.handover_status import met_words
 from bot.views.loose_ends import loose_ends, read_loose_ends
 from bot.views.referral import labelled
-from bot.views.told import own_trust
+from bot.views.told import Reading, own_trust
 from bot.words import WARNING, label
 from models.vocabulary import LeftOpen, LegalGround, Unit
 
@@ -138,7 +138,7 @@ def _trust(opened: Opened) -> Iterator[Block]:
     known = [
         words
         for sealed, words in (
-            (case.trusts, _("hvem borgeren åbner døren for")),
+            (case.trusts or case.trusted, _("hvem borgeren åbner døren for")),
             (case.trust_meets, _("bedste tid og sted")),
             (case.trust_ways, _("hvad man gør og lader være med")),
         )
@@ -164,7 +164,7 @@ def letter(scene: Scene, handover: Handover, vault: Vault) -> View:
             )
         ),
         *quotation(vault.read(handover, "summary") or ""),
-        *own_trust(scene.case, vault),
+        *own_trust(Reading(scene, vault), scene.case),
         *map(quietly, filter(None, (letter_words(scene.case), ground_words(handover)))),
         said(_agreed(handover, scene.today)),
         quietly(_("Teksten kan læses her, til du har svaret.")),

@@ -1,4 +1,7 @@
-"""What is said with a meeting's file: when it is, and what opening the file does."""
+"""What is said with a meeting's file: when it is, and what opening the file does.
+
+The code stands in the file and its name only: Slack deletes a file, but not the words beside it.
+"""
 
 from __future__ import annotations
 
@@ -15,16 +18,11 @@ if TYPE_CHECKING:
     from bot.views.scene import Scene
     from models import Notice
 
-NEW = N_("Startmøde i {code} {day} {clock}. Åbn filen, så står mødet i din kalender.")
-MOVED = N_(
-    "Startmødet i {code} er nu {day} {clock}. Åbn filen, så står det rigtigt i din kalender."
-)
-GONE = N_(
-    "Startmødet i {code} {day} {clock} er ikke længere dit. Åbn filen, så går det ud af din "
-    "kalender."
-)
+NEW = N_("Startmøde {day} {clock}. Åbn filen, så står mødet i din kalender.")
+MOVED = N_("Startmødet er nu {day} {clock}. Åbn filen, så står det rigtigt i din kalender.")
+GONE = N_("Startmødet {day} {clock} er ikke længere dit. Åbn filen, så går det ud af din kalender.")
 CALLED_OFF = N_(
-    "Startmødet i {code} {day} {clock} bliver ikke holdt. Åbn filen, så går det ud af din kalender."
+    "Startmødet {day} {clock} bliver ikke holdt. Åbn filen, så går det ud af din kalender."
 )
 
 
@@ -34,7 +32,7 @@ def message(scene: Scene, notice: Notice) -> Message:
     found = start_meeting(scene.case, scene.team, meeting)
     at = found.starts_at.astimezone(ZONE)
     words = _(_words(found, notice))
-    return Message(words.format(code=found.code, day=day_words(at.date()), clock=clock_words(at)))
+    return Message(words.format(day=day_words(at.date()), clock=clock_words(at)))
 
 
 def _words(found: Appointment, notice: Notice) -> str:

@@ -123,7 +123,7 @@ def _situation(what: Sheet) -> Iterator[Block]:
     yield from paragraphs([f"• {group_words(team, key)}" for key in case.target_groups])
     yield from quote(what, case, "situation", _("*Hvad sker der lige nu?*"))
     yield from wish(what)
-    yield from trust(case, what.vault)
+    yield from trust(what)
     yield from consents(what)
     if case.is_open:
         yield actions(

@@ -209,7 +209,12 @@ def rules_form(team: Team) -> View:
     """Return the form for a team's spans, and for who acts first at a date others have set."""
     disciplines = [(one.key, one.label) for one in team.disciplines]
     blocks: list[Block] = [
-        said(_("Sager, der allerede er oprettet, beholder deres datoer.")),
+        said(
+            _(
+                "Sager, der allerede er oprettet, beholder deres datoer. "
+                "Sletning og anonymisering følger altid det, der står her."
+            )
+        ),
         fields.radio("meets", _("Hvem mødes først om en ny sag?"), labelled(Meets), team.meets),
         fields.line(
             "follow_up_days",
@@ -241,6 +246,18 @@ def rules_form(team: Team) -> View:
             _("Mindre antal skjules, så ingen borger kan kendes. Fra 3 til 20."),
             str(team.smallest_shown),
         ),
+        fields.line(
+            "erase_days",
+            _("Tekst og sagsnummer slettes efter hvor mange dage?"),
+            _("Fra alt er journaliseret, og ikke før den sidste efterkontrol. Fra 14 til 365."),
+            str(team.erase_days),
+        ),
+        fields.line(
+            "anonymise_months",
+            _("Sagen anonymiseres efter hvor mange måneder?"),
+            _("Fra afslutningen. Kommer borgeren igen inden da, kan I se, hvad der virkede. 3-60."),
+            str(team.anonymise_months),
+        ),
         *[
             fields.optional(
                 fields.choice(
@@ -270,6 +287,8 @@ def read_rules(view: dict[str, Any], team: Team) -> RulesForm:
         _number(answers, "contact_days"),
         _number(answers, "answer_minutes"),
         _number(answers, "smallest_shown"),
+        _number(answers, "erase_days"),
+        _number(answers, "anonymise_months"),
         answers.needed_key("meets", Meets, Meets.WHOLE),
         {kind.value: key for kind, key in chosen.items() if key},
     )

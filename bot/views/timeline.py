@@ -82,6 +82,8 @@ WORDS = {
     "download_made": N_("lavede et link til en fil"),
     "exported": N_("hentede filen"),
     "viewed": N_("åbnede sagen"),
+    "erased": N_("slettede sagens tekster og sagsnummeret"),
+    "anonymised": N_("anonymiserede sagen"),
 }
 
 

@@ -110,17 +110,24 @@ def wish(what: Reading) -> Iterator[Block]:
         yield from paragraphs([_("*Borgeren har takket nej til*"), *lines])
 
 
-def trust(case: Case, vault: Vault) -> Iterator[Block]:
+def trust(what: Reading) -> Iterator[Block]:
     """Yield whom the citizen opens the door for, when and how; from the earlier case if need be."""
+    case = what.scene.case
     one_course = case.known is not Known.APART and came_back(case) is None
-    knows = case.earlier if case.trusts is None and one_course and case.earlier else case
-    yield from own_trust(knows, vault)
+    unknown = case.trusts is None and case.trusted is None
+    yield from own_trust(what, case.earlier if unknown and one_course and case.earlier else case)
 
 
-def own_trust(knows: Case, vault: Vault) -> Iterator[Block]:
-    """Yield what a case itself knows of whom the citizen opens the door for."""
+def own_trust(what: Reading, knows: Case) -> Iterator[Block]:
+    """Yield what a case itself knows of whom the citizen opens the door for.
+
+    The colleague is known still when the words have been erased.
+    """
+    if knows.trusted is not None:
+        name = what.scene.people.full(knows.trusted)
+        yield said(_("*Borgeren åbner døren for en kollega*\n{name}").format(name=name))
     for column, head in TRUST.items():
-        if text := vault.read(knows, column):
+        if text := what.vault.read(knows, column):
             yield from quotation(text, f"*{_(head)}*")
 
 

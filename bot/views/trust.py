@@ -39,6 +39,14 @@ def form(opened: Opened, vault: Vault) -> View:
             )
         ),
         fields.optional(
+            fields.person(
+                "trusted",
+                _("Er det en kollega?"),
+                _("Så ved I, hvem I kan spørge, hvis borgeren kommer igen."),
+                case.trusted,
+            )
+        ),
+        fields.optional(
             fields.text(
                 "meets",
                 _("Bedste tid og sted"),
@@ -70,5 +78,10 @@ def read(view: dict[str, Any]) -> TrustForm:
     answers = Answers(view)
     trusts, meets, ways = (answers.text(name) for name in ("trusts", "meets", "ways"))
     answers.pass_over("trusts", Verdict.NAME)
-    two = answers.ticked("two_persons")
-    return TrustForm(trusts, meets, ways, two, answers.checked())
+    two, trusted = answers.ticked("two_persons"), answers.person("trusted")
+    return TrustForm(trusts, meets, ways, two, trusted, answers.checked())
+
+
+def read_trusted(view: dict[str, Any]) -> str | None:
+    """Return the colleague who was chosen, if there is one."""
+    return Answers(view).person("trusted")

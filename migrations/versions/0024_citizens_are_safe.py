@@ -18,6 +18,7 @@ COLUMNS = (
     ("case", "restricted_at", INSTANT),
     ("case", "restricted_by", TEXT),
     ("handover", "legal_ground", KEY),
+    ("notice", "delete_at", INSTANT),
     ("notice", "deleted_at", INSTANT),
     ("team", "channel_fault", TEXT),
 )
@@ -44,12 +45,32 @@ def _table(
     )
 
 
+def _index_of_few(name: str, table: str, columns: list[str], which: str) -> None:
+    few = sa.text(which)
+    op.create_index(name, table, columns, sqlite_where=few, postgresql_where=few)
+
+
+def _sample_sealed(target: int) -> None:
+    """PostgreSQL copies the commonest values of a column into its statistics, where they stay."""
+    if op.get_bind().dialect.name != "postgresql":
+        return
+    sealed = sa.text(
+        "SELECT table_name, column_name FROM information_schema.columns "
+        "WHERE table_schema = current_schema() AND data_type = 'bytea'"
+    )
+    for table, column in op.get_bind().execute(sealed).all():
+        op.execute(f'ALTER TABLE "{table}" ALTER COLUMN "{column}" SET STATISTICS {target}')
+
+
 def upgrade() -> None:
+    _sample_sealed(0)
     for table, name, kind in COLUMNS:
         op.add_column(table, sa.Column(name, kind, nullable=True))
     have_one = sa.text("restricted_at IS NOT NULL")
     only = {"sqlite_where": have_one, "postgresql_where": have_one}
     op.create_index("ix_case_restricted", "case", ["restricted_at"], **only)
+    _index_of_few("ix_notice_delete", "notice", ["delete_at"], "delete_at IS NOT NULL")
+    _index_of_few("ix_case_remembered", "case", ["team_id", "closed_at"], "anonymised_at IS NULL")
     for name, usual in SETTINGS:
         column = sa.Column(name, sa.Integer(), nullable=False, server_default=sa.text(usual))
         op.add_column("team", column)
@@ -104,6 +125,9 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    _sample_sealed(-1)
+    op.drop_index("ix_case_remembered", "case")
+    op.drop_index("ix_notice_delete", "notice")
     for name in ("publication", "breach_done", "breach", "confidant", "consent"):
         op.drop_table(name)
     op.drop_index("ix_case_restricted", table_name="case")

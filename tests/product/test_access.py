@@ -248,6 +248,8 @@ class Target:
                     "contact_days": "3",
                     "answer_minutes": "45",
                     "smallest_shown": "5",
+                    "erase_days": "30",
+                    "anonymise_months": "12",
                 },
             ),
         }.get(callback, usual)

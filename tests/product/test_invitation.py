@@ -74,8 +74,7 @@ def test_each_whom_it_counts_on_gets_a_file(world: World) -> None:
     for user in (CAMILLA, MARION, CHRISTINA):
         words, method, event = _newest(world, user)
         assert words == (
-            "Startmøde i U26-0001 onsdag den 25. november kl. 08.30. "
-            "Åbn filen, så står mødet i din kalender."
+            "Startmøde onsdag den 25. november kl. 08.30. Åbn filen, så står mødet i din kalender."
         )
         assert (method, event["SUMMARY"], event["SEQUENCE"]) == ("REQUEST", "Startmøde U26-0001", 0)
         assert event["DTSTART"].dt == datetime(2026, 11, 25, 8, 30, tzinfo=ZONE)

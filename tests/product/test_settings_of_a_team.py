@@ -228,6 +228,7 @@ def test_spans_are_set_for_the_cases_to_come(world: World) -> None:
     assert "Sager, der allerede er oprettet, beholder deres datoer." in str(person.modal())
     given = {"follow_up_days": "14", "close_months": "6", "contact_days": "1"}
     given["smallest_shown"] = "7"
+    given |= {"erase_days": "60", "anonymise_months": "24"}
     assert person.submit(given)["outcome"] == "closed"
     person.until(lambda: "Opfølgning efter 14 dage" in page_words(person))
     new = world.refer()
@@ -235,6 +236,8 @@ def test_spans_are_set_for_the_cases_to_come(world: World) -> None:
     assert str(new.close_by) == "2027-05-24"
     assert world.case(old.code).close_by == old.close_by
     assert (world.team().contact_days, world.team().smallest_shown) == (1, 7)
+    assert world.team().contact_days == 1
+    assert (world.team().erase_days, world.team().anonymise_months) == (60, 24)
     assert "rules_set" in {event.kind for event in world.events()}
 
 
@@ -249,6 +252,10 @@ def test_spans_are_set_for_the_cases_to_come(world: World) -> None:
         ("contact_days", "0", "Skriv et helt tal fra 1 til 20."),
         ("contact_days", "21", "Skriv et helt tal fra 1 til 20."),
         ("smallest_shown", "2", "Skriv et helt tal fra 3 til 20."),
+        ("erase_days", "13", "Skriv et helt tal fra 14 til 365."),
+        ("erase_days", "366", "Skriv et helt tal fra 14 til 365."),
+        ("anonymise_months", "2", "Skriv et helt tal fra 3 til 60."),
+        ("anonymise_months", "et år", "Skriv et helt tal fra 3 til 60."),
     ],
 )
 def test_a_span_has_bounds(world: World, field: str, typed: str, words: str) -> None:

@@ -35,6 +35,7 @@ from models import (
     Reply,
     Team,
 )
+from models.base import SENSITIVE
 from models.vocabulary import (
     BidKind,
     Effect,
@@ -89,7 +90,7 @@ def rows_of(case: Case) -> list[Any]:
 def sealed_columns(row: Base) -> list[str]:
     """Return the columns of a row that hold a citizen's sealed words."""
     columns = row.__table__.columns
-    found = [one.name for one in columns if one.info["category"] == "citizen, sealed"]
+    found = [one.name for one in columns if one.info == SENSITIVE]
     never = {"reopen_reason"} if isinstance(row, Closing) and row.reopened_at is None else set()
     if isinstance(row, Case) and row.known is not None:
         never = set(found) - REFERRED

@@ -138,6 +138,19 @@ def test_an_upload_has_a_name_and_a_length(slack: WebClient, args: Any) -> None:
     assert _error(slack, "files.getUploadURLExternal", **args)["error"] == "invalid_arguments"
 
 
+def test_a_deleted_file_is_gone_for_all(sandbox: Sandbox, slack: WebClient) -> None:
+    """Its bytes and its place in the message are gone; the words beside it stay."""
+    file_id = _uploaded(slack)
+    slack.files_completeUploadExternal(
+        files=[{"id": file_id, "title": "x"}], channels=[CAMILLA], initial_comment="Se filen"
+    )
+    slack.files_delete(file=file_id)
+    (message,) = sandbox.player(CAMILLA).dm()
+    assert (message["text"], message["files"]) == ("Se filen", [])
+    assert _downloaded(sandbox, CAMILLA, file_id)[0] == 404
+    assert _error(slack, "files.delete", file=file_id)["error"] == "file_not_found"
+
+
 def test_a_reset_forgets_the_files(sandbox: Sandbox, slack: WebClient) -> None:
     """After a reset nothing hangs anywhere."""
     file_id = _uploaded(slack)
