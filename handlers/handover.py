@@ -38,6 +38,13 @@ def open_form(bot: Bot, asked: Asked) -> None:
     show(bot, asked, form)
 
 
+def choose_unit(bot: Bot, asked: Asked) -> None:
+    """Ask by what right where the chosen unit may be outside; what was typed stays."""
+    with opened_case(bot, asked, asked.metadata) as (opened, _session):
+        form = forms.form(opened, bot.now(), forms.unit_of(asked.value))
+    redraw(bot, asked, form)
+
+
 def check(bot: Bot, asked: Asked) -> None:
     """Refuse a recipient who cannot be asked in Slack, before anything is stored."""
     with opened_case(bot, asked, asked.metadata):
@@ -54,6 +61,7 @@ def submit(desk: Desk, who: Visitor, asked: Asked) -> Answer:
     opened = case_for(desk.session, asked.metadata, who)
     verbs.require_ready(opened.case, people(desk.session, who.workspace_id))
     require_grants_asked(opened.case, asked.view)
+    forms.require_ground_asked(asked.view)
     made = verbs.offer(desk, opened, forms.read(asked.view))
     if not made.recipient:
         record(desk, opened, "viewed", made.id)

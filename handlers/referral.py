@@ -9,7 +9,8 @@ from bot.casework.refer import refer
 from bot.channels import address_of, may_look
 from bot.errors import Refused
 from bot.guard import Verdict, verdict
-from bot.people import Standing, look_up, outsiders, people
+from bot.people import Standing, look_up, meet, outsiders, people
+from bot.policy import everyone
 from bot.views import referral as forms
 from bot.views.guide import guest_refused, no_team_yet
 from bot.views.referral import Source
@@ -44,8 +45,8 @@ def open_from_message(bot: Bot, asked: Asked) -> None:
 
 def _open(bot: Bot, asked: Asked, source: Source | None) -> None:
     require_colleague(bot, asked)
-    teams, names = _teams(bot, asked)
-    show(bot, asked, forms.form(teams, teams[0], source, names))
+    teams = _teams(bot, asked)
+    show(bot, asked, forms.form(teams, teams[0], source, _names(bot, teams[0])))
     look_up(bot, asked.slack_team, (asked.user,))  # kept, so that a new guest cannot send it
 
 
@@ -59,10 +60,10 @@ def _link(body: dict[str, Any]) -> str:
 def change_team(bot: Bot, asked: Asked) -> None:
     """Show the chosen team's target groups; what was typed stays."""
     require_colleague(bot, asked)
-    teams, names = _teams(bot, asked)
-    chosen = [team for team in teams if team.id == asked.value]
+    teams = _teams(bot, asked)
+    chosen = next((team for team in teams if team.id == asked.value), teams[0])
     source = Source.of(asked.metadata)
-    redraw(bot, asked, forms.form(teams, chosen[0] if chosen else teams[0], source, names))
+    redraw(bot, asked, forms.form(teams, chosen, source, _names(bot, chosen)))
 
 
 def submit(desk: Desk, who: Visitor, asked: Asked) -> Answer:
@@ -86,10 +87,17 @@ def is_guest(bot: Bot, asked: Asked) -> bool:
     return any(one.standing not in LET_IN for one in found)
 
 
-def _teams(bot: Bot, asked: Asked) -> tuple[list[Team], People]:
+def _names(bot: Bot, team: Team) -> People:
+    """Return everybody's names, Slack being asked for those of the team that we lack."""
+    meet(bot, team.workspace_id, everyone(team))
+    with bot.reading() as session:
+        return people(session, team.workspace_id)
+
+
+def _teams(bot: Bot, asked: Asked) -> list[Team]:
     with bot.reading() as session:
         who = access.visitor(session, asked.slack_team, asked.user)
-        teams, names = access.teams(session, who), people(session, who.workspace_id)
+        teams = access.teams(session, who)
     if not teams:
         raise Refused(no_team_yet())
-    return teams, names
+    return teams

@@ -7,8 +7,11 @@ from typing import TYPE_CHECKING
 from bot.access import case_for
 from bot.casework import restrict as verbs
 from bot.casework.desk import require_kept
+from bot.errors import Refused
 from bot.loading import load_team
-from bot.people import people
+from bot.locale import _
+from bot.people import meet, people
+from bot.policy import everyone
 from bot.views import restricted as forms
 from handlers.entry import Answer, Asked, show
 from handlers.opening import opened_case
@@ -24,7 +27,12 @@ def open_form(bot: Bot, asked: Asked) -> None:
     with opened_case(bot, asked, asked.value) as (opened, session):
         require_kept(opened.case)
         whole = load_team(session, opened.case.team_id)
-        form = forms.form(opened, whole, people(session, whole.workspace_id))
+    meet(bot, whole.workspace_id, everyone(whole))  # Slack is asked while no transaction is open
+    with bot.reading() as session:
+        names = people(session, whole.workspace_id)
+    if not forms.options(whole, names):
+        raise Refused(_("Slack svarede ikke. Prøv igen om lidt."))
+    form = forms.form(opened, whole, names)
     show(bot, asked, form)
 
 

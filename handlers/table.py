@@ -104,6 +104,7 @@ OPENS: dict[str, type_open] = {
     "late:extend": extension.open_form,
     "card:move_follow_up": follow_up.open_move,
     "card:handover": handover.open_form,
+    "unit:chosen": handover.choose_unit,
     "card:close": closing.open_close,
     "card:note": journal.open_note,
     "journal:read": journal.read_note,

@@ -19,7 +19,7 @@ from models.base import new_id
 from models.vocabulary import Known
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from bot.casework.desk import Desk
     from bot.loading import Opened
@@ -98,10 +98,14 @@ def _require_nobody_out(case: Case, team: Team, users: Sequence[str]) -> None:
         raise FieldErrors({field_of(team.id): words})
 
 
-def _with_additions(desk: Desk, opened: Opened) -> list[Opened]:
-    """Return a case and the referrals that were made one with it, which share its fate."""
-    others = [load_case(desk.session, one.id, opened.actor) for one in opened.case.additions]
-    return [opened, *(replace(one, team=opened.team) for one in others)]
+def _with_additions(desk: Desk, opened: Opened) -> Iterator[Opened]:
+    """Yield the referrals that were made one with a case, which share its fate, then the case.
+
+    Each is loaded as its turn comes: what one shows of another is less than the whole of it.
+    """
+    for case_id in [*(one.id for one in opened.case.additions), opened.case.id]:
+        one = load_case(desk.session, case_id, opened.actor)
+        yield replace(one, team=opened.team)
 
 
 def _hide(desk: Desk, opened: Opened) -> None:

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 
 from bot.casework.handover import DeclineForm, HandoverForm, usual_day
 from bot.deadlines import local_date
+from bot.disclosure import asks_ground
 from bot.guard import Verdict
 from bot.locale import _, day_words
 from bot.people import Standing
 from bot.policy import in_charge
 from bot.views import fields
-from bot.views.answers import Answers
+from bot.views.answers import Answers, Reshown, shown_again
 from bot.views.blocks import actions, button, primary, quietly, quotation, said
 from bot.views.consent import ground_words, letter_words
 from bot.views.handover_status import met_words
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from typing import Any
 
-    from slack_sdk.models.blocks import Block, InteractiveElement
+    from slack_sdk.models.blocks import Block, InputBlock, InteractiveElement
     from slack_sdk.models.views import View
 
     from bot.loading import Opened
@@ -42,12 +43,18 @@ NAME = 100
 TOLD, NOT_YET = "told", "not_yet"
 
 
-def form(opened: Opened, now: datetime) -> View:
-    """Return the handover form: a unit, a named person, what they need to know, and a meeting."""
+def form(opened: Opened, now: datetime, unit: Unit | None = None) -> View:
+    """Return the handover form: a unit, a named person, what they need to know, and a meeting.
+
+    A chosen `unit` that may be outside the municipality is asked by what right it is told.
+    """
     words = _("{code} er jeres, til en navngiven person har sagt ja, og borgeren ved, hvem det er.")
     blocks: list[Block] = [
         said(words.format(code=opened.case.code)),
-        fields.choice("unit", _("Hvilken enhed?"), labelled(Unit)),
+        fields.dispatching(
+            fields.choice("unit", _("Hvilken enhed?"), labelled(Unit), unit), "unit:chosen"
+        ),
+        *([_ground()] if unit is not None and asks_ground(unit) else []),
         fields.optional(
             fields.person("recipient", _("Hvem tager over?"), _("En kollega i Slack."))
         ),
@@ -56,13 +63,6 @@ def form(opened: Opened, now: datetime) -> View:
                 "recipient_name",
                 _("… eller en kollega uden Slack"),
                 _("Kollegaens navn og arbejdssted. Du får teksten og noterer selv svaret."),
-            )
-        ),
-        fields.optional(
-            fields.choice(
-                "legal_ground",
-                _("Uden for kommunen: med hvilken ret får de viden?"),
-                labelled(LegalGround),
             )
         ),
         fields.text(
@@ -77,6 +77,24 @@ def form(opened: Opened, now: datetime) -> View:
         quietly(_(WARNING)),
     ]
     return fields.form(CALLBACK, _("Overdrag sag"), _("Send"), blocks, opened.case.id)
+
+
+def _ground() -> InputBlock:
+    words = _("Er de uden for kommunen: med hvilken ret får de viden?")
+    return fields.optional(fields.choice("legal_ground", words, labelled(LegalGround)))
+
+
+def require_ground_asked(view: dict[str, Any]) -> None:
+    """Raise Reshown where a unit is to be asked by what right, and the form doesn't ask yet."""
+    unit, blocks = Answers(view).key("unit", Unit), list(view.get("blocks", ()))
+    asked = any(block.get("block_id") == "legal_ground" for block in blocks)
+    if unit is not None and asks_ground(unit) and not asked:
+        raise Reshown(shown_again(view, [*blocks, _ground().to_dict()]))
+
+
+def unit_of(key: str) -> Unit | None:
+    """Return the unit that a choice names, or None for what is none."""
+    return Unit(key) if key in set(Unit) else None
 
 
 def read(view: dict[str, Any]) -> HandoverForm:

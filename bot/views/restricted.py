@@ -62,15 +62,18 @@ def lift_form(opened: Opened) -> View:
 
 
 def options(team: Team, people: People) -> list[tuple[str, str]]:
-    """Return everybody with a role in a team as (user, "Marion Lund, Forebyggelse & Rusmidler")."""
-    users = list(dict.fromkeys(everyone(team)))
+    """Return everybody with a role in a team as (user, "Marion Lund, Forebyggelse & Rusmidler").
+
+    But for those whose names nobody knows: they could not be told from each other.
+    """
+    users = [user for user in dict.fromkeys(everyone(team)) if people.written(user)[0]]
     return [(user, _option(team, user, people)) for user in users]
 
 
 def _option(team: Team, user: str, people: People) -> str:
     name, _title = people.written(user)
     fields_of = dict.fromkeys(seat.discipline.label for seat in seats_of(team, user))
-    return ", ".join([name or user, *(fields_of or [_("leder")])])
+    return ", ".join([name, *(fields_of or [_("leder")])])
 
 
 def restrict_words(case: Case) -> str:

@@ -50,6 +50,7 @@ WHAT = {
     "feedback": N_("Spørgsmål om, hvorvidt det hjalp"),
     "handover": N_("Spørgsmål til modtager af overdragelse"),
     "answered": N_("Svar på overdragelse"),
+    "held_up": N_("Besked om, at en overdragelse ikke kan gå videre"),
     "yours": N_("Besked til modtager om, hvad der blev af overdragelsen"),
     "after": N_("Efterkontrol: står borgeren stadig i det"),
     "after_no": N_("Besked om et nej ved efterkontrollen"),

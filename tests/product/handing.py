@@ -24,10 +24,18 @@ def form(world: World, user: str = MARION) -> Player:
     return world.form(user, "more:handover", "form:handover")
 
 
+def filled(person: Player, given: Json) -> Json:
+    """Send the form; a unit that may be outside is chosen first, which brings a question."""
+    if "legal_ground" in given:
+        person.fill("unit", "unit:chosen", selected=given["unit"])
+        person.until(lambda: "'block_id': 'legal_ground'" in str(person.modal()))
+    return person.submit(given)
+
+
 def offer(world: World, **given: Any) -> None:
     """Offer the case, to Ali when nobody else is named, and the citizen knows of it."""
     to = {} if "recipient_name" in given else {"recipient": ALI}
-    answer = form(world).submit({**WHOLE, **to, **given})
+    answer = filled(form(world), {**WHOLE, **to, **given})
     assert answer["outcome"] == ("updated" if "recipient_name" in given else "closed"), answer
     if answer["outcome"] == "updated":
         world.person(MARION).close()
@@ -43,7 +51,7 @@ def offered(world: World, **given: Any) -> Case:
 
 def refused(world: World, **given: Any) -> Json:
     """Send the form, which is not taken; return the errors by field, and see nothing is stored."""
-    answer = form(world).submit({**WHOLE, "recipient": ALI, **given})
+    answer = filled(form(world), {**WHOLE, "recipient": ALI, **given})
     assert world.case().handovers == []
     errors: Json = answer["errors"]
     return errors

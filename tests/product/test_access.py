@@ -89,6 +89,7 @@ OWN_WORDS = {
     "passing:withdraw": "Det er allerede besvaret.",
     **dict.fromkeys(DIGESTS, "Du har ingen plads i et team, så du har intet eget dagsoverblik."),
     **dict.fromkeys(OF_A_SEAT, "Du har ingen plads i et team, så der er ingen møder at vise."),
+    "unit:chosen": NO_CASE,  # its case stands in the form, and a forged press has none
     "calendar:remove": "Du har ingen kalenderadresse at tage væk.",
     **dict.fromkeys(FEEDBACK, "Spørgsmålet er ikke til dig, eller det findes ikke længere."),
 }

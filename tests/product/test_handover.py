@@ -125,8 +125,7 @@ def test_there_is_one_offer_at_a_time(world: World) -> None:
     slow = form(world, CAMILLA)
     offer(world)
     given = {
-        "unit": "housing",
-        "legal_ground": "law",
+        "unit": "job_centre",
         "recipient_name": "Per, boligselskabet",
         "summary": "bor tomt",
     }

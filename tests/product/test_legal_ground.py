@@ -9,7 +9,7 @@ import pytest
 from models import HandoverState
 from models.vocabulary import LegalGround
 from tests.product import forging
-from tests.product.handing import OUTSIDE, form, last, letter, offer, refused
+from tests.product.handing import OUTSIDE, WHOLE, filled, form, last, letter, offer, refused
 from tests.product.steps import thread_posts, under_way
 from tests.product.test_consent import note
 from tests.product.test_handover_outside import copied
@@ -91,7 +91,7 @@ def test_with_consent_the_letter_tells_status_and_scope(world: World) -> None:
     world.settle()
     person = form(world)
     given = {"unit": "housing", "legal_ground": "consent", "recipient_name": OUTSIDE}
-    person.submit({**given, "summary": "kort", "told": "told"})
+    filled(person, {**given, "summary": "kort", "told": "told"})
     assert said in copied(world)
     assert "Hjemmel: borgeren har givet samtykke" in copied(world)
 
@@ -151,3 +151,32 @@ def test_outside_slack_the_text_is_not_printed_without_the_ground(world: World) 
         assert told.startswith("Samtykket gælder ikke længere, så U26-0001 kan ikke gives videre")
     world.press(MARION, "more:withdraw")
     assert last(world).state is HandoverState.WITHDRAWN
+
+
+def test_the_question_comes_with_the_unit_and_keeps_what_was_typed(world: World) -> None:
+    """Chosen, a unit inside takes it away again; typed words stay, and a day stays."""
+    under_way(world)
+    person = form(world)
+    assert "legal_ground" not in str(person.modal())
+    person.fill("summary", "value", value="trænger til ro")
+    person.fill("unit", "unit:chosen", selected="housing")
+    person.until(lambda: "legal_ground" in str(person.modal()))
+    assert "trænger til ro" in str((person.modal() or {})["state"])
+    person.fill("unit", "unit:chosen", selected="job_centre")
+    person.until(lambda: "legal_ground" not in str(person.modal()))
+    assert "trænger til ro" in str((person.modal() or {})["state"])
+
+
+def test_sent_before_the_question_came_it_is_asked_then(world: World) -> None:
+    """A form that Slack was too slow to draw anew is shown again with the question in it."""
+    under_way(world)
+    case = world.case()
+    names = ("unit", "recipient", "told", "summary", "meets_on")
+    view = forging.form("form:handover", case.id, *names)
+    for place, kind in enumerate(("static_select", "users_select", "radio_buttons")):
+        view["blocks"][place]["element"]["type"] = kind
+    given = {**WHOLE, "unit": "housing", "recipient": ALI, "meets_on": "2026-12-01"}
+    answer = forging.send(world.person(MARION), forging.submission(MARION, view, given))["answer"]
+    assert answer["response_action"] == "update"
+    assert answer["view"]["blocks"][-1]["block_id"] == "legal_ground"
+    assert world.case().handovers == []

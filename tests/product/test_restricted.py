@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from bot.access import Visitor
+from bot.access import Visitor, case_for, visitor
+from bot.casework.desk import Desk
 from bot.casework.feed import meetings_of
+from bot.casework.restrict import lift
 from bot.deadlines import local_date
 from bot.digest import digest, digest_for
 from bot.loading import load_team
@@ -30,6 +32,7 @@ from tests.product.world import (
     SOEREN,
     TORVET,
     TRINE,
+    referral,
 )
 
 if TYPE_CHECKING:
@@ -468,3 +471,62 @@ def test_a_named_leader_sees_dates_and_states_and_no_text(world: World) -> None:
     mette = world.person(METTE)
     told = forging.reply(mette, forging.press(METTE, "card:show", world.case().id))
     assert "Sagens tekst åbnes kun af teamets medlemmer." in told
+
+
+def test_a_member_who_refers_is_named_and_the_form_says_what_is_missing(world: World) -> None:
+    """Christina chooses two; the third is herself, and a discipline nobody is of stops the form."""
+    field = f"confidants_{world.team().id}"
+    person = world.person(CHRISTINA)
+    world.opened(person, lambda: person.command(TORVET, "/henvisning"), "form:referral")
+    given = referral(world)
+    assert person.submit({**given, field: [BIRGIT]})["errors"] == {
+        field: "Vælg mindst én fra hver faglighed: Forebyggelse & Rusmidler mangler."
+    }
+    assert world.cases() == []
+    assert person.submit({**given, field: [BIRGIT, JONAS]})["outcome"] == "closed"
+    assert {one.user for one in world.case().confidants} == {BIRGIT, JONAS, CHRISTINA}
+    told = [(one.kind, one.subject) for one in world.events()][-5:]
+    assert told[0][0] == "referred"
+    assert told[1] == ("restricted", "")
+    assert {subject for kind, subject in told[2:] if kind == "named"} == {BIRGIT, JONAS, CHRISTINA}
+    with world.bot.reading() as session:
+        assert verify(session, world.bot.vault, world.team()).broken_at is None
+
+
+def test_a_referral_made_one_with_it_is_hidden_with_it(world: World) -> None:
+    """Both codes are there for the named alone, and come back together."""
+    under_way(world, official_number="2026-77")
+    world.refer(official_number="2026-77")
+    world.press(MARION, "add", "U26-0002")
+    world.settle()
+    camilla, second = world.person(CAMILLA), "U26-0002"
+    restrict(world, MARION, CHRISTINA, BIRGIT)
+    assert world.case(second).card_ts is None
+    camilla.command(TORVET, f"/henvisning vis {second}")
+    told = camilla.wait_message(TORVET, second)["text"]
+    assert told == NOT_THERE.replace(CODE, second)
+    with world.bot.writing() as session:
+        who = visitor(session, forging.HOME, MARION)
+        desk = Desk(session, world.bot.vault, world.bot.now())
+        lift(desk, case_for(session, world.case().id, who))
+    world.settle()
+    camilla.command(TORVET, f"/henvisning vis {second}")
+    camilla.wait_modal("page:sheet")
+
+
+def test_a_pair_is_of_the_named(social: World) -> None:
+    """Where two meet first, both are among those who may know."""
+    team = social.team()
+    chosen = {seat.discipline_id: seat.holder or "" for seat in team.seats}
+    users = list(chosen.values())
+    social.send_referral(LONE, **named(social, *users))
+    social.settle()
+    (case,) = social.cases()
+    assert len(case.meetings[0].pair) == 2
+    assert {one["user"] for one in case.meetings[0].pair} <= set(users)
+    social.travel("2026-11-24 09:00")
+    assert case.code not in str(social.channel())
+    assert case.card_ts is None
+    for seat in team.seats:
+        got = case.code in str(social.person(seat.holder or "").dm())
+        assert got is (seat.holder in users)
