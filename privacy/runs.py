@@ -23,4 +23,9 @@ RUNS: dict[int, Run] = {
         BOTH,
     ),
     5: Run("privacy.trace", "hver ændring af sporet findes", 1105, BOTH),
+    8: Run(
+        "privacy.subject",
+        "indsigt giver alt om den ene sag og medarbejder, og intet om halvtreds andre",
+        1108,
+    ),
 }
