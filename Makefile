@@ -7,8 +7,7 @@ INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --re
 TYPED := app.py bench bot faults handlers models privacy sandbox tests tools years
 
 .DEFAULT_GOAL := help
-.PHONY: help demo story test faults years privacy bench check fix catalogues manifest rights data-map pictures requirements clean
-.PHONY: help demo story test faults years privacy bench check fix catalogues manifest rights pictures sbom requirements clean
+.PHONY: help demo story test faults years privacy bench check fix catalogues manifest rights data-map pictures requirements clean sbom
 
 help: ## list what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s%s\n", $$1, $$2 }' $(MAKEFILE_LIST)

@@ -10,7 +10,8 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
-from bot.locale import N_, SOURCE, _, day_year_words, listed, speaking
+from bot.locale import SOURCE, _, day_year_words, listed, speaking
+from bot.titles import column_title, table_title
 from bot.views.timeline import WORDS
 from bot.words import LABELS
 from bot.work_calendar import local_date, moment_words, to_local
@@ -20,56 +21,15 @@ if TYPE_CHECKING:
 
     from bot.casework.subject import Found, Row
 
-TITLES = {
-    "absence": N_("Fravær"),
-    "after_check": N_("Efterkontrol"),
-    "attendance": N_("Svar på mødeindkaldelse"),
-    "barrier": N_("Hvad der stod i vejen"),
-    "bid": N_("Bud"),
-    "breach": N_("Brud på datasikkerheden"),
-    "breach_done": N_("Trin i et brud"),
-    "case": N_("Sagen"),
-    "closing": N_("Afslutning"),
-    "confidant": N_("Navngivet i en skærmet sag"),
-    "consent": N_("Samtykke"),
-    "download": N_("Link til en fil"),
-    "encounter": N_("Råd uden sag"),
-    "event": N_("Sporet: hvem gjorde og læste hvad"),
-    "extension": N_("Forlænget frist"),
-    "feed": N_("Kalenderadresse"),
-    "feedback": N_("Hjalp samarbejdet?"),
-    "filing": N_("Journaliseret"),
-    "follow_up": N_("Opfølgning"),
-    "gathering": N_("Tid til sparring og læring"),
-    "handover": N_("Overdragelse"),
-    "intervention": N_("Indsats"),
-    "knowledge": N_("Sparring og erfaringer"),
-    "knowledge_answer": N_("Svar på sparring"),
-    "measurement": N_("Lille måling"),
-    "meeting": N_("Møde"),
-    "note": N_("Note"),
-    "notice": N_("Besked fra Tværs"),
-    "pace": N_("Tempo over for Slack"),
-    "passing": N_("Givet videre"),
-    "person": N_("Kollega"),
-    "received": N_("Modtaget fra Slack"),
-    "seat": N_("Plads i et team"),
-    "substitute": N_("Stedfortræder"),
-    "team": N_("Team"),
-    "tried": N_("Prøvet før"),
-    "visit": N_("Besøg"),
-}
-"""What a table is called; one without a title bears its own name."""
-
 
 def subject_text(found: Found) -> str:
     """Return all that was found as text to be read, with what the one who asks should know."""
     with speaking(SOURCE):
         lines = [_title(found), "", *_said(found)]
         for table, rows in found.rows.items():
-            lines += ["", f"{_table_title(table)} ({len(rows)})"]
+            lines += ["", f"{table_title(table)} ({len(rows)})"]
             for row in rows:
-                lines += ["", *_row_lines(row)]
+                lines += ["", *_row_lines(table, row)]
         return "\n".join(lines) + "\n"
 
 
@@ -133,17 +93,13 @@ def _of_employee() -> Iterator[str]:
     )
 
 
-def _row_lines(row: Row) -> Iterator[str]:
+def _row_lines(table: str, row: Row) -> Iterator[str]:
     if row.code:
         yield f"  {_('Sagskode')}: {row.code}"
     for name, value in row.values.items():
         first, *more = (_words(name, value) or "–").splitlines()
-        yield f"  {name}: {first}"
+        yield f"  {column_title(table, name)}: {first}"
         yield from (f"    {one}" for one in more)
-
-
-def _table_title(table: str) -> str:
-    return _(TITLES[table]) if table in TITLES else table
 
 
 def _words(name: str, value: Any) -> str:
