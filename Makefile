@@ -7,7 +7,7 @@ INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --re
 TYPED := app.py bench bot faults handlers models privacy sandbox tests tools years
 
 .DEFAULT_GOAL := help
-.PHONY: help demo story test faults years privacy bench check fix catalogues manifest rights data-map pictures requirements clean
+.PHONY: help demo story test faults years privacy bench check fix catalogues manifest rights data-map pictures requirements clean sbom
 
 help: ## list what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s%s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -63,6 +63,9 @@ data-map: .venv/.dev ## write docs/databeskyttelse/datakort.md from the tables a
 
 pictures: .venv/.dev ## take the pictures of the README and the user guide anew, from the demo (needs Chromium)
 	$(BIN)/python -m tools.pictures
+
+sbom: .venv/.dev ## list every package Tværs runs on, with versions and hashes, in sbom.json (CycloneDX)
+	$(BIN)/python -m cyclonedx_py requirements requirements.txt --pyproject pyproject.toml --of JSON --output-reproducible --validate -o sbom.json
 
 requirements: .venv/.dev ## pin the requirements with their hashes (NEWER=--upgrade for newer ones)
 	$(BIN)/uv pip compile --quiet --python-version 3.11 --generate-hashes $(NEWER) requirements.in -o requirements.txt

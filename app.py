@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from bot.casework.retention import Plan
+    from bot.casework.subject import Found
     from bot.finding import Finding
     from bot.runtime import Bot
     from bot.schedule import Ticker
@@ -361,6 +362,36 @@ def retention(
         typer.echo(_("Intet er ændret.") if dry_run else _retained(done))
 
 
+@cli.command("access-request", cls=command_line.Command)
+def access_request(
+    code: Annotated[str, typer.Argument(metavar="SAG", help="Sagskoden, fx U26-0042.")] = "",
+    *,
+    employee: Annotated[
+        str, typer.Option(metavar="ID", help="En medarbejders id i Slack i stedet for en sag.")
+    ] = "",
+    out: Annotated[Path, typer.Option(metavar="FIL", help="Filen, teksten skrives i.")],
+    json: Annotated[
+        bool, typer.Option("--json", help="Skriv det samme som JSON, i en fil ved siden af.")
+    ] = False,
+) -> None:
+    """Skriv alt, hvad Tværs gemmer om en sag eller en medarbejder. Hentningen står i sporet."""
+    from bot import export, settings
+    from bot.views.subject import subject_json, subject_text
+
+    shapes = {out: subject_text}
+    if json:
+        shapes[out.with_name(f"{out.name}.json")] = subject_json
+    with _prepared(settings.FOR_KEY) as chosen, ExitStack() as stack:
+        if bool(code) == bool(employee):
+            raise UserError(_("Skriv enten en sagskode eller --employee med et id."))
+        files = {path: stack.enter_context(export.new_file(path)) for path in shapes}
+        found = _subject(chosen, code, employee)
+        for path, shape in shapes.items():
+            files[path].write(shape(found).encode())
+        done = _("Alt om {about} ligger i {file}. Kun du kan læse den.")
+        typer.echo(done.format(about=found.about, file=out))
+
+
 @chain.command("verify", cls=command_line.Command)
 def trace_verify(
     heads: Annotated[
@@ -425,6 +456,26 @@ def guard(
             raise UserError(_("guard læser fra standardinput. Skriv: python app.py guard -"))
     for word in pipes.guard_lines(_lines()):
         typer.echo(word)
+
+
+def _subject(chosen: Settings, code: str, employee: str) -> Found:
+    """Return all that is kept about a case or an employee, once the trace has it."""
+    from sqlalchemy.orm import Session
+
+    from bot.casework import subject
+    from bot.engines import connect
+    from bot.vault import KeyRing, Vault
+
+    vault, now = Vault(KeyRing.load(chosen.key_file)), _case_time(chosen)()
+    engine = connect(chosen.database_url)
+    with Session(engine.execution_options(reading=True)) as session:
+        if code:
+            found = subject.case_rows(session, vault, code, now)
+        else:
+            found = subject.employee_rows(session, vault, employee, now)
+    with Session(engine) as session, session.begin():
+        subject.mark(session, vault, found)
+    return found
 
 
 def _in_words(when: str) -> str:

@@ -24,4 +24,9 @@ RUNS: dict[int, Run] = {
     ),
     5: Run("privacy.trace", "hver ændring af sporet findes", 1105, BOTH),
     7: Run("privacy.retention", "intet slettes for tidligt, og intet bliver liggende", 1107),
+    8: Run(
+        "privacy.subject",
+        "indsigt giver alt om den ene sag og medarbejder, og intet om halvtreds andre",
+        1108,
+    ),
 }

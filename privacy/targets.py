@@ -265,7 +265,6 @@ class Target:
                     "smallest_shown": payloads.text("5"),
                     "erase_days": payloads.text("30"),
                     "anonymise_months": payloads.text("12"),
-                    "smallest_shown": payloads.text("5"),
                 },
             ),
         }.get(callback, (case, {"reason": said, "note": said}))

@@ -112,9 +112,10 @@ def checklist(
 
 def message(breach: Breach, team: Team, known: People, now: datetime) -> Message:
     """Return what those who answer for a breach are told, with the button to its checklist."""
-    words = _("*Brud på datasikkerheden i {team}: {kind}.* Meldt af {name}.")
-    about = {"team": team.name, "kind": label(breach.kind).lower()}
-    lines = [words.format(name=known.full(breach.told_by), **about), clock_line(breach, now)]
+    head = _("*Brud på datasikkerheden i {team}. Åbn tjeklisten nu.*").format(team=team.name)
+    words = _("{kind}. Meldt af {name}.")
+    told = words.format(kind=label(breach.kind), name=known.full(breach.told_by))
+    lines = [head, told, clock_line(breach, now)]
     row = actions(primary(_("Åbn tjeklisten"), "breach:open", breach.id))
     return Message(bare("\n".join(lines)), (*paragraphs(lines), row))
 

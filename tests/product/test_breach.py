@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 Json = dict[str, Any]
 HEAD = "Brud på datasikkerheden i Udsatte-teamet"
-SEEN = "nogen har set noget, de ikke må se"
+SEEN = "Nogen har set noget, de ikke må se. Meldt af Lone Friis."
 
 
 def tell(world: World, user: str = LONE, word: str = "brud", **given: str) -> Player:
@@ -103,7 +103,7 @@ def test_a_breach_lives_from_the_command_to_its_end(any_world: World) -> None:
     world.settle()
     for user in (METTE, SOEREN):
         (letter,) = world.letters(user, HEAD)
-        assert letter["text"].startswith(f"{HEAD}: {SEEN}. Meldt af Lone Friis.")
+        assert letter["text"].startswith(f"{HEAD}. Åbn tjeklisten nu.\n{SEEN}")
         assert by in letter["text"]
     assert world.letters(LONE, HEAD) == []
     ticked(person, "stopped")
