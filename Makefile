@@ -7,10 +7,10 @@ INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --re
 TYPED := app.py bench bot faults handlers models privacy sandbox tests tools years
 
 .DEFAULT_GOAL := help
-.PHONY: help demo story test faults years privacy bench check fix catalogues manifest pictures requirements clean
+.PHONY: help demo story test faults years privacy bench check fix catalogues manifest rights data-map pictures requirements clean
 
 help: ## list what can be made
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-14s%s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s%s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 demo: .venv/.runtime ## try the whole product in the browser, without Slack (PORT=8000 for another port)
 	$(BIN)/python app.py demo $(if $(PORT),--port $(PORT))
@@ -40,6 +40,8 @@ check: .venv/.dev ## see that format, names, types, layers, texts and requiremen
 	$(BIN)/lint-imports
 	$(BIN)/python -m tools.catalogues check
 	$(BIN)/python app.py manifest | diff - manifest.json
+	$(BIN)/python -m tools.rights check
+	$(BIN)/python -m tools.data_map check
 	$(BIN)/python -m tools.audit
 
 fix: .venv/.dev ## let the tools mend format and names
@@ -52,6 +54,12 @@ catalogues: .venv/.dev ## bring new Danish texts into bot/locale/en.po, and name
 manifest: .venv/.runtime ## write the Slack app's manifest.json from the code
 	$(BIN)/python app.py manifest > .venv/manifest.json
 	mv .venv/manifest.json manifest.json
+
+rights: .venv/.dev ## write docs/databeskyttelse/rettighedsmatrix.md from the table of rights
+	$(BIN)/python -m tools.rights
+
+data-map: .venv/.dev ## write docs/databeskyttelse/datakort.md from the tables and from what goes out
+	$(BIN)/python -m tools.data_map write
 
 pictures: .venv/.dev ## take the pictures of the README and the user guide anew, from the demo (needs Chromium)
 	$(BIN)/python -m tools.pictures

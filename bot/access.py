@@ -13,9 +13,11 @@ from bot.errors import NotFound, Refused
 from bot.loading import Opened, fresh_case, load_case, lock_team, whole_team
 from bot.locale import _
 from bot.obligations import asked_if_helped
-from bot.policy import everyone, leaders_of, seats_of
+from bot.policy import chiefs, everyone, leaders_of, seats_of
+from bot.restricted import circle
 from bot.trace import Actor
 from models import (
+    Breach,
     Case,
     Closing,
     Handover,
@@ -86,10 +88,16 @@ def workspace_id(session: Session, slack_id: str) -> str:
 
 
 def visitor(session: Session, slack_id: str, user: str) -> Visitor:
-    """Return who is at the door; an unknown workspace belongs to no team."""
+    """Return who is at the door; an unknown workspace belongs to no team, and nor does a guest.
+
+    A guest is nobody's colleague here, whatever seat they may have had before they became one.
+    """
     known = {"slack_id": slack_id, "user": user}
     found = session.connection().execute(VISITOR, known).one_or_none()
-    return Visitor("", user) if found is None else Visitor(found[0], user, found[1], bool(found[2]))
+    if found is None:
+        return Visitor("", user)
+    home, language, guest = found
+    return Visitor("" if guest else home, user, language, bool(guest))
 
 
 def person(session: Session, who: Visitor) -> Person | None:
@@ -185,10 +193,14 @@ def _reached(session: Session, which: ColumnElement[bool], name: str, who: Visit
     query = select(Case.id, Case.team_id).where(which, Case.workspace_id == who.workspace_id)
     found = session.execute(query).one_or_none()
     team = lock_team(session, found.team_id) if found else None
-    role = role_in(team, who.user) if team else None
-    if found is None or team is None or role is None:
+    if found is None or team is None or role_in(team, who.user) is None:
         raise NotFound(no_such_case(name))
-    return Opened(fresh_case(session, found.id), team, Actor(who.user, role))
+    case = fresh_case(session, found.id)
+    ours = circle(case, team)
+    role = role_in(ours, who.user)
+    if role is None:  # restricted, and they aren't named
+        raise NotFound(no_such_case(name))
+    return Opened(case, ours, Actor(who.user, role))
 
 
 def team_of(session: Session, team_id: str, who: Visitor, user: str) -> tuple[Team, Actor]:
@@ -298,6 +310,40 @@ def knowledge_for(session: Session, knowledge_id: str, who: Visitor) -> tuple[Kn
     if found is None or team is None or not (may or found.user == who.user):
         raise NotFound(_("Kortet findes ikke længere."))
     return found, team
+
+
+def breach_for(session: Session, breach_id: str, who: Visitor) -> tuple[Breach, Team, Actor]:
+    """Return a breach with its team, locked for a change, to who told of it or answers for it.
+
+    Those are the team's leaders and the administrators. Raises NotFound for anybody else.
+    """
+    of_team = session.scalar(select(Breach.team_id).where(Breach.id == breach_id))
+    team = _team_in(session, of_team, who) if of_team and not who.guest else None
+    query = select(Breach).where(Breach.id == breach_id).options(selectinload(Breach.done))
+    found = session.scalar(query.execution_options(populate_existing=True))  # behind the lock
+    role = _role_at(session, found, team, who) if found and team else None
+    if found is None or team is None or role is None:
+        raise NotFound(_("Bruddet findes ikke længere, eller det er ikke til dig."))
+    return found, team, Actor(who.user, role)
+
+
+def _role_at(session: Session, breach: Breach, team: Team, who: Visitor) -> str | None:
+    """Return in which role somebody sees a breach, or None."""
+    if who.user in chiefs(team):
+        return LEADER
+    if is_administrator(session, who):
+        return ADMINISTRATOR
+    return (role_in(team, who.user) or REFERRER) if breach.told_by == who.user else None
+
+
+def answered_for(session: Session, who: Visitor) -> list[str]:
+    """Return the ids of the teams whose breaches are a person's: the ones they lead.
+
+    An administrator's are those of the whole workspace.
+    """
+    query = select(Team.id).where(Team.workspace_id == who.workspace_id)
+    mine = query if is_administrator(session, who) else query.where(_led(who.user))
+    return list(session.scalars(mine))
 
 
 def handover_for(session: Session, handover_id: str, who: Visitor) -> tuple[Opened, Handover]:

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from slack_sdk.errors import SlackApiError, SlackClientError
 
+from bot.errors import Busy
 from bot.locale import _
-from bot.people import Standing, outsiders
+from bot.people import Standing, look_up, outsiders
 
 if TYPE_CHECKING:
     from typing import Any
@@ -20,7 +21,11 @@ if TYPE_CHECKING:
 
 MOST_MEMBERS = 100
 TROUBLE = {"ratelimited", "internal_error", "fatal_error", "service_unavailable"}
-SHARED = ("is_ext_shared", "is_shared", "is_org_shared", "is_pending_ext_shared")
+SHARED_BY = ("is_ext_shared", "is_shared", "is_org_shared", "is_pending_ext_shared")
+SILENT = "silent"
+PUBLIC, SHARED, GUEST = "channel_public", "channel_shared", "channel_guest"
+EXPOSED = (PUBLIC, SHARED, GUEST)
+"""Why a channel can be read by others than a team's colleagues."""
 
 
 def may_look(slack: WebClient, channel: str) -> bool:
@@ -45,13 +50,8 @@ def address_of(domain: str, channel: str, ts: str, above: str | None) -> str:
 
 def why_not(slack: WebClient, channel: str) -> str | None:
     """Return in words why a team can't use a channel and what to do, or None when it can."""
-    try:
-        found = slack.conversations_info(channel=channel)["channel"]
-    except SlackApiError as refused:
-        return _refused(refused)
-    except (SlackClientError, OSError, HTTPException):
-        return _("Slack svarede ikke. Prøv igen om lidt.")
-    return _unfit(found)
+    fault = _fault(slack, channel)
+    return None if fault is None else _words(fault)
 
 
 def why_not_its_members(bot: Bot, slack_team: str, channel: str) -> str | None:
@@ -59,15 +59,49 @@ def why_not_its_members(bot: Bot, slack_team: str, channel: str) -> str | None:
     try:
         found = bot.slack.conversations_members(channel=channel, limit=MOST_MEMBERS + 1)
     except SlackApiError as refused:
-        return _refused(refused)
+        return _words(_refusal(refused))
     except (SlackClientError, OSError, HTTPException):
-        return _("Slack svarede ikke. Prøv igen om lidt.")
+        return _words(SILENT)
     members = found.get("members") or []
     if len(members) > MOST_MEMBERS or (found.get("response_metadata") or {}).get("next_cursor"):
         return _("Kanalen har over {count} medlemmer. Vælg en kanal kun for teamet.").format(
             count=MOST_MEMBERS
         )
     return _guest_among(outsiders(bot, slack_team, members))
+
+
+def exposure(bot: Bot, slack_team: str, channel: str) -> str | None:
+    """Return by which of `EXPOSED` others can read a channel by now, or None when nobody can.
+
+    Raises Busy when Slack doesn't say.
+    """
+    fault = _fault(bot.slack, channel)
+    if fault in EXPOSED:
+        return fault
+    if fault is not None:  # it is closed to us, or Slack is silent: nothing is said there anyway
+        raise Busy
+    return GUEST if _has_guest(bot, slack_team, channel) else None
+
+
+def _has_guest(bot: Bot, slack_team: str, channel: str) -> bool:
+    """Tell whether a guest is in a channel now. Raises Busy when Slack doesn't say."""
+    try:
+        found = bot.slack.conversations_members(channel=channel, limit=MOST_MEMBERS + 1)
+    except (SlackClientError, OSError, HTTPException) as fault:
+        raise Busy from fault
+    people = look_up(bot, slack_team, found.get("members") or [])
+    return any(one.standing is Standing.GUEST for one in people)
+
+
+def _fault(slack: WebClient, channel: str) -> str | None:
+    """Return what is wrong with a channel, as a code, or None."""
+    try:
+        found = slack.conversations_info(channel=channel)["channel"]
+    except SlackApiError as refused:
+        return _refusal(refused)
+    except (SlackClientError, OSError, HTTPException):
+        return SILENT
+    return _unfit(found)
 
 
 def _guest_among(found: list[Profile]) -> str | None:
@@ -78,36 +112,39 @@ def _guest_among(found: list[Profile]) -> str | None:
                 "{name} er gæst i kanalen. Vælg en kanal uden gæster, eller fjern gæsten."
             ).format(name=one.name)
     if any(one.standing is not Standing.APP for one in found):
-        return _("Slack svarede ikke. Prøv igen om lidt.")
+        return _words(SILENT)
     return None
 
 
 def _unfit(found: dict[str, Any]) -> str | None:
     if not found.get("is_private") or found.get("is_im") or found.get("is_mpim"):
-        return _public()
-    if any(found.get(flag) for flag in SHARED):
-        return _("Kanalen deles med andre organisationer. Vælg en privat kanal kun for teamet.")
+        return PUBLIC
+    if any(found.get(flag) for flag in SHARED_BY):
+        return SHARED
     if found.get("is_archived"):
-        return _("Kanalen er arkiveret. Vælg en anden.")
-    if found.get("is_member") is False:
-        return _uninvited()
-    return None
+        return "is_archived"
+    return "not_in_channel" if found.get("is_member") is False else None
 
 
-def _refused(refused: SlackApiError) -> str:
+def _refusal(refused: SlackApiError) -> str:
+    """Return a code of ours, or Slack's own, for what Slack said no to."""
     code = str(refused.response.get("error") or "")
     if code in TROUBLE or not code.isidentifier():  # a gateway's page instead of Slack's answer
-        return _("Slack svarede ikke. Prøv igen om lidt.")
-    if code in {"channel_not_found", "not_in_channel"}:
-        return _uninvited()
-    if code == "missing_scope":
-        return _public()
-    return _("Slack afviste kanalen ({code}). Vælg en anden.").format(code=code)
+        return SILENT
+    return PUBLIC if code == "missing_scope" else code
 
 
-def _public() -> str:
-    return _("Kanalen er ikke privat. Sager må kun stå i en privat kanal. Vælg eller opret en.")
-
-
-def _uninvited() -> str:
-    return _("Tværs er ikke med i kanalen. Skriv /invite @Tværs i den, og prøv så igen.")
+def _words(code: str) -> str:
+    """Return what is wrong with a channel in words, and what to do."""
+    uninvited = _("Tværs er ikke med i kanalen. Skriv /invite @Tværs i den, og prøv så igen.")
+    known = {
+        SILENT: _("Slack svarede ikke. Prøv igen om lidt."),
+        PUBLIC: _(
+            "Kanalen er ikke privat. Sager må kun stå i en privat kanal. Vælg eller opret en."
+        ),
+        SHARED: _("Kanalen deles med andre organisationer. Vælg en privat kanal kun for teamet."),
+        "is_archived": _("Kanalen er arkiveret. Vælg en anden."),
+        "channel_not_found": uninvited,
+        "not_in_channel": uninvited,
+    }
+    return known.get(code) or _("Slack afviste kanalen ({code}). Vælg en anden.").format(code=code)

@@ -12,13 +12,15 @@ from sqlalchemy import select
 from bot.access import Visitor, person, teams
 from bot.appointments import start_meeting
 from bot.casework.absence import KINDS as ABSENCES
+from bot.casework.breach import breach_of
+from bot.casework.breach import is_still_owed as breach_still_owed
 from bot.casework.invite import FILES, is_owed
 from bot.casework.learn import KINDS as LEARNING
 from bot.casework.learn import gathering, new_since, question_of, unanswered
 from bot.casework.learn import is_still_owed as learning_still_owed
 from bot.casework.passing import KINDS as PASSINGS
-from bot.casework.passing import held_by
-from bot.casework.quarterly import counts, is_quarterly_owed
+from bot.casework.passing import held_by, shown_to
+from bot.casework.quarterly import is_quarterly_owed, published
 from bot.deadlines import local_date
 from bot.digest import digest
 from bot.gather import CATCH_UP, gathered
@@ -26,6 +28,7 @@ from bot.ladder import ALARMS, CLOCK
 from bot.loading import cases_of, load_team
 from bot.locale import speaking
 from bot.obligations import (
+    BREACH,
     OWN_DIGEST,
     PIN_REFUSED,
     QUARTERLY,
@@ -38,10 +41,12 @@ from bot.people import ask_about, asked_lately, has_left, not_met, people
 from bot.policy import calendar_of, everyone, seats_of
 from bot.posting import BACK_OFF, Letter, Result, permalink
 from bot.presence import is_away
+from bot.restricted import is_restricted
 from bot.uploading import File
 from bot.views.absence import Turn
 from bot.views.absence import message as absence_message
 from bot.views.barrier import quarterly as quarterly_message
+from bot.views.breach import message as breach_message
 from bot.views.calendar_file import file_name, invitation
 from bot.views.digest import Morning, digest_message
 from bot.views.learning import Coming, called_off
@@ -52,6 +57,7 @@ from bot.views.messages import alarm, catch_up, gathered_line, message, repeated
 from bot.views.notes import pin_refused
 from bot.views.own_digest import OwnMorning, own_digest_message
 from bot.views.passing import message as passing_message
+from bot.views.restricted import with_sheet
 from bot.views.scene import Scene
 from models import (
     CARD_UPDATE,
@@ -79,9 +85,11 @@ if TYPE_CHECKING:
 DIGEST = "digest"
 LINKED = {DIGEST, OWN_DIGEST}  # Slack is asked for their links, outside a transaction
 MOST_LINKS = 25  # asked of Slack one by one, well within a lease
-AT_ANY_HOUR = {"card", CARD_UPDATE, "receipt", "visit", CLOCK, PIN_REFUSED}
+AT_ANY_HOUR = {"card", CARD_UPDATE, "receipt", "visit", CLOCK, PIN_REFUSED, BREACH}
 RINGS_FOR_A_MEETING = {"asked", "moved", "moved_receipt", "review", *FILES}
 CARD_GONE_MEANWHILE = Result(NoticeState.PENDING, error="no_card", wait=BACK_OFF)
+IN_CHANNEL = (Place.CHANNEL, Place.THREAD)
+NOT_PUBLISHED_YET = Result(NoticeState.PENDING, error="not_published", wait=BACK_OFF)
 LOST_ITS_MEANING = Result(NoticeState.CANCELLED, error="lost_its_meaning")
 
 
@@ -109,8 +117,8 @@ def compose(bot: Bot, claim: Claim) -> Letter | Result:
 def _held_back(team: Team, notice: Notice, now: datetime) -> Result | None:
     """Return why a message is not said now: it means nothing any more, or the office is closed.
 
-    At any hour there are only card and receipt (domain.md, "Dates" 5 and 7), and what concerns
-    a meeting that begins before the office opens.
+    At any hour there are only card and receipt (domain.md, "Dates" 5 and 7), what can't wait
+    (a visit, a breach), and what concerns a meeting that begins before the office opens.
     """
     calendar = calendar_of(team)
     if notice.not_after is not None and notice.not_after <= now:
@@ -140,6 +148,8 @@ def _letter(bot: Bot, session: Session, team: Team, notice: Notice) -> Letter | 
     session.expunge(notice)  # what is changed for the drawing is never stored
     if notice.place is Place.PERSON and has_left(session, team.workspace_id, notice.person or ""):
         return Result(NoticeState.DEAD, error="user_disabled")
+    if notice.place in IN_CHANNEL and team.channel_fault is not None:
+        return Result(NoticeState.DEAD, error=team.channel_fault)
     with speaking(_language(bot, session, team.workspace_id, notice)):
         letter = LETTERS.get(notice.kind, _case_letter)
         return letter(bot, session, team, notice) or LOST_ITS_MEANING
@@ -152,7 +162,8 @@ def _passing_letter(bot: Bot, session: Session, team: Team, notice: Notice) -> L
         return None
     if notice.key not in {due.key for due in passing_owed(team, passing, bot.now())}:
         return None
-    held = [one for one in held_by(session, team, passing.giver) if one.key in passing.duties]
+    every = shown_to(held_by(session, team, passing.giver), notice.person or "")
+    held = [one for one in every if one.key in passing.duties]
     said = passing_message(passing, held, people(session, team.workspace_id), notice)
     if said is None:
         return None
@@ -174,12 +185,29 @@ def _learning_letter(bot: Bot, session: Session, team: Team, notice: Notice) -> 
     return Letter(marked, notice.person or "", None, None, notice.post_key, 0)
 
 
-def _quarterly_letter(bot: Bot, session: Session, team: Team, notice: Notice) -> Letter | None:
-    """Return the leader's list of a quarter; None when it is past, or somebody else leads now."""
+def _quarterly_letter(
+    bot: Bot, session: Session, team: Team, notice: Notice
+) -> Letter | Result | None:
+    """Return the leader's list of a quarter; None when it is past, or somebody else leads now.
+
+    It waits until its figures are kept, as they are never told otherwise later.
+    """
     first_on = notice.about_on
     if first_on is None or not is_quarterly_owed(session, notice, team, bot.now()):
         return None
-    said = quarterly_message(team, first_on, counts(session, team, first_on))
+    told = published(session, team, first_on)
+    if told is None:
+        return NOT_PUBLISHED_YET
+    said = quarterly_message(team, first_on, told)
+    return Letter(_marked(notice, said), notice.person or "", None, None, notice.post_key, 0)
+
+
+def _breach_letter(bot: Bot, session: Session, team: Team, notice: Notice) -> Letter | None:
+    """Return what is said of a breach to who answers for it; None when it is past."""
+    breach = breach_of(session, notice.about)
+    if breach is None or not breach_still_owed(session, notice, team, breach):
+        return None
+    said = breach_message(breach, team, people(session, team.workspace_id), bot.now())
     return Letter(_marked(notice, said), notice.person or "", None, None, notice.post_key, 0)
 
 
@@ -202,7 +230,7 @@ def _absence_letter(bot: Bot, session: Session, team: Team, notice: Notice) -> L
     absence = next((one for one in team.absences if one.id == notice.about), None)
     if absence is None or notice.key not in {due.key for due in absence_owed(team, absence)}:
         return None
-    cases = open_cases_of(session, team, absence.user)
+    cases = open_cases_of(session, team, absence.user, notice.person or "")
     turn = Turn(team, absence, cases, people(session, team.workspace_id), bot.now())
     said = absence_message(turn, notice)
     if said is None:
@@ -219,6 +247,8 @@ def _case_letter(bot: Bot, session: Session, team: Team, notice: Notice) -> Lett
     scene = Scene(case, team, people(session, team.workspace_id), bot.now())
     older = gathered(session, notice)
     said = message(scene, _with_older(notice, older, bot.now()))
+    if is_restricted(case) and seats_of(scene.team, notice.person or ""):
+        said = with_sheet(said, case)
     return Letter(
         message=_marked(notice, said),
         channel=_where(notice, case, team),
@@ -227,7 +257,7 @@ def _case_letter(bot: Bot, session: Session, team: Team, notice: Notice) -> Lett
         post_key=notice.post_key,
         version=case.version,
         within=_keys_of(older),
-        file=_file(notice, case, team),
+        file=_file(notice, case, scene.team),
     )
 
 
@@ -278,7 +308,7 @@ def _where(notice: Notice, case: Case, team: Team) -> str:
 def _is_owed(bot: Bot, session: Session, case: Case, team: Team, notice: Notice) -> bool:
     """Tell whether a message is owed still: its case may have changed since it was claimed."""
     if notice.kind == CARD_UPDATE:
-        return True
+        return not is_restricted(case)
     may_go = bot.sends_files or notice.kind not in FILES
     return may_go and is_owed(session, notice, case, team, bot.now())
 
@@ -380,5 +410,6 @@ LETTERS: dict[str, Callable[[Bot, Session, Team, Notice], Letter | Result | None
     CATCH_UP: _catch_up_letter,
     PIN_REFUSED: _pin_refused_letter,
     QUARTERLY: _quarterly_letter,
+    BREACH: _breach_letter,
 }
 """What is about no one case, by kind; all else is drawn from its case."""

@@ -15,6 +15,7 @@ from bot.history import always
 from bot.log import log
 from bot.posting import BACK_OFF, STRANGERS, Letter, Result, post
 from bot.settling import LEASE, settle
+from bot.taking_down import take_down
 from models import NoticeState
 
 if TYPE_CHECKING:
@@ -27,8 +28,12 @@ SETTLE_TRIES = 8  # each waits up to 1.2 s for the database, all well within a l
 
 
 def tidy(bot: Bot) -> None:
-    """Let go of what a dead process held, try refused cards again, and gather what is late."""
+    """Let go of what a dead process held, and take down what may not stand.
+
+    Then refused cards are tried again, and what is late is gathered.
+    """
     expire_leases(bot)
+    take_down(bot)
     hang_refused_cards(bot)
     gather_late(bot)
 

@@ -17,6 +17,7 @@ from bot.loading import cases_found
 from bot.obligations import dated, is_exceeded
 from bot.policy import awaited_of, calendar_of, learning_days, partners, seats_at
 from bot.presence import occupant
+from bot.restricted import circle, seen_by, seen_by_all
 from bot.reviews import called_meeting, is_review, next_meeting, review_of
 from models import OPEN, Case, CaseState, Extension, Handover, Intervention, Reply
 from models.intervention import UNSETTLED
@@ -115,8 +116,20 @@ class Digest:
 
 
 def digest(session: Session, team: Team, day: date) -> Digest:
-    """Return what there is to say to a team on a local day; the most pressing of many cases."""
-    cases = pressing_cases(session, team, calendar_of(team).shift(day, AHEAD), *_also(day))
+    """Return what there is to say to a team on a local day; the most pressing of many cases.
+
+    In the channel, where all read along: a restricted case isn't there.
+    """
+    return _digest(session, team, day, seen_by_all())
+
+
+def digest_for(session: Session, team: Team, day: date, user: str) -> Digest:
+    """Return the same as one person may see it, with the restricted cases that name them."""
+    return _digest(session, team, day, seen_by(user))
+
+
+def _digest(session: Session, team: Team, day: date, seen: ColumnElement[bool]) -> Digest:
+    cases = pressing_cases(session, team, calendar_of(team).shift(day, AHEAD), seen, *_also(day))
     at = at_local(day, team.digest_time)
     meetings = [one for case in cases if (one := _meeting(team, case, at)) is not None]
     starts = [one for one in meetings if not is_review(one.meeting)]
@@ -135,12 +148,12 @@ def digest(session: Session, team: Team, day: date) -> Digest:
             case for case in cases if case.state is CaseState.NEW and case.convener is None
         ),
         on_closed=tuple(_on_closed(team, starts, dues, day)),
-        lost=lost(session, team, at),
+        lost=lost(session, team, at, seen),
         questions=tuple(_questions(session, team, day)),
         slot=day in learning_days(team, day, 1),
-        weekly=weekly(session, team, day),
-        unfiled=_unfiled(session, team),
-        open_count=_open_count(session, team),
+        weekly=weekly(session, team, day, seen),
+        unfiled=_unfiled(session, team, seen),
+        open_count=_open_count(session, team, seen),
         exceeded=tuple(case for case in cases if is_exceeded(case, day)),
     )
 
@@ -184,14 +197,19 @@ def _on_closed(
 
 
 def pressing_cases(
-    session: Session, team: Team, horizon: date, *also: ColumnElement[bool]
+    session: Session,
+    team: Team,
+    horizon: date,
+    seen: ColumnElement[bool],
+    *also: ColumnElement[bool],
 ) -> list[Case]:
     """Return the open cases that may have something to say up to a local day, new ones first.
 
-    `also` are further conditions, one of which is enough.
+    `seen` is which may be seen (see `restricted`). `also` are further conditions, one of which is
+    enough.
     """
     presses = or_(*_pressing(horizon), *also)
-    query = select(Case.id).where(Case.team_id == team.id, Case.state.in_(OPEN), presses)
+    query = select(Case.id).where(Case.team_id == team.id, Case.state.in_(OPEN), seen, presses)
     query = query.order_by(Case.state != CaseState.NEW, Case.close_by, Case.code).limit(LIMIT)
     return cases_found(session, query)
 
@@ -215,14 +233,14 @@ def _pressing(horizon: date) -> tuple[ColumnElement[bool], ...]:
     )
 
 
-def _open_count(session: Session, team: Team) -> int:
+def _open_count(session: Session, team: Team, seen: ColumnElement[bool]) -> int:
     query = select(func.count()).select_from(Case)
-    return session.scalar(query.where(Case.team_id == team.id, Case.state.in_(OPEN))) or 0
+    return session.scalar(query.where(Case.team_id == team.id, Case.state.in_(OPEN), seen)) or 0
 
 
-def _unfiled(session: Session, team: Team) -> int:
+def _unfiled(session: Session, team: Team, seen: ColumnElement[bool]) -> int:
     """Return how many notes of a team's cases, open and closed, are still to be filed."""
-    owing = Case.team_id == team.id, Case.unfiled.is_not(None)
+    owing = Case.team_id == team.id, Case.unfiled.is_not(None), seen
     return session.scalar(select(func.sum(Case.unfiled)).where(*owing)) or 0
 
 
@@ -231,7 +249,7 @@ def _meeting(team: Team, case: Case, at: datetime) -> Unanswered | None:
 
     Nobody is silent who has not been asked yet.
     """
-    meeting = next_meeting(case)
+    meeting, team = next_meeting(case), circle(case, team)
     if meeting is None:
         return None
     asked = seats_at(meeting, team) if called_meeting(case, team, at) else []

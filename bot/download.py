@@ -14,6 +14,7 @@ from urllib.parse import quote
 from bot.casework.desk import desk_for
 from bot.casework.download import PLACE, asked_for, opened_for, use_up
 from bot.casework.handover import require_pending
+from bot.disclosure import has_lost_ground
 from bot.edge import Reply
 from bot.errors import Busy, NotFound, Refused
 from bot.feed import HEADERS, LATER, MISSING
@@ -99,9 +100,9 @@ def _mail(what: Reading, about: str) -> Callable[[], Drawn]:
 
 
 def _sheet(what: Reading, about: str) -> handover_paper.Sheet:
-    """Return a handover that is still under way. Raises NotFound for any other."""
+    """Return a handover that may still go on. Raises NotFound for any other."""
     pending = require_pending(what.scene.case, what.scene.people)
-    if pending.id != about:
+    if pending.id != about or has_lost_ground(what.scene.case, pending):
         raise NotFound
     return handover_paper.Sheet(what, pending)
 

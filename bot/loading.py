@@ -10,6 +10,7 @@ from sqlalchemy import bindparam, select
 from sqlalchemy.orm import joinedload, selectinload
 from sqlalchemy.orm.attributes import set_committed_value
 
+from bot.restricted import circle
 from bot.trace import TVAERS, Actor
 from models import (
     Case,
@@ -29,7 +30,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Opened:
-    """A case with its team, loaded whole, and the one who opened it."""
+    """A case with its team, loaded whole, and the one who opened it.
+
+    Of a restricted case the team is the part that is there for it, a copy (see `restricted`).
+    """
 
     case: Case
     team: Team
@@ -80,8 +84,8 @@ def load_team(session: Session, team_id: str) -> Team:
 def load_case(session: Session, case_id: str, actor: Actor) -> Opened:
     """Load a case for Tværs itself or for a role that was checked already."""
     case_team = session.scalars(select(Case.team_id).where(Case.id == case_id)).one()
-    team = lock_team(session, case_team)
-    return Opened(fresh_case(session, case_id), team, actor)
+    team, case = lock_team(session, case_team), fresh_case(session, case_id)
+    return Opened(case, circle(case, team), actor)
 
 
 def cases_of(session: Session, case_ids: Iterable[str]) -> dict[str, Case]:
@@ -97,7 +101,8 @@ def cases_found(session: Session, query: Select[str]) -> list[Case]:
 def cases_locked(session: Session, team_id: str, case_ids: Iterable[str]) -> list[Opened]:
     """Load some of a team's cases for Tværs itself, behind the team's lock, in a few queries."""
     team = lock_team(session, team_id)
-    return [Opened(case, team, TVAERS) for case in cases_of(session, case_ids).values()]
+    cases = cases_of(session, case_ids).values()
+    return [Opened(case, circle(case, team), TVAERS) for case in cases]
 
 
 @cache
@@ -139,6 +144,8 @@ def _parts() -> dict[str, ExecutableOption]:
         "measurements": selectinload(Case.measurements),
         "filings": selectinload(Case.filings),
         "feedback": selectinload(Case.feedback),
+        "consents": selectinload(Case.consents),
+        "confidants": selectinload(Case.confidants),
         "after_checks": selectinload(Case.after_checks),
         "earlier": selectinload(Case.earlier).options(
             selectinload(Case.tried),

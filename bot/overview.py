@@ -11,19 +11,22 @@ from sqlalchemy import ColumnElement, Date, and_, case, func, or_, select
 
 from bot.casework.after import asked_about
 from bot.casework.barrier import may_be_stalled
+from bot.casework.breach import open_breaches
 from bot.casework.grant import with_unsettled
 from bot.casework.intervene import with_untold
 from bot.casework.learn import unanswered
 from bot.casework.measure import ASKED_FOR as MEASURED_FOR
-from bot.casework.passing import held_by
+from bot.casework.passing import held_by, shown_to
 from bot.deadlines import at_local, local_date
-from bot.digest import LIMIT, digest, pressing_cases
+from bot.digest import LIMIT, digest_for, pressing_cases
 from bot.loading import cases_found, cases_of
 from bot.policy import calendar_of, expected, seats_of
+from bot.restricted import circle, seen_by
 from bot.reviews import CALLED_BEFORE
 from bot.waiting_for import (
     Wait,
     Waiting,
+    breaches_in,
     checks_in,
     in_order,
     is_mine,
@@ -111,10 +114,11 @@ def open_cases(
 ) -> CasePage:
     """Return one page of the teams' open cases, the nearest date first.
 
-    `users` are the one who asks, and those whose work is theirs for now.
+    `users` are the one who asks, first, and those whose work is theirs for now.
     """
     ids = [team.id for team in teams]
-    wanted = and_(Case.team_id.in_(ids), Case.state.in_(OPEN), _filter(which, users, today))
+    theirs = Case.team_id.in_(ids), Case.state.in_(OPEN), seen_by(users[0])
+    wanted = and_(*theirs, _filter(which, users, today))
     total = session.scalar(select(func.count()).select_from(Case).where(wanted)) or 0
     page = max(0, min(page, (total - 1) // size if total else 0))
     query = select(Case.id).where(wanted).order_by(next_date(), Case.code)
@@ -122,14 +126,15 @@ def open_cases(
     return CasePage(rows, page, total, size)
 
 
-def open_cases_of(session: Session, team: Team, user: str) -> list[Case]:
-    """Return the open cases of a team that are a person's, the nearest date first.
+def open_cases_of(session: Session, team: Team, user: str, reader: str) -> list[Case]:
+    """Return the open cases of a team that are a person's, as a reader may see them.
 
+    The nearest date comes first.
     Whoever convened a case has it until somebody leads it. One more than a message holds, at most.
     """
     convened = and_(Case.lead.is_(None), Case.convener == user)
     mine = or_(Case.lead == user, Case.contact == user, convened)
-    wanted = and_(Case.team_id == team.id, Case.state.in_(OPEN), mine)
+    wanted = and_(Case.team_id == team.id, Case.state.in_(OPEN), mine, seen_by(reader))
     query = select(Case.id).where(wanted).order_by(next_date(), Case.code)
     return cases_found(session, query.limit(PAGE + 1))
 
@@ -140,6 +145,7 @@ def waits(session: Session, who: Visitor, teams: Sequence[Team], now: datetime) 
     `teams` are those they are in; a case handed over to them may be of any team.
     """
     found = [one for team in teams for one in _waits_in(session, team, who.user, now)]
+    found += breaches_in(open_breaches(session, who))
     return in_order([*found, *_handed_over(session, who)], local_date(now))
 
 
@@ -147,12 +153,13 @@ def _waits_in(session: Session, team: Team, user: str, now: datetime) -> Iterato
     for one in _asking_cases(session, team, user, local_date(now)):
         yield from waits_in(one, team, user, now)
     if any(absence.user == user for absence in team.absences):
-        yield from tacit_in(open_cases_of(session, team, user), team, user, now)
+        yield from tacit_in(open_cases_of(session, team, user, user), team, user, now)
     yield from questions_in(unanswered(session, team), team, user, now)
-    yield from checks_in(asked_about(session, team, now), team, user, now)
+    yield from checks_in(asked_about(session, team, user, now), team, user, now)
     offered = Passing.state == HandoverState.OFFERED, Passing.taker == user
     for offer in session.scalars(select(Passing).where(Passing.team_id == team.id, *offered)):
-        held = [held for held in held_by(session, team, offer.giver) if held.key in offer.duties]
+        every = shown_to(held_by(session, team, offer.giver), user)
+        held = [held for held in every if held.key in offer.duties]
         if held and seats_of(team, user):
             yield Waiting(Wait.PASSING, team, offer.id, row=offer, held=tuple(held))
 
@@ -177,9 +184,10 @@ def _asking_cases(session: Session, team: Team, user: str, today: date) -> list[
     begun = select(Meeting.id).where(Meeting.case_id == Case.id, Meeting.finished_at >= since)
     goes_on = begun.exists(), Case.follow_up_set_at >= since
     also = (unreached, decided, called, bidding, *about_done, *goes_on)
-    found = pressing_cases(session, team, today, *also)
+    found = pressing_cases(session, team, today, seen_by(user), *also)
     for outlives in (Case.closed_at >= since, Case.unfiled.is_not(None)):  # each by its own index
-        query = select(Case.id).where(Case.team_id == team.id, outlives).order_by(Case.close_by)
+        query = select(Case.id).where(Case.team_id == team.id, outlives, seen_by(user))
+        query = query.order_by(Case.close_by)
         found += cases_found(session, query.limit(LIMIT))
     every = {case.id: case for case in [*found, *_visited(session, user)]}
     return [case for case in every.values() if case.team_id == team.id]
@@ -188,7 +196,7 @@ def _asking_cases(session: Session, team: Team, user: str, today: date) -> list[
 def _visited(session: Session, user: str) -> list[Case]:
     """Return the cases of any team that a person is on a visit in."""
     out = select(Visit.case_id).where(Visit.user == user, Visit.home_at.is_(None))
-    return cases_found(session, select(Case.id).where(Case.id.in_(out)))
+    return cases_found(session, select(Case.id).where(Case.id.in_(out), seen_by(user)))
 
 
 def owing_cases(session: Session, team_id: str) -> list[str]:
@@ -234,10 +242,10 @@ def own_digest(session: Session, who: Visitor, teams: Sequence[Team], now: datet
 
 def _own_part(session: Session, team: Team, user: str, now: datetime) -> Digest:
     """Return a team's digest with only what is a person's own of today and the days to come."""
-    whole = digest(session, team, local_date(now))
+    whole = digest_for(session, team, local_date(now), user)
 
     def comes(one: Unanswered) -> bool:
-        return user in expected(one.meeting, team)
+        return user in expected(one.meeting, circle(one.case, team))
 
     def mine(due: Due) -> bool:
         return is_mine(due.case, team, user, now)

@@ -14,7 +14,7 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
-from bot.access import person, visitor
+from bot.access import Visitor, person
 from bot.errors import Busy, FieldErrors
 from bot.locale import _
 from bot.waiting import heed, may_ask
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 
     from sqlalchemy.orm import Session
 
-    from bot.access import Visitor
     from bot.runtime import Bot
 
 
@@ -229,10 +228,10 @@ def _standing(found: dict[str, Any], slack_team: str) -> Standing:
 def _keep_all(bot: Bot, slack_team: str, met: list[Profile]) -> None:
     """Keep people for next time; a workspace without a team keeps nobody."""
     with suppress(IntegrityError, Busy), bot.writing() as session:  # another has just met them
-        for one in met:
-            who = visitor(session, slack_team, one.user)
-            if who.workspace_id:
-                _keep(session, who, one, bot.real_now())
+        home = session.scalar(select(Workspace.id).where(Workspace.slack_id == slack_team))
+        if home is not None:
+            for one in met:
+                _keep(session, Visitor(home, one.user), one, bot.real_now())
 
 
 def _keep(session: Session, who: Visitor, one: Profile, real_now: datetime) -> None:

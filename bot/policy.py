@@ -72,6 +72,12 @@ def leader_of(team: Team, user: str | None) -> str | None:
     return next((seat.leader for seat in seats[:1] if seat.leader), team.leader)
 
 
+def chiefs(team: Team) -> list[str]:
+    """Return who leads a team or a seat in it, each once: the team's leader first."""
+    every = [team.leader, *(seat.leader for seat in team.seats)]
+    return list(dict.fromkeys(user for user in every if user))
+
+
 def in_charge(case: Case, team: Team) -> str | None:
     """Return the lead, or the convener; only one who still has a seat can do anything."""
     for user in (case.lead, case.convener):

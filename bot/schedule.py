@@ -14,6 +14,7 @@ from sqlalchemy import func, select
 from bot import figures
 from bot.casework.absence import forget_absences, plan_absences
 from bot.casework.after import ended_lately
+from bot.casework.breach import forget_breaches, plan_breaches
 from bot.casework.desk import Desk, desk_for, plan, refresh_card
 from bot.casework.download import forget_downloads
 from bot.casework.learn import plan_learning
@@ -28,6 +29,7 @@ from bot.dead_man import Vigil
 from bot.deadlines import ZONE
 from bot.delivery import pay_due, tidy
 from bot.errors import Busy
+from bot.exposure import look_after_teams
 from bot.gather import gather_of_cases
 from bot.history import always
 from bot.inbox import forget_old
@@ -83,6 +85,7 @@ def _plan_people(desk: Desk, team: Team) -> None:
     plan_passings(desk, team)
     plan_learning(desk, team)
     plan_quarterly(desk, team)
+    plan_breaches(desk, team)
 
 
 def forget(bot: Bot) -> None:
@@ -91,6 +94,7 @@ def forget(bot: Bot) -> None:
         forget_old(session, bot.now())
         forget_absences(session, bot.now())
         forget_visits(session, bot.now())
+        forget_breaches(session, bot.now())
         forget_downloads(session, bot.real_now())
 
 
@@ -190,6 +194,8 @@ class Ticker:
         self._scheduler.add_job(
             self._quietly, "cron", hour=3, minute=40, timezone=ZONE, args=[lambda: forget(bot)]
         )
+        for morning in ({}, {"trigger": "cron", "hour": 6, "minute": 30, "timezone": ZONE}):
+            self._scheduler.add_job(self._quietly, args=[lambda: self._look_after(bot)], **morning)
         for when in ({}, {"trigger": "interval", "seconds": WATCHED_EVERY}):
             self._scheduler.add_job(self._quietly, args=[lambda: self.watch_over(bot)], **when)
         self._scheduler.add_job(self._quietly, args=[lambda: self._audit(bot)])
@@ -260,6 +266,9 @@ class Ticker:
         if not self._held:
             audit(bot, lambda: not self._stopping.is_set())
             self.wake()
+
+    def _look_after(self, bot: Bot) -> None:
+        look_after_teams(bot, lambda: not self._stopping.is_set())
 
     def _rounds(self, bot: Bot) -> None:
         while True:

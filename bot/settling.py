@@ -24,6 +24,7 @@ from bot.log import log
 from bot.obligations import CALENDAR_FILES, OVERDUE, OWN_DIGEST
 from bot.pace import POSTS, UPLOADS, leave, wait
 from bot.posting import CARD_GONE, RATE_LIMITED, SETTLE, STRANGERS, Result
+from bot.restricted import is_restricted
 from models import CARD_UPDATE, UPDATES, Case, CaseState, Notice, NoticeState, Place, Team, lane_of
 
 if TYPE_CHECKING:
@@ -110,7 +111,7 @@ def _write(bot: Bot, notice: Notice, result: Result) -> None:
     else:
         notice.attempt -= 1  # Slack has not been asked
     if result.ts is not None:
-        notice.ts = result.ts
+        notice.ts, notice.deleted_at = result.ts, None
         notice.handled_at = notice.handled_by = None  # it came through after all
         look_again(notice, bot.real_now())
     if result.file_id is not None:
@@ -179,6 +180,8 @@ def follow_on(bot: Bot, session: Session, notice: Notice, version: int) -> None:
     if notice.case_id is None:
         return
     case = session.get_one(Case, notice.case_id)
+    if is_restricted(case):  # said while it was being restricted: it is taken down
+        return
     if notice.kind == "card" and notice.ts is not None:
         case.card_channel, case.card_ts = notice.channel, notice.ts
     if notice.kind in {"card", CARD_UPDATE} and notice.state is NoticeState.SENT:

@@ -97,7 +97,8 @@ def record(
     now: datetime,
 ) -> Event:
     """Append one event to the team's chain; a change to a case also raises its version."""
-    event = chained(vault, team, actor, kind, case, subject, now)
+    whole = team if team in session else session.get_one(Team, team.id)  # of a part, the whole
+    event = chained(vault, whole, actor, kind, case, subject, now)
     session.add(event)
     return event
 

@@ -15,7 +15,15 @@ from bot.casework.visit import out_on
 from bot.deadlines import local_date
 from bot.digest import silent_for
 from bot.journal import unfiled
-from bot.obligations import FILED_WITHIN, absence_owed, asked_of, questions
+from bot.obligations import (
+    AUTHORITY,
+    FILED_WITHIN,
+    absence_owed,
+    answer_to,
+    asked_of,
+    authority_by,
+    questions,
+)
 from bot.policy import (
     LEAD_AFTER,
     asked_when_late,
@@ -32,6 +40,7 @@ from bot.policy import (
     substitute_for,
 )
 from bot.presence import is_away, occupant
+from bot.restricted import circle, lacking
 from bot.reviews import called_meeting, seen_as
 from models import CaseState, HandoverState
 from models.vocabulary import NoteKind
@@ -42,6 +51,7 @@ if TYPE_CHECKING:
 
     from bot.casework.passing import Held
     from models import (
+        Breach,
         Case,
         Closing,
         Discipline,
@@ -53,16 +63,20 @@ if TYPE_CHECKING:
         Visit,
     )
 
-    Row = Visit | Discipline | Intervention | Handover | Passing | Knowledge | Closing | None
+    Row = (
+        Visit | Discipline | Intervention | Handover | Passing | Knowledge | Closing | Breach | None
+    )
 
 
 class Wait(StrEnum):
     """What is asked of somebody, the most pressing first."""
 
     VISIT = "visit"
+    BREACH = "breach"
     ANSWER = "answer"
     CONVENER = "convener"
     KNOWN = "known"
+    NAMING = "naming"
     BID = "bid"
     RECORD = "record"
     FOLLOW_UP = "follow_up"
@@ -85,6 +99,7 @@ class Wait(StrEnum):
 
 
 ORDER = list(Wait)
+AT_ONCE = {Wait.VISIT, Wait.BREACH}
 
 
 @dataclass(frozen=True)
@@ -110,11 +125,14 @@ class Waiting:
 
 
 def in_order(found: Iterable[Waiting], today: date) -> list[Waiting]:
-    """Return what waits: a visit first, then by day and case; what has no day is as today's."""
+    """Return what waits: visits and breaches first, then by day and case.
+
+    What has no day is as today's.
+    """
 
     def place(one: Waiting) -> tuple[bool, date, str, int]:
         code = one.case.code if one.case else ""
-        return one.what is not Wait.VISIT, one.on or today, code, ORDER.index(one.what)
+        return one.what not in AT_ONCE, one.on or today, code, ORDER.index(one.what)
 
     return sorted(found, key=place)
 
@@ -126,8 +144,11 @@ def waits_in(case: Case, team: Team, user: str, now: datetime) -> Iterator[Waiti
     or all seats; what is three working days late is the substitute's, too. Whoever has no seat is
     asked for nothing.
     """
+    whole, team = team, circle(case, team)
     if not seats_of(team, user):
         return
+    if case.is_open and lacking(case, whole, now):
+        yield Waiting(Wait.NAMING, whole, case.id, case)
     for visit in out_on(case):
         if visit.user == user:
             on = local_date(visit.back_by)
@@ -183,16 +204,23 @@ def checks_in(ended: Iterable[Case], team: Team, user: str, now: datetime) -> It
     """
     for case in ended if seats_of(team, user) else ():
         for one in questions(case, calendar_of(team)):
-            mine = asked_of(case, team, one.closing, now) == user
+            mine = asked_of(case, circle(case, team), one.closing, now) == user
             if mine and one.asked_at <= now < one.until:
                 about = f"{one.closing.id}:{one.days}"
                 yield Waiting(Wait.AFTER, team, about, case, row=one.closing)
 
 
+def breaches_in(open_ones: Iterable[tuple[Breach, Team]]) -> Iterator[Waiting]:
+    """Yield the breaches that wait for their checklist; by when, until it is said who hears."""
+    for one, team in open_ones:
+        on = None if answer_to(one, AUTHORITY) else local_date(authority_by(one))
+        yield Waiting(Wait.BREACH, team, one.id, on=on, row=one)
+
+
 def is_mine(case: Case, team: Team, user: str, now: datetime) -> bool:
     """Tell whether a case is a person's: they lead it, reach the citizen, or are called."""
     named = {case.lead, case.contact, None if case.lead else case.convener}
-    return user in named or user in called(case, team, now)
+    return user in named or user in called(case, circle(case, team), now)
 
 
 def _before_the_record(case: Case, team: Team, user: str, now: datetime) -> Iterator[Waiting]:

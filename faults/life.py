@@ -337,6 +337,7 @@ class Life(RuleBasedStateMachine):
             close_months=payloads.text(str(months)),
             contact_days=payloads.text("3"),
             answer_minutes=payloads.text("45"),
+            smallest_shown=payloads.text("5"),
             meets=payloads.key("whole"),
         )
 

@@ -20,7 +20,7 @@ def press(user: str, action_id: str, value: str) -> Json:
     }
 
 
-def form(user: str, callback: str, metadata: str, **typed: Json) -> Json:
+def form(user: str, callback: str, metadata: str, /, **typed: Json) -> Json:
     """Return a form that is sent, with what was typed by block id (`text`, `key`, `day`, …)."""
     number = next(_numbers)
     values = {name: {"value": held} for name, held in typed.items()}

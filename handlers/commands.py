@@ -12,6 +12,7 @@ from bot.views.answers import cpr_refused
 from bot.views.guide import code_missing, did_you_mean, help_words
 from handlers import (
     absence,
+    breach,
     closing,
     encounter,
     extension,
@@ -54,6 +55,7 @@ COMMANDS = (
     Command(("fravær", "fravaer", "absence"), absence.open_form),
     Command(("kontakt", "contact"), encounter.open_form),
     Command(("sparring",), learning.open_question),
+    Command(("brud", "breach"), breach.open_form),
     Command(("opsætning", "opsaetning", "setup"), team.show_setup),
 )
 HELP = ("hjælp", "hjaelp", "help")

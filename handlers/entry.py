@@ -292,6 +292,12 @@ def redraw(bot: Bot, asked: Asked, view: View) -> None:
         show(bot, asked, view)
 
 
+def kept_in_place(asked: Asked, view: View) -> View:
+    """Return a view that still bears the outer name of the one in whose place it comes."""
+    view.external_id = str(asked.view.get("external_id") or "") or None
+    return view
+
+
 def redraw_below(bot: Bot, asked: Asked, view: View) -> None:
     """Draw the view anew from which a submitted form was opened, if there is one."""
     below = asked.view.get("previous_view_id")

@@ -94,6 +94,7 @@ def show_link(bot: Bot, asked: Asked, answer: Answer) -> None:
 def _make(desk: Desk, who: Visitor, asked: Asked, paper: Paper) -> Answer:
     opened = case_for(desk.session, asked.value, who)
     pending = verbs.require_pending(opened.case, people(desk.session, who.workspace_id))
+    verbs.require_ground_holds(opened, pending)
     url = download.make(desk, opened, paper, pending.id)
     return Answer(case_id=opened.case.id, about=paper, shown_once=url)
 
@@ -105,6 +106,7 @@ def _text(
     with opened_case(bot, asked, case_id) as (opened, session):
         scene = scene_of(bot, asked, opened, session)
         pending = verbs.require_pending(opened.case, scene.people)
+        verbs.require_ground_holds(opened, pending)
         what = Reading(scene, bot.vault)
         served = bot.web_address is not None
         return papers.page(papers.Sheet(what, pending), served=served, link=link), pending.id
@@ -178,6 +180,7 @@ def read_letter(bot: Bot, asked: Asked) -> None:
     with bot.writing() as session:
         who = access.visitor(session, asked.slack_team, asked.user)
         opened, offered = access.handover_for(session, asked.value, who)
+        verbs.require_ground_holds(opened, offered)
         record(desk_for(bot, session), opened, "viewed", offered.id)
         names = people(session, who.workspace_id)
         scene = Scene(opened.case, opened.team, names, bot.now())
@@ -202,6 +205,7 @@ def open_yes(bot: Bot, asked: Asked) -> None:
     with bot.reading() as session:
         who = access.visitor(session, asked.slack_team, asked.user)
         opened, offered = access.handover_for(session, asked.value, who)
+        verbs.require_ground_holds(opened, offered)
         form = forms.yes_form(opened, offered, bot.now())
     show(bot, asked, form)
 

@@ -8,7 +8,7 @@ from bot import access, figures, health
 from bot.access import role_in
 from bot.casework import own_digest
 from bot.deadlines import local_date
-from bot.digest import digest
+from bot.digest import digest_for
 from bot.errors import Refused
 from bot.locale import LANGUAGES, _
 from bot.overview import Filter, waits
@@ -97,7 +97,7 @@ def _page(bot: Bot, session: Session, who: Visitor, leaf: Leaf) -> HomePage:
     now, teams = bot.now(), access.teams(session, who)
     mine = [team for team in teams if role_in(team, who.user)]
     seated = [team for team in mine if seats_of(team, who.user)]
-    mornings = [_morning(bot, session, team) for team in mine]
+    mornings = [_morning(bot, session, team, who.user) for team in mine]
     known = access.person(session, who)
     return HomePage(
         now=now,
@@ -122,9 +122,9 @@ def _leads(team: Team, user: str) -> bool:
     return user in {team.leader, *(seat.leader for seat in team.seats)}
 
 
-def _morning(bot: Bot, session: Session, team: Team) -> Morning:
-    day = local_date(bot.now())
-    return Morning(digest(session, team, day), team, people(session, team.workspace_id), day, {})
+def _morning(bot: Bot, session: Session, team: Team, user: str) -> Morning:
+    day, known = local_date(bot.now()), people(session, team.workspace_id)
+    return Morning(digest_for(session, team, day, user), team, known, day, {})
 
 
 def _condition(bot: Bot) -> Condition:

@@ -8,6 +8,7 @@ from bot.access import case_for
 from bot.casework import intervene
 from bot.casework.barrier import name_barrier
 from bot.casework.convene import require_open
+from bot.casework.desk import require_kept
 from bot.casework.intervene import DECIDED_AGAINST
 from bot.errors import Refused
 from bot.locale import _
@@ -169,6 +170,7 @@ def open_effect(bot: Bot, asked: Asked) -> None:
     """Open the question whether it worked, or why it was declined or rejected."""
     case_id, made_id = paired(asked.value)
     with opened_case(bot, asked, case_id) as (opened, _session):
+        require_kept(opened.case)
         made = intervene.find(opened, made_id)
         form = forms.question(opened, made, bot.vault, bot.now())
         form = form or forms.effect_form(opened, made, bot.vault, bot.now())

@@ -20,7 +20,7 @@ from bot.views import learning as views
 from bot.views.guide import guest_refused, no_team_yet
 from handlers.entry import Answer, Asked, redraw, redraw_below, show
 from handlers.opening import READING, opened_case
-from handlers.referral import is_guest
+from handlers.referral import require_colleague
 from handlers.replies import note, tell
 from handlers.team import require_administrator
 from models import Reply
@@ -38,12 +38,11 @@ if TYPE_CHECKING:
 
 def open_question(bot: Bot, asked: Asked) -> None:
     """Open the form to ask the disciplines; anybody in the municipality may."""
+    require_colleague(bot, asked)
     with bot.reading() as session:
         teams = access.teams(session, access.visitor(session, asked.slack_team, asked.user))
     if not teams:
         raise Refused(no_team_yet())
-    if is_guest(bot, asked):
-        raise Refused(guest_refused())
     show(bot, asked, views.question_form(teams))
 
 

@@ -13,7 +13,7 @@ from bot.locale import _
 from bot.trace import Actor
 from bot.views import measure as views
 from bot.views import meeting, themes
-from handlers.entry import Answer, Asked, redraw, show
+from handlers.entry import Answer, Asked, kept_in_place, redraw, show
 from handlers.opening import opened_case, redraw_sheet_below, scene_of
 from handlers.team import team_to_edit
 from models.vocabulary import FollowUpDecision, Voice
@@ -74,7 +74,7 @@ def finish(desk: Desk, who: Visitor, asked: Asked) -> Answer:
 
 def redraw_page(bot: Bot, asked: Asked, answer: Answer) -> None:
     """Draw the page anew, with what has been stored by now, also by others."""
-    redraw(bot, asked, _kept_in_place(asked, _page(bot, asked, answer.case_id, _then(asked))))
+    redraw(bot, asked, kept_in_place(asked, _page(bot, asked, answer.case_id, _then(asked))))
 
 
 def show_result(bot: Bot, asked: Asked, answer: Answer) -> None:
@@ -83,7 +83,7 @@ def show_result(bot: Bot, asked: Asked, answer: Answer) -> None:
         scene = scene_of(bot, asked, opened, session)
         draw = views.result if answer.about == WHOLE else views.half_filled
         view = draw(scene, verbs.require_now(opened.case))
-    redraw(bot, asked, _kept_in_place(asked, view))
+    redraw(bot, asked, kept_in_place(asked, view))
     if answer.about == WHOLE:
         redraw_sheet_below(bot, asked, answer)
 
@@ -111,12 +111,6 @@ def _page(bot: Bot, asked: Asked, case_id: str, then: str = "") -> View:
     with opened_case(bot, asked, case_id) as (opened, session):
         scene = scene_of(bot, asked, opened, session)
         return views.page(scene, verbs.require_now(opened.case), then)
-
-
-def _kept_in_place(asked: Asked, view: View) -> View:
-    """Return a view that still bears the outer name of the one in whose place it comes."""
-    view.external_id = str(asked.view.get("external_id") or "") or None
-    return view
 
 
 def _about(value: str) -> tuple[str, str, list[str]]:

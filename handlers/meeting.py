@@ -8,6 +8,7 @@ from bot.access import case_for
 from bot.casework import convene, meet, pair
 from bot.casework.move import move, require_as_seen
 from bot.casework.passing import PassingForm, offer, offered_by
+from bot.loading import lock_team
 from bot.people import people
 from bot.views import meeting as forms
 from bot.views.passing import asked as passing_asked
@@ -102,7 +103,8 @@ def submit_swap(desk: Desk, who: Visitor, asked: Asked) -> Answer:
     opened = case_for(desk.session, asked.metadata, who)
     pair.require_in_pair(opened)
     form = PassingForm(forms.read_swap(asked.view), (f"{Duty.PAIR.value}:{opened.case.id}",))
-    made = offer(desk, opened.team, opened.actor, who.user, form)
+    team = lock_team(desk.session, opened.team.id)
+    made = offer(desk, team, opened.actor, who.user, form)
     return Answer(say=passing_asked(made, people(desk.session, who.workspace_id)), about=made.id)
 
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from bot.access import case_for
 from bot.casework import notes
+from bot.casework.desk import require_kept
 from bot.views import notes as forms
 from handlers.entry import Answer, Asked, show
 from handlers.opening import leave_mark, opened_case
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 def open_form(bot: Bot, asked: Asked) -> None:
     """Open the form."""
     with opened_case(bot, asked, asked.value) as (opened, _session):
+        require_kept(opened.case)
         form = forms.form(opened, bot.now())
     show(bot, asked, form)
 
@@ -27,6 +29,7 @@ def open_form(bot: Bot, asked: Asked) -> None:
 def open_tacit(bot: Bot, asked: Asked) -> None:
     """Open the form for what only one person knows."""
     with opened_case(bot, asked, asked.value) as (opened, _session):
+        require_kept(opened.case)
         form = forms.form(opened, bot.now(), NoteKind.TACIT)
     show(bot, asked, form)
 

@@ -11,15 +11,17 @@ from bot import access
 from bot.boomerang import came_back
 from bot.casework.convene import require_open
 from bot.casework.desk import desk_for, record
+from bot.locale import _
 from bot.overview import events
 from bot.people import people
 from bot.trace import has_read
 from bot.views.agenda import agenda
 from bot.views.deeds import deeds
 from bot.views.scene import Scene
-from bot.views.sheet import EVENTS, Sheet, sheet
+from bot.views.sheet import CALLBACK, EVENTS, Sheet, sheet
 from bot.views.told import Reading
 from handlers.entry import Answer, Asked, redraw, redraw_below, show
+from handlers.replies import tell
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -86,6 +88,15 @@ def redraw_sheet(bot: Bot, asked: Asked, answer: Answer) -> None:
     case_id, page, part = _place(asked.metadata)
     at = (page, part) if case_id == answer.case_id else (0, 0)
     redraw(bot, asked, _sheet_again(bot, asked, answer.case_id, *at))
+
+
+def show_taken(bot: Bot, asked: Asked, answer: Answer) -> None:
+    """Show what a press on a case has changed where no card does: of a restricted one, mostly."""
+    channel = str((asked.body.get("channel") or {}).get("id") or "")
+    if asked.in_modal and asked.view.get("callback_id") == CALLBACK:
+        redraw_sheet(bot, asked, answer)
+    elif channel.startswith("D"):
+        tell(bot, asked, _("Noteret. Se resten under Se sagen."))
 
 
 def redraw_sheet_below(bot: Bot, asked: Asked, answer: Answer) -> None:

@@ -92,7 +92,7 @@ def _form(bot: Bot, asked: Asked, value: str) -> View:
     with bot.reading() as session:
         who = access.visitor(session, asked.slack_team, asked.user)
         team, _actor = access.team_of(session, team_id, who, user)
-        held = verbs.held_by(session, team, user)
+        held = verbs.shown_to(verbs.held_by(session, team, user), who.user)
         waiting = verbs.offered_by(session, team, user)
         names = people(session, who.workspace_id)
         return views.form(views.Farewell(team, user, held, waiting, names))

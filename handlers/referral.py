@@ -9,7 +9,7 @@ from bot.casework.refer import refer
 from bot.channels import address_of, may_look
 from bot.errors import Refused
 from bot.guard import Verdict, verdict
-from bot.people import Standing, look_up, outsiders
+from bot.people import Standing, look_up, outsiders, people
 from bot.views import referral as forms
 from bot.views.guide import guest_refused, no_team_yet
 from bot.views.referral import Source
@@ -21,8 +21,12 @@ if TYPE_CHECKING:
 
     from bot.access import Visitor
     from bot.casework.desk import Desk
+    from bot.people import People
     from bot.runtime import Bot
     from models import Team
+
+LET_IN = {Standing.UNANSWERED}
+"""Beside colleagues: a silent Slack keeps nobody out."""
 
 
 def open_form(bot: Bot, asked: Asked) -> None:
@@ -39,10 +43,9 @@ def open_from_message(bot: Bot, asked: Asked) -> None:
 
 
 def _open(bot: Bot, asked: Asked, source: Source | None) -> None:
-    teams = _teams(bot, asked)
-    if is_guest(bot, asked):
-        raise Refused(guest_refused())
-    show(bot, asked, forms.form(teams, teams[0], source))
+    require_colleague(bot, asked)
+    teams, names = _teams(bot, asked)
+    show(bot, asked, forms.form(teams, teams[0], source, names))
     look_up(bot, asked.slack_team, (asked.user,))  # kept, so that a new guest cannot send it
 
 
@@ -55,10 +58,11 @@ def _link(body: dict[str, Any]) -> str:
 
 def change_team(bot: Bot, asked: Asked) -> None:
     """Show the chosen team's target groups; what was typed stays."""
-    teams = _teams(bot, asked)
+    require_colleague(bot, asked)
+    teams, names = _teams(bot, asked)
     chosen = [team for team in teams if team.id == asked.value]
     source = Source.of(asked.metadata)
-    redraw(bot, asked, forms.form(teams, chosen[0] if chosen else teams[0], source))
+    redraw(bot, asked, forms.form(teams, chosen[0] if chosen else teams[0], source, names))
 
 
 def submit(desk: Desk, who: Visitor, asked: Asked) -> Answer:
@@ -70,16 +74,22 @@ def submit(desk: Desk, who: Visitor, asked: Asked) -> Answer:
     return Answer(case_id=case.id)
 
 
+def require_colleague(bot: Bot, asked: Asked) -> None:
+    """Raise Refused for a guest."""
+    if is_guest(bot, asked):
+        raise Refused(guest_refused())
+
+
 def is_guest(bot: Bot, asked: Asked) -> bool:
-    """Return whether Slack has the person as a guest; who isn't answered for is let in."""
+    """Return whether Slack says the person is no colleague; who isn't answered for is let in."""
     found = outsiders(bot, asked.slack_team, (asked.user,))
-    return any(one.standing in {Standing.GUEST, Standing.APP} for one in found)
+    return any(one.standing not in LET_IN for one in found)
 
 
-def _teams(bot: Bot, asked: Asked) -> list[Team]:
+def _teams(bot: Bot, asked: Asked) -> tuple[list[Team], People]:
     with bot.reading() as session:
         who = access.visitor(session, asked.slack_team, asked.user)
-        teams = access.teams(session, who)
+        teams, names = access.teams(session, who), people(session, who.workspace_id)
     if not teams:
         raise Refused(no_team_yet())
-    return teams
+    return teams, names

@@ -9,8 +9,10 @@ from handlers import (
     absence,
     after,
     barrier,
+    breach,
     calendar,
     closing,
+    consent,
     digest,
     encounter,
     extension,
@@ -31,6 +33,7 @@ from handlers import (
     passing,
     referral,
     replies,
+    restrict,
     snooze,
     team,
     triage,
@@ -38,7 +41,7 @@ from handlers import (
     unit_price,
     visit,
 )
-from models.vocabulary import BarrierKind
+from models.vocabulary import BarrierKind, BreachStep
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -118,6 +121,9 @@ OPENS: dict[str, type_open] = {
     "sheet:note_correct": notes.open_correction,
     "sheet:order": order.open_form,
     "sheet:trust": trust.open_form,
+    "sheet:consent": consent.open_form,
+    "sheet:restrict": restrict.open_form,
+    "sheet:lift": restrict.open_lift,
     "sheet:log": intervention.open_form,
     "sheet:effect": intervention.open_effect,
     "sheet:correct": intervention.open_correction,
@@ -142,6 +148,7 @@ OPENS: dict[str, type_open] = {
     "card:handover_day": handover.open_day,
     "card:handover_text": handover.show_text,
     "referral:team": referral.change_team,
+    "breach:open": breach.open_page,
     "home:refer": referral.open_form,
     "home:cases": overview.show_cases,
     "home:absence": absence.open_form,
@@ -179,15 +186,15 @@ SHORTCUTS: dict[str, type_open] = {
 }
 
 PRESSES: dict[str, Press] = {
-    "card:come": Press(meeting.come),
-    "card:stay_away": Press(meeting.stay_away),
-    "card:phone_in": Press(meeting.phone_in),
-    "card:receive": Press(meeting.receive),
-    "card:contacted": Press(meeting.contacted),
-    "card:add": Press(triage.add),
-    "card:apart": Press(triage.apart),
-    "card:confirm": Press(handover.confirm),
-    "card:withdraw": Press(handover.withdraw),
+    "card:come": Press(meeting.come, opening.show_taken),
+    "card:stay_away": Press(meeting.stay_away, opening.show_taken),
+    "card:phone_in": Press(meeting.phone_in, opening.show_taken),
+    "card:receive": Press(meeting.receive, opening.show_taken),
+    "card:contacted": Press(meeting.contacted, opening.show_taken),
+    "card:add": Press(triage.add, opening.show_taken),
+    "card:apart": Press(triage.apart, opening.show_taken),
+    "card:confirm": Press(handover.confirm, opening.show_taken),
+    "card:withdraw": Press(handover.withdraw, opening.show_taken),
     "card:handover_told": Press(handover.tell_citizen, handover.confirm_told),
     "journal:file": Press(journal.file, journal.redraw_note),
     "journal:take_back": Press(journal.take_back, journal.redraw_note),
@@ -212,6 +219,9 @@ PRESSES: dict[str, Press] = {
     "grant:unclear": Press(grant.answer, grant.confirm),
     "barrier:goes_on": Press(barrier.go_on, barrier.confirm),
     **{f"barrier:{kind.value}": Press(barrier.name, barrier.confirm) for kind in BarrierKind},
+    **{f"breach:{step.value}": Press(breach.tick, breach.redraw_page) for step in BreachStep},
+    "breach:undo": Press(breach.untick, breach.redraw_page),
+    "breach:end": Press(breach.end, breach.redraw_page),
     "handover:accept": Press(handover.accept, handover.thank),
     "after:yes": Press(after.answer, after.thank),
     "after:no": Press(after.answer, after.thank),
@@ -234,6 +244,7 @@ PRESSES: dict[str, Press] = {
 
 FORMS: dict[str, Form] = {
     "form:referral": Form(referral.submit),
+    "form:breach": Form(breach.submit, following=breach.show_checklist),
     "form:absence": Form(absence.submit, following=absence.thank),
     "form:passing": Form(passing.submit, following=passing.thank),
     "form:passing_whose": Form(passing.choose_whose, following=passing.list_whose),
@@ -249,6 +260,9 @@ FORMS: dict[str, Form] = {
     "form:note_correct": Form(notes.submit_correction, opening.redraw_sheet_below),
     "form:order": Form(order.submit, opening.redraw_sheet_below),
     "form:trust": Form(trust.submit, opening.redraw_sheet_below),
+    "form:consent": Form(consent.submit, opening.redraw_sheet_below),
+    "form:restrict": Form(restrict.submit, opening.redraw_sheet_below),
+    "form:lift": Form(restrict.submit_lift, opening.redraw_sheet_below),
     "form:move": Form(meeting.submit_move),
     "form:swap": Form(meeting.submit_swap, following=passing.thank),
     "form:intervention": Form(

@@ -34,6 +34,7 @@ from models.notice import (
     lane_of,
 )
 from models.passing import Passing
+from models.publication import Publication
 from models.received import Received
 from models.team import Discipline, Seat, Substitute, Team, TeamClosingDay
 from models.visit import Visit
@@ -84,6 +85,7 @@ __all__ = [
     "Passing",
     "Person",
     "Place",
+    "Publication",
     "Received",
     "Reply",
     "Seat",

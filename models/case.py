@@ -71,6 +71,7 @@ class Case(Base):
         Index("ix_case_team_state", "team_id", "state"),
         index_of_few("ix_case_unfiled", "unfiled", "team_id"),
         index_of_few("ix_case_closed", "closed_at", "team_id"),
+        index_of_few("ix_case_restricted", "restricted_at"),
     )
 
     id: Mapped[str] = mapped_column(primary_key=True, default=new_id, info=KEY)
@@ -172,8 +173,12 @@ class Case(Base):
     measurements: Mapped[list[Measurement]] = relationship(lazy="raise", order_by=Measurement.at)
     filings: Mapped[list[Filing]] = relationship(lazy="raise", order_by=Filing.at)
     feedback: Mapped[list[Feedback]] = relationship(lazy="raise", order_by=Feedback.at)
-    consents: Mapped[list[Consent]] = relationship(lazy="raise", order_by=Consent.at)
-    confidants: Mapped[list[Confidant]] = relationship(lazy="raise", order_by=Confidant.at)
+    consents: Mapped[list[Consent]] = relationship(
+        lazy="raise", order_by=lambda: (Consent.at, Consent.id)
+    )
+    confidants: Mapped[list[Confidant]] = relationship(
+        lazy="raise", order_by=lambda: (Confidant.at, Confidant.id)
+    )
     after_checks: Mapped[list[AfterCheck]] = relationship(lazy="raise", order_by=AfterCheck.at)
     earlier: Mapped[Case | None] = relationship(
         lazy="raise",

@@ -9,7 +9,7 @@ from sqlalchemy import ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, foreign, mapped_column, relationship
 
 from models.absence import Absence
-from models.base import KEY, SETTING, STAFF, STEP, Base, kept, new_id
+from models.base import KEY, RUNNING, SETTING, STAFF, STEP, Base, kept, new_id
 from models.vocabulary import Meets
 
 TRACE = kept("trace", "show that nothing was changed", "art. 5, stk. 2", "while the team exists")
@@ -17,6 +17,8 @@ TRACE = kept("trace", "show that nothing was changed", "art. 5, stk. 2", "while 
 
 class Team(Base):
     """The people who meet, where, when, and by which rules.
+
+    `channel_fault` is why nothing is said in the channel: who shouldn't can read there.
 
     `learning_from` is the first local date of the slot for sparring and learning, which comes again
     every so many weeks; None while there is none. `themes` are [key, label] of what is measured,
@@ -35,6 +37,7 @@ class Team(Base):
     name: Mapped[str] = mapped_column(info=SETTING)
     letter: Mapped[str] = mapped_column(info=SETTING)
     channel: Mapped[str] = mapped_column(info=SETTING)
+    channel_fault: Mapped[str | None] = mapped_column(default=None, info=RUNNING)
     preset: Mapped[str] = mapped_column(info=SETTING)
     leader: Mapped[str | None] = mapped_column(default=None, info=STAFF)
     meeting_time: Mapped[time] = mapped_column(info=SETTING)
@@ -43,6 +46,7 @@ class Team(Base):
     close_months: Mapped[int] = mapped_column(default=3, info=SETTING)
     erase_days: Mapped[int] = mapped_column(default=30, info=SETTING)
     anonymise_months: Mapped[int] = mapped_column(default=12, info=SETTING)
+    smallest_shown: Mapped[int] = mapped_column(default=5, info=SETTING)
     contact_days: Mapped[int] = mapped_column(default=3, info=SETTING)
     answer_minutes: Mapped[int] = mapped_column(default=45, info=SETTING)
     learning_from: Mapped[date | None] = mapped_column(default=None, info=SETTING)

@@ -5,11 +5,17 @@ A run is a module with `run(setting: Setting) -> Record`, as in `faults`.
 
 from __future__ import annotations
 
-from faults.record import NONE
+from faults.record import NONE, SQLITE
 from faults.runs import BOTH, Run
 
 RUNS: dict[int, Run] = {
     1: Run("privacy.guard", "vagten finder hver skrivemåde og standser intet andet", 1101, (NONE,)),
+    3: Run(
+        "privacy.matrix",
+        "hver rolle, handling og tilstand er, som rettighedstabellen siger",
+        1103,
+        (SQLITE,),
+    ),
     4: Run(
         "privacy.at_rest",
         "det forseglede kan ikke ændres eller flyttes uset, og en ny nøgle mister intet",

@@ -22,7 +22,8 @@ SCOPES = (
 class Person:
     """A colleague: Slack's user id, the name and title on the profile, the channels joined.
 
-    A guest is what Slack calls a restricted user.
+    A guest is what Slack calls a restricted user; a stranger is of another organisation, met in
+    a shared channel.
     """
 
     id: str
@@ -31,6 +32,7 @@ class Person:
     channels: tuple[str, ...]
     admin: bool = False
     guest: bool = False
+    stranger: bool = False
 
     @property
     def handle(self) -> str:

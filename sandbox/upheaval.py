@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from sandbox import acts, asking
@@ -50,6 +51,24 @@ def _rename(hub: Hub, body: Json) -> None:
     _channel(hub, body).name = asking.text(body, "name")
 
 
+def _share(hub: Hub, body: Json) -> None:
+    _channel(hub, body).shared = True
+
+
+def _unshare(hub: Hub, body: Json) -> None:
+    _channel(hub, body).shared = False
+
+
+def _make_guest(hub: Hub, body: Json) -> None:
+    user = _person(hub, body)
+    hub.workspace.people[user] = replace(hub.workspace.people[user], guest=True)
+
+
+def _make_colleague(hub: Hub, body: Json) -> None:
+    user = _person(hub, body)
+    hub.workspace.people[user] = replace(hub.workspace.people[user], guest=False)
+
+
 def _deactivate(hub: Hub, body: Json) -> None:
     hub.workspace.deactivated.add(_person(hub, body))
 
@@ -93,6 +112,10 @@ ORDERS: dict[str, Callable[[Hub, Json], None]] = {
     "remove_bot": _remove_bot,
     "invite_bot": _invite_bot,
     "rename": _rename,
+    "share": _share,
+    "unshare": _unshare,
+    "make_guest": _make_guest,
+    "make_colleague": _make_colleague,
     "deactivate": _deactivate,
     "reactivate": _reactivate,
     "revoke_token": _revoke_token,

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 Json = dict[str, Any]
 _PAGE = 1000
+ABROAD = "T0ABROAD"
 
 
 def auth_test(hub: Hub, _args: Json) -> Json:
@@ -51,14 +52,23 @@ def _everybody(hub: Hub) -> list[Json]:
     return [*(_person(hub, person) for person in hub.workspace.people.values()), _bot(hub)]
 
 
+def _home(person: Person) -> Json:
+    """Return what tells a person of another organisation from one of this."""
+    return {"team_id": ABROAD, "is_stranger": True} if person.stranger else {}
+
+
 def _person(hub: Hub, person: Person) -> Json:
-    return _user(hub, person.id, person.name, person.handle) | {
-        "is_admin": person.admin,
-        "is_owner": person.admin,
-        "is_restricted": person.guest,
-        "deleted": person.id in hub.workspace.deactivated,
-        "profile": _profile(hub, person.name, person.title),
-    }
+    return (
+        _user(hub, person.id, person.name, person.handle)
+        | _home(person)
+        | {
+            "is_admin": person.admin,
+            "is_owner": person.admin,
+            "is_restricted": person.guest,
+            "deleted": person.id in hub.workspace.deactivated,
+            "profile": _profile(hub, person.name, person.title),
+        }
+    )
 
 
 def _bot(hub: Hub) -> Json:

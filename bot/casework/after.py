@@ -10,13 +10,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
 from bot.access import RECIPIENT, no_such_case, role_in
-from bot.casework.closing import ReopenForm, erased_words, reopen, require_kept
-from bot.casework.desk import change, plan
+from bot.casework.closing import ReopenForm, reopen
+from bot.casework.desk import change, erased_words, plan, require_kept
 from bot.errors import NotFound, Refused
 from bot.loading import cases_of, load_case
 from bot.locale import _
 from bot.obligations import AFTER, LASTING, after_key, ended_by, given, was_asked
 from bot.policy import seats_of
+from bot.restricted import seen_by
 from bot.trace import TVAERS, Actor
 from models import AfterCheck, Case, Closing, Notice, NoticeState
 from models.base import new_id
@@ -125,11 +126,12 @@ def _ended_lately(team_id: str, now: datetime) -> tuple[ColumnElement[bool], ...
     return Case.team_id == team_id, Case.closed_at > now - ASKED_WITHIN
 
 
-def asked_about(session: Session, team: Team, now: datetime) -> Iterator[Case]:
-    """Yield those cases with what a question is drawn from, and nothing more."""
+def asked_about(session: Session, team: Team, user: str, now: datetime) -> Iterator[Case]:
+    """Yield those cases a person may see with what a question is drawn from, and nothing more."""
     may_last = Case.outcome.in_(LASTING), Case.erased_at.is_(None)
-    query = select(Case).where(*_ended_lately(team.id, now), *may_last).order_by(Case.code)
-    parts = (Case.past_closings, Case.after_checks, Case.handovers)
+    query = select(Case).where(*_ended_lately(team.id, now), *may_last, seen_by(user))
+    query = query.order_by(Case.code)
+    parts = (Case.past_closings, Case.after_checks, Case.handovers, Case.confidants)
     yield from session.scalars(query.options(*(selectinload(part) for part in parts)))
 
 

@@ -14,6 +14,7 @@ from bot.casework.intervene import find, live
 from bot.casework.quarterly import plan_quarterly
 from bot.deadlines import at_local, local_date
 from bot.errors import Refused
+from bot.loading import load_team
 from bot.locale import _
 from bot.policy import calendar_of
 from bot.presence import MIDNIGHT
@@ -129,7 +130,7 @@ def name_barrier(
         return made
     made.kind, made.at = kind, desk.now
     change(desk, opened, "barrier_named", intervention_id or handover_id or "")
-    plan_quarterly(desk, opened.team)
+    plan_quarterly(desk, load_team(desk.session, opened.team.id))
     return made
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.casework.convene import require_open
-from bot.casework.desk import Desk, change, overrides
+from bot.casework.desk import Desk, change, overrides, require_kept
 from bot.casework.learn import keep_lesson
 from bot.casework.loose_ends import NONE, LooseEnds, require_tied, tie
 from bot.casework.move import ask_anew
@@ -147,20 +147,6 @@ def require_closed(session: Session, case: Case) -> None:
     if case.is_open:
         raise Refused(_("{code} er allerede åben.").format(code=case.code))
     require_kept(case)
-
-
-def require_kept(case: Case) -> None:
-    """Raise Refused when what was known of a case has been erased: it can't go on from there."""
-    if case.erased_at is not None:
-        raise Refused(erased_words(case.code))
-
-
-def erased_words(code: str) -> str:
-    """Return what is said of a case that has been erased."""
-    return _(
-        "Oplysningerne om {code} er slettet, som de skal. "
-        "Er der brug for hjælp igen, så henvis på ny med /henvisning."
-    ).format(code=code)
 
 
 def require_not_closed(case: Case, names: People) -> None:

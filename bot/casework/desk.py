@@ -11,12 +11,12 @@ from bot import trace
 from bot.casework.invite import files_owed
 from bot.casework.review import keep_review
 from bot.deadlines import local_date
-from bot.errors import FieldErrors
+from bot.errors import FieldErrors, Refused
 from bot.journal import unfiled
 from bot.loading import load_team
 from bot.locale import _
 from bot.obligations import Owed, owed
-from models import CARD_UPDATE, Case, Event, Meeting, Notice, NoticeState, Place, Tried
+from models import CARD_UPDATE, Case, Confidant, Event, Meeting, Notice, NoticeState, Place, Tried
 from models.base import insert_new, values_of
 
 if TYPE_CHECKING:
@@ -61,10 +61,28 @@ def desk_for(bot: Bot, session: Session) -> Desk:
 
 
 def change(desk: Desk, opened: Opened, kind: str, subject: str = "") -> None:
-    """Write one change down: the event in the team's chain, and what the case owes now."""
+    """Write one change down: the event in the team's chain, and what the case owes now.
+
+    Raises Refused for a case whose words have been erased: nothing is written into it again.
+    """
+    require_kept(opened.case)
     record(desk, opened, kind, subject)
     plan(desk, opened.case, opened.team)
     refresh_card(desk, opened.case, opened.team)
+
+
+def require_kept(case: Case) -> None:
+    """Raise Refused when what was known of a case has been erased: it can't go on from there."""
+    if case.erased_at is not None:
+        raise Refused(erased_words(case.code))
+
+
+def erased_words(code: str) -> str:
+    """Return what is said of a case that has been erased."""
+    return _(
+        "Oplysningerne om {code} er slettet, som de skal. "
+        "Er der brug for hjælp igen, så henvis på ny med /henvisning."
+    ).format(code=code)
 
 
 def record(desk: Desk, opened: Opened, kind: str, subject: str = "") -> None:
@@ -96,6 +114,7 @@ def begin(desk: Desk, opened: Opened, kind: str, subject: str = "") -> None:
     insert_new(desk.session, Case, [values_of(case)])
     insert_new(desk.session, Meeting, [values_of(meeting) for meeting in case.meetings])
     insert_new(desk.session, Tried, [values_of(tried) for tried in case.tried])
+    insert_new(desk.session, Confidant, [values_of(one) for one in case.confidants])
     insert_new(desk.session, Event, [values_of(event)])
     if desk.sends_files:
         load_team(desk.session, team.id)  # with its seats, which a referral needs for nothing else

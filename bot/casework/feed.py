@@ -16,6 +16,7 @@ from bot.casework.desk import record_of_team
 from bot.deadlines import local_date
 from bot.errors import Refused
 from bot.locale import _
+from bot.restricted import circle, seen_by
 from bot.trace import Actor
 from models import Case, Feed, FollowUp, Meeting, Person
 from models.base import new_id
@@ -98,25 +99,29 @@ def meetings_of(session: Session, who: Visitor, now: datetime) -> list[Appointme
     by_id, since = {team.id: team for team in teams}, now - BACK
     return [
         one
-        for case in session.scalars(_cases(list(by_id), since))
-        for one in appointments(case, by_id[case.team_id])
+        for case in session.scalars(_cases(list(by_id), since, who.user))
+        for one in appointments(case, circle(case, by_id[case.team_id]))
         if who.user in one.people and one.starts_at >= since
     ]
 
 
-def _cases(team_ids: Sequence[str], since: datetime) -> Select[Case]:
-    """Select the cases of some teams about which they meet after a moment, with what that needs."""
+def _cases(team_ids: Sequence[str], since: datetime, user: str) -> Select[Case]:
+    """Select the cases of some teams about which they meet after a moment, with what that needs.
+
+    As one person may see them.
+    """
     on = local_date(since)
     met = select(Meeting.case_id).where(Meeting.starts_at >= since)
     followed_up = select(FollowUp.case_id).where(FollowUp.due_on >= on)
     after = or_(Case.id.in_(met), Case.id.in_(followed_up), Case.follow_up_on >= on)
     return (
         select(Case)
-        .where(Case.team_id.in_(team_ids), after)
+        .where(Case.team_id.in_(team_ids), after, seen_by(user))
         .options(
             selectinload(Case.meetings).selectinload(Meeting.attendances),
             selectinload(Case.reviews).selectinload(Meeting.attendances),
             selectinload(Case.follow_ups),
+            selectinload(Case.confidants),
         )
     )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.casework.desk import record
+from bot.casework.desk import record, require_kept
 from models import Feedback
 from models.base import new_id
 
@@ -16,7 +16,11 @@ if TYPE_CHECKING:
 
 
 def answer(desk: Desk, opened: Opened, ended: Closing, part: Part, *, helped: bool) -> Feedback:
-    """Keep an answer about one closing, in the place of one's earlier answer if there is one."""
+    """Keep an answer about one closing, in the place of one's earlier answer if there is one.
+
+    Raises Refused when what was known of the case has been erased.
+    """
+    require_kept(opened.case)
     user = opened.actor.user
     found = next((one for one in given(opened.case, ended) if one.user == user), None)
     if found is None:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
+from bot.access import RECIPIENT
 from bot.casework.closing import end, require_not_closed
 from bot.casework.convene import require_open
 from bot.casework.desk import Desk, change, overrides
@@ -17,14 +18,16 @@ from bot.casework.journal import file_meetings
 from bot.casework.loose_ends import NONE, LooseEnds, require_tied, tie, unsettled
 from bot.casework.trust import TrustForm, tell_trust
 from bot.deadlines import local_date
+from bot.disclosure import ALWAYS_OUTSIDE, asks_ground, consent_covers, has_lost_ground
 from bot.errors import FieldErrors, Refused
+from bot.loading import load_team
 from bot.locale import _
 from bot.people import people
 from bot.policy import LEADER_AFTER, calendar_of, everyone
 from bot.words import TRUST, label
 from models import Handover, HandoverState
 from models.base import new_id
-from models.vocabulary import LeftOpen, Outcome, Unit
+from models.vocabulary import LeftOpen, LegalGround, Outcome, Unit
 
 if TYPE_CHECKING:
     from bot.loading import Opened
@@ -43,6 +46,7 @@ class HandoverForm:
 
     `meets_on` is the local date on which both meet the citizen; `trusts` whom the citizen opens the
     door for, where nobody has said it yet; `ends` what becomes of what is still open.
+    `legal_ground` is by what right knowledge goes on to a unit outside the municipality.
     """
 
     unit: Unit
@@ -54,6 +58,7 @@ class HandoverForm:
     trusts: str = ""
     overridden: tuple[str, ...] = ()
     ends: LooseEnds = NONE
+    legal_ground: LegalGround | None = None
 
 
 @dataclass(frozen=True)
@@ -67,13 +72,16 @@ class DeclineForm:
 def offer(desk: Desk, opened: Opened, form: HandoverForm) -> Handover:
     """Offer a case to a named person.
 
-    Raises FieldErrors for nobody, two, one of ours, a day nobody can meet on or something open of
-    which nothing is said, Refused when the case is closed or handed over meanwhile.
+    Raises FieldErrors for nobody, two, one of ours, a day nobody can meet on, knowledge given
+    outside the municipality without a right to it, or something open of which nothing is said,
+    Refused when the case is closed or handed over meanwhile.
     """
     names = people(desk.session, opened.team.workspace_id)
     require_ready(opened.case, names)
     _require_one(form)
-    _require_outside(opened, form, names)
+    whole = replace(opened, team=load_team(desk.session, opened.team.id))
+    _require_outside(whole, form, names)
+    _require_ground(opened.case, form)
     _require_day(opened.team, form.meets_on, local_date(desk.now))
     require_tied(opened.case, _elsewhere(form.ends))
     if form.trusts:
@@ -82,8 +90,14 @@ def offer(desk: Desk, opened: Opened, form: HandoverForm) -> Handover:
     opened.case.handovers.append(made)
     if form.ends.filed:
         file_meetings(desk, opened)
-    change(desk, opened, "handover_offered", overrides(made.id, form.overridden))
+    change(desk, opened, "handover_offered", _subject(made, form))
     return made
+
+
+def _subject(made: Handover, form: HandoverForm) -> str:
+    """Name the handover, by what right, and which of the guard's warnings were overridden."""
+    ground = f",ground:{made.legal_ground.value}" if made.legal_ground is not None else ""
+    return overrides(f"{made.id}{ground}", form.overridden)
 
 
 def _made(desk: Desk, opened: Opened, form: HandoverForm) -> Handover:
@@ -98,6 +112,7 @@ def _made(desk: Desk, opened: Opened, form: HandoverForm) -> Handover:
         offered_by=opened.actor.user,
         offered_at=desk.now,
         left_open=_elsewhere(form.ends).left_open if unsettled(opened.case) else None,
+        legal_ground=form.legal_ground,
     )
     if form.citizen_told:
         _tell(desk, opened, made)
@@ -110,8 +125,9 @@ def accept(desk: Desk, opened: Opened, handover: Handover, meets_on: date | None
     """Say yes, as the recipient or on their word ("bekræftet"), perhaps to meet on another day.
 
     The case is closed by it when nothing is missing; else it stays ours. Raises FieldErrors for a
-    day nobody can meet on, Refused when it was answered.
+    day nobody can meet on, Refused when it was answered, or the consent it rests on is gone.
     """
+    require_ground_holds(opened, handover)
     if meets_on is not None:
         _require_day(opened.team, meets_on, local_date(desk.now))
     _answer(desk, opened, handover, HandoverState.ACCEPTED)
@@ -280,6 +296,38 @@ def _require_outside(opened: Opened, form: HandoverForm, names: People) -> None:
     if form.recipient == opened.actor.user:
         words = _("Det er dig selv. {words}").format(words=words)
     raise FieldErrors({"recipient" if form.recipient else "recipient_name": words})
+
+
+def _require_ground(case: Case, form: HandoverForm) -> None:
+    """Raise FieldErrors where knowledge would leave the municipality without a right to it."""
+    words = ""
+    if asks_ground(form.unit) and form.legal_ground is None:
+        words = _("Angiv, med hvilken ret {unit} får viden om borgeren.")
+    elif form.unit in ALWAYS_OUTSIDE and form.legal_ground is LegalGround.WITHIN:
+        words = _("{unit} er ikke en del af kommunen. Angiv en anden ret til at give viden videre.")
+    elif form.legal_ground is LegalGround.CONSENT and not consent_covers(case, form.unit):
+        words = _(
+            "Der er intet samtykke, der gælder for {unit}. Notér det under Samtykke i sagen, eller "
+            "angiv en anden ret."
+        )
+    if words:
+        raise FieldErrors({"legal_ground": words.format(unit=label(form.unit))})
+
+
+def require_ground_holds(opened: Opened, handover: Handover) -> None:
+    """Raise Refused while the consent that a handover rests on covers it no longer.
+
+    To the recipient it is not told why: what the citizen has answered is the team's to know.
+    """
+    if not has_lost_ground(opened.case, handover):
+        return
+    words = _("{team} skal afklare noget, før {code} kan gives videre. De vender tilbage.")
+    if opened.actor.role != RECIPIENT:
+        words = _(
+            "Samtykket gælder ikke længere, så {code} kan ikke gives videre endnu. Notér et nyt "
+            "samtykke, eller træk overdragelsen tilbage."
+        )
+    raise Refused(words.format(team=opened.team.name, code=opened.case.code))
 
 
 def _keep_trust(desk: Desk, opened: Opened, trusts: str) -> None:

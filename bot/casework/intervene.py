@@ -15,6 +15,7 @@ from bot.casework.meet import require_discipline
 from bot.deadlines import local_date
 from bot.errors import FieldErrors, Refused
 from bot.locale import _
+from bot.restricted import seen_by_all
 from models import Case, Intervention
 from models.base import new_id
 from models.intervention import UNSETTLED
@@ -111,6 +112,7 @@ def most_used(session: Session, team: Team) -> list[InterventionType]:
         .join(Case, Case.id == Intervention.case_id)
         .where(
             Case.team_id == team.id,
+            seen_by_all(),
             Intervention.undone_at.is_(None),
             Intervention.state.not_in(NOT_BEGUN),
         )

@@ -14,6 +14,7 @@ from bot.deadlines import local_date
 from bot.errors import Refused
 from bot.loading import load_case
 from bot.locale import _
+from bot.restricted import is_restricted, seen_by_all
 from models import Case, CaseState
 from models.vocabulary import NEVER_A_CASE, Known, Outcome
 
@@ -31,6 +32,7 @@ EARLIER = (  # asked at every referral, so put together once
         Case.team_id == bindparam("team_id"),
         Case.official_number_hash == bindparam("fingerprint"),
         Case.outcome.is_(None) | Case.outcome.not_in(NEVER_A_CASE),
+        seen_by_all(),
     )
     .order_by(Case.state == CaseState.CLOSED, Case.received_at.desc())
     .limit(1)
@@ -40,7 +42,8 @@ EARLIER = (  # asked at every referral, so put together once
 def earlier_case(session: Session, team: Team, fingerprint: str) -> str | None:
     """Return the id of the team's open case with an official number, else its newest, or None.
 
-    Only in the same team: who was helped by another is not told across.
+    Only in the same team: who was helped by another is not told across. Nor is a restricted case,
+    which would be known from the new one's card.
     """
     asked = {"team_id": team.id, "fingerprint": fingerprint}
     found: str | None = session.connection().scalar(EARLIER, asked)
@@ -52,11 +55,12 @@ def add_to_earlier(desk: Desk, opened: Opened) -> Case:
 
     Its date from outside follows if it is the sooner. Returns the earlier case. Raises Refused
     when somebody has chosen already, when something is logged on the referral, or when it has
-    become a course of its own.
+    become a course of its own or is restricted.
     """
     case, earlier_id = opened.case, opened.case.earlier_id or ""
     _require_choice(case)
     _require_nothing_done(case)
+    _require_seen_by_all(case)
     opened = _without_later(desk, opened, earlier_id)
     case.known, case.known_at = Known.ADDED, desk.now
     withdraw_handovers(desk, case)
@@ -88,6 +92,13 @@ def _require_nothing_done(case: Case) -> None:
     """Raise Refused when something is logged on the referral: it would be lost from sight."""
     if case.bids or live(case) or case.notes or case.trusts is not None:
         words = _("Der er allerede noteret noget på {code}. Vælg Egen sag.")
+        raise Refused(words.format(code=case.code))
+
+
+def _require_seen_by_all(case: Case) -> None:
+    """Raise Refused for a restricted referral: what it says would be read in the other case."""
+    if is_restricted(case):
+        words = _("{code} er kun for navngivne. Vælg Egen sag, eller ophæv begrænsningen først.")
         raise Refused(words.format(code=case.code))
 
 

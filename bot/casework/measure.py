@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
-from bot.casework.desk import change, record
+from bot.casework.desk import change, record, require_kept
 from bot.deadlines import local_date
 from bot.errors import Refused
 from bot.locale import _
@@ -74,7 +74,8 @@ def taking_now(case: Case) -> Taking | None:
 
 
 def require_now(case: Case) -> Taking:
-    """Return what can be measured now. Raises Refused where nothing is."""
+    """Return what can be measured now. Raises Refused where nothing is, or all was erased."""
+    require_kept(case)
     taking = taking_now(case)
     if taking is None:
         words = _("{code} måles ikke nu. Det gør I efter startmødet, opfølgningen og afslutningen.")

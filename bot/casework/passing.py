@@ -15,6 +15,7 @@ from bot.loading import cases_found, cases_locked
 from bot.locale import _
 from bot.obligations import passing_owed
 from bot.policy import seats_of
+from bot.restricted import circle, may_see
 from models import OPEN, Bid, Case, CaseState, HandoverState, Intervention, Meeting, Passing
 from models.base import new_id
 from models.intervention import UNSETTLED
@@ -75,6 +76,11 @@ def held_by(session: Session, team: Team, user: str) -> list[Held]:
     return [held for case in cases for held in _held_in(case, user)]
 
 
+def shown_to(held: Sequence[Held], reader: str) -> list[Held]:
+    """Return the duties in cases that a reader may know of."""
+    return [one for one in held if may_see(one.case, reader)]
+
+
 def offered_by(session: Session, team: Team, giver: str) -> list[Passing]:
     """Return what of a person's a colleague of the team has been asked to take, oldest first."""
     query = select(Passing).where(
@@ -93,10 +99,12 @@ def offer(desk: Desk, team: Team, actor: Actor, giver: str, form: PassingForm) -
         words = _("Vælg en kollega, der har en plads eller er stedfortræder i {team}.")
         raise FieldErrors({"taker": words.format(team=team.name)})
     asked = {key for one in offered_by(desk.session, team, giver) for key in one.duties}
-    mine = {held.key: held for held in held_by(desk.session, team, giver)}
+    theirs = shown_to(held_by(desk.session, team, giver), actor.user)
+    mine = {held.key: held for held in theirs}
     duties = [key for key in form.duties if key in mine and key not in asked]
     if not duties:
         raise FieldErrors({"duties": _("Vælg mindst én ting, der ikke allerede er spurgt om.")})
+    _require_seen([mine[key] for key in duties], form.taker)
     _require_pair(team, [mine[key] for key in duties], giver, form.taker)
     made = Passing(
         id=new_id(),
@@ -125,7 +133,8 @@ def accept(desk: Desk, who: Visitor, passing_id: str) -> Passing:
     With none left the offer is withdrawn, and its state says so. Raises Refused.
     """
     made, team, actor = _asked(desk, who, passing_id)
-    held = {one.key: one for one in held_by(desk.session, team, made.giver)}
+    every = shown_to(held_by(desk.session, team, made.giver), made.taker)
+    held = {one.key: one for one in every}
     taken = [held[key] for key in made.duties if key in held and _could_be(team, held[key], made)]
     made.state = HandoverState.ACCEPTED if taken else HandoverState.WITHDRAWN
     made.duties, made.answered_at = [one.key for one in taken] or made.duties, desk.now
@@ -202,6 +211,14 @@ def ahead_in_pair(case: Case) -> list[dict[str, str]]:
     return [] if case.meetings[-1].finished_at else list(case.meetings[-1].pair)
 
 
+def _require_seen(held: Sequence[Held], taker: str) -> None:
+    """Raise FieldErrors for a restricted case of which the taker may not hear."""
+    hidden = [one.case.code for one in held if not may_see(one.case, taker)]
+    if hidden:
+        words = _("{code} er kun for navngivne. Vælg en af dem, eller navngiv kollegaen i sagen.")
+        raise FieldErrors({"taker": words.format(code=hidden[0])})
+
+
 def _require_pair(team: Team, held: Sequence[Held], giver: str, taker: str) -> None:
     """Raise FieldErrors for a place in a pair that the taker can't have."""
     places = [one.case.meetings[-1] for one in held if one.duty is Duty.PAIR]
@@ -214,7 +231,8 @@ def _could_be(team: Team, held: Held, made: Passing) -> bool:
     """Tell whether a duty can be the taker's: a place in a pair is only for another discipline."""
     meeting = held.case.meetings[-1]
     is_place = held.duty is Duty.PAIR
-    return not is_place or seat_beside(team, meeting, made.giver, made.taker) is not None
+    ours = circle(held.case, team)
+    return not is_place or seat_beside(ours, meeting, made.giver, made.taker) is not None
 
 
 def _asked(desk: Desk, who: Visitor, passing_id: str) -> tuple[Passing, Team, Actor]:

@@ -6,18 +6,21 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.access import REFERRER, role_of
-from bot.casework.desk import Desk, begin, overrides
+from bot.casework.desk import Desk, begin, overrides, record
 from bot.casework.known import earlier_case
 from bot.casework.pair import first_pair
+from bot.casework.restrict import confidants, require_circle
 from bot.deadlines import Dates, dates_for, local_date
 from bot.loading import Opened, load_team
 from bot.policy import calendar_of, rules_of
+from bot.restricted import circle
 from bot.trace import Actor
 from models import Case, CaseState, Meeting, Team, Tried
 from models.base import new_id
 from models.vocabulary import Meets
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import date
 
     from bot.access import Visitor
@@ -37,7 +40,8 @@ class ReferralForm:
     """What a referral says. Texts are the person's own words, already past the guard.
 
     `source` is the address of the Slack message it came from; `taken_in_by` the colleague (a Slack
-    user) whom the citizen turned to, when that isn't the one who refers.
+    user) whom the citizen turned to, when that isn't the one who refers; `confidants` those of the
+    team (Slack users) to whom alone the case shows, everybody where there are none.
     """
 
     target_groups: tuple[str, ...]
@@ -55,6 +59,7 @@ class ReferralForm:
     source: str = ""
     taken_in_by: str | None = None
     overridden: tuple[str, ...] = ()
+    confidants: tuple[str, ...] = ()
 
 
 def refer(desk: Desk, team: Team, who: Visitor, form: ReferralForm) -> Case:
@@ -62,7 +67,7 @@ def refer(desk: Desk, team: Team, who: Visitor, form: ReferralForm) -> Case:
 
     Somebody the team knows is marked so, and the team decides whether it is one with the earlier
     case: nobody waits for that. It is stored as it is returned; the session does not know it until
-    it is loaded.
+    it is loaded. Raises FieldErrors for confidants who can't be (see `restrict`).
     """
     actor = Actor(who.user, role_of(desk.session, team, who.user) or REFERRER)
     dates = dates_for(desk.now, rules_of(team), calendar_of(team))
@@ -70,10 +75,30 @@ def refer(desk: Desk, team: Team, who: Visitor, form: ReferralForm) -> Case:
     earlier_id = earlier_case(desk.session, team, fingerprint)  # asked before the team has changed
     case = _case(desk, team, who, form, dates)
     case.official_number_hash, case.earlier_id = fingerprint, earlier_id
+    if form.confidants:
+        _restrict(desk, case, load_team(desk.session, team.id), actor, form.confidants)
     if team.meets is Meets.PAIR:
-        first_pair(desk.session, load_team(desk.session, team.id), case.meetings[0], desk.now)
+        ours = circle(case, load_team(desk.session, team.id))
+        first_pair(desk.session, ours, case.meetings[0], desk.now)
     begin(desk, Opened(case, team, actor), "referred", overrides(case.code, form.overridden))
+    if case.confidants:
+        _record_named(desk, Opened(case, team, actor))
     return case
+
+
+def _record_named(desk: Desk, opened: Opened) -> None:
+    record(desk, opened, "restricted")
+    for one in opened.case.confidants:
+        record(desk, opened, "named", one.user)
+
+
+def _restrict(desk: Desk, case: Case, team: Team, actor: Actor, users: Sequence[str]) -> None:
+    """Let a new case show to some of its team alone; whoever refers is one, if of the team."""
+    own = [actor.user] if actor.role != REFERRER else []
+    chosen = list(dict.fromkeys([*users, *own]))
+    require_circle(team, chosen)
+    case.restricted_at, case.restricted_by = desk.now, actor.user
+    case.confidants = confidants(case.id, chosen, desk, actor.user)
 
 
 def next_code(team: Team, year: int) -> str:
@@ -124,6 +149,8 @@ def _case(desk: Desk, team: Team, who: Visitor, form: ReferralForm, dates: Dates
         visits=[],
         past_closings=[],
         later=[],
+        consents=[],
+        confidants=[],
     )
     _seal(desk, case, form)
     return case

@@ -17,6 +17,7 @@ from bot.locale import _, clock_words
 from bot.obligations import digest_after, digest_owed, next_digest_on
 from bot.policy import PAIR
 from bot.presets import PRESETS, Preset
+from bot.small_numbers import FEWEST, USUAL
 from bot.trace import Actor
 from bot.words import RETIRED
 from models import (
@@ -40,6 +41,7 @@ SPANS = {
     "close_months": (1, 12),
     "contact_days": (1, 20),
     "answer_minutes": (20, 240),
+    "smallest_shown": (FEWEST, 20),
 }
 HOURS = {
     "meeting_time": (time(7, 30), time(16, 0)),
@@ -75,13 +77,15 @@ class RulesForm:
     """A team's spans, and who acts first: outer kind to discipline key.
 
     Days to the follow-up, months to the deadline, working days to the first contact, and minutes
-    before a meeting when the substitutes of a silent discipline are asked. Who meets first.
+    before a meeting when the substitutes of a silent discipline are asked; the smallest count that
+    is told in figures. Who meets first.
     """
 
     follow_up_days: int
     close_months: int
     contact_days: int
     answer_minutes: int
+    smallest_shown: int
     meets: Meets
     first_acts: dict[str, str]
 
@@ -103,6 +107,7 @@ def set_up(desk: Desk, actor: Actor, workspace_id: str, form: TeamForm) -> Team:
         close_months=3,
         contact_days=3,
         answer_minutes=45,
+        smallest_shown=USUAL,
         meets=preset.meets,
         code_year=0,
         code_number=0,
@@ -186,7 +191,7 @@ def set_rules(desk: Desk, actor: Actor, team: Team, form: RulesForm) -> None:
     team.meets = form.meets
     team.follow_up_days, team.close_months = form.follow_up_days, form.close_months
     team.contact_days, team.answer_minutes = form.contact_days, form.answer_minutes
-    team.first_acts = dict(form.first_acts)
+    team.smallest_shown, team.first_acts = form.smallest_shown, dict(form.first_acts)
     record_of_team(desk, team, actor, "rules_set")
 
 

@@ -51,14 +51,18 @@ class Lost:
     codes: tuple[str, ...] = ()
 
 
-def lost(session: Session, team: Team, now: datetime) -> tuple[Lost, ...]:
+def lost(
+    session: Session, team: Team, now: datetime, seen: ColumnElement[bool]
+) -> tuple[Lost, ...]:
     """Return what means something still and nobody has taken care of, oldest first.
 
-    A card that hangs again and a case that is closed need nobody; `now` is aware, case time.
+    A card that hangs again and a case that is closed need nobody; `now` is aware, case time. `seen`
+    is which cases may be told of (see `restricted`).
     """
-    rows = session.scalars(_not_through(team, now)).all()
+    told = _not_through(team, now).where(or_(Notice.case_id.is_(None), seen))
+    rows = session.scalars(told).all()
     cases = cases_of(session, {row.case_id for row in rows if row.case_id})
-    drawn, codes = _drawn(session, cases), _codes(session, rows)
+    drawn, codes = _drawn(session, cases), _codes(session, rows, seen)
     found = (
         Lost(row, cases.get(row.case_id or ""), tuple(codes[row.id])) for row in reversed(rows)
     )
@@ -124,11 +128,13 @@ def _drawn(session: Session, cases: Collection[str]) -> dict[str, list[datetime]
     return found
 
 
-def _codes(session: Session, rows: Sequence[Notice]) -> dict[str, list[str]]:
+def _codes(
+    session: Session, rows: Sequence[Notice], seen: ColumnElement[bool]
+) -> dict[str, list[str]]:
     """Return the open cases that each notice tells of for others, by their codes."""
     found: dict[str, list[str]] = defaultdict(list)
     query = select(Notice.within, Case.code).join(Case, Case.id == Notice.case_id).distinct()
-    inside = Notice.within.in_([row.id for row in rows]), Case.state != CaseState.CLOSED
+    inside = Notice.within.in_([row.id for row in rows]), Case.state != CaseState.CLOSED, seen
     for within, code in session.execute(query.where(*inside).order_by(Case.code)):
         if within is not None:
             found[within].append(code)

@@ -18,6 +18,7 @@ from bot.locale import _, clock_words
 from bot.obligations import PARTNER_HEARS_AFTER
 from bot.policy import everyone
 from bot.presence import is_away
+from bot.restricted import may_see
 from bot.trace import Actor
 from models import Case, Notice, Visit
 from models.base import new_id
@@ -74,6 +75,8 @@ def come_home(desk: Desk, who: Visitor, visit_id: str) -> Visit:
     team_id = desk.session.scalars(select(Case.team_id).where(Case.id == made.case_id)).one()
     actor = _ends(desk, who, made, team_id)
     opened = load_case(desk.session, made.case_id, actor)
+    if who.user != made.user and not may_see(opened.case, who.user):
+        raise Refused(_("Besøget findes ikke længere."))
     desk.session.refresh(made)  # behind the team's lock
     if made.home_at is not None:
         at = clock_words(made.home_at.astimezone(ZONE))

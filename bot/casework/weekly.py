@@ -10,7 +10,7 @@ from sqlalchemy import or_, select
 
 from bot.casework.barrier import may_be_stalled, stalled_in
 from bot.casework.grant import unsettled_grants, with_unsettled
-from bot.casework.quarterly import counts, quarter_before
+from bot.casework.quarterly import quarter_before, stood_in_the_way
 from bot.deadlines import at_local, local_date
 from bot.loading import cases_found
 from bot.obligations import told_on
@@ -22,6 +22,7 @@ from models.vocabulary import InterventionState
 if TYPE_CHECKING:
     from datetime import date
 
+    from sqlalchemy import ColumnElement
     from sqlalchemy.orm import Session
 
     from bot.casework.barrier import Stalled
@@ -35,24 +36,24 @@ LIMIT = 500
 class Weekly:
     """The week's lists, each empty on other days than its first working day.
 
-    `unsent` is how many barriers of the last quarter no leader is there to be told of, on the day
-    when one would be.
+    `unsent` is whether there are barriers of the last quarter that no leader is there to be told
+    of, on the day when one would be.
     """
 
     grants: tuple[tuple[Case, Intervention], ...] = ()
     stalled: tuple[tuple[Case, Stalled], ...] = ()
-    unsent: int = 0
+    unsent: bool = False
 
     def __bool__(self) -> bool:
         """Tell whether there is anything to say."""
         return bool(self.grants or self.stalled or self.unsent)
 
 
-def weekly(session: Session, team: Team, day: date) -> Weekly:
-    """Return the lists of a local day."""
+def weekly(session: Session, team: Team, day: date, seen: ColumnElement[bool]) -> Weekly:
+    """Return the lists of a local day, of the cases that may be seen (see `restricted`)."""
     if not calendar_of(team).begins_week(day):
         return Weekly(unsent=_unsent(session, team, day))
-    cases = _cases(session, team, day)
+    cases = _cases(session, team, day, seen)
     return Weekly(
         tuple((case, made) for case in cases for made in unsettled_grants(case)),
         tuple(
@@ -71,16 +72,16 @@ def _is_over(one: Stalled, day: date) -> bool:
     return stopped and one.said is not None and local_date(one.said.at) < day - WEEK
 
 
-def _unsent(session: Session, team: Team, day: date) -> int:
+def _unsent(session: Session, team: Team, day: date) -> bool:
     first_on = quarter_before(day)
     if team.leader is not None or told_on(team, first_on) != day:
-        return 0
-    return sum(one.total for one in counts(session, team, first_on))
+        return False
+    return stood_in_the_way(session, team, first_on)
 
 
-def _cases(session: Session, team: Team, day: date) -> list[Case]:
+def _cases(session: Session, team: Team, day: date, seen: ColumnElement[bool]) -> list[Case]:
     lately = Barrier.case_id == Case.id, Barrier.at >= at_local(day - WEEK, MIDNIGHT)
     told = select(Barrier.id).where(*lately).exists()
     asked = or_(with_unsettled(), may_be_stalled(day), told)
-    query = select(Case.id).where(Case.team_id == team.id, Case.state.in_(OPEN), asked)
+    query = select(Case.id).where(Case.team_id == team.id, Case.state.in_(OPEN), seen, asked)
     return cases_found(session, query.order_by(Case.code).limit(LIMIT))

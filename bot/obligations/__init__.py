@@ -11,6 +11,15 @@ from bot.obligations.after import (
     questions,
     was_asked,
 )
+from bot.obligations.breach import (
+    AUTHORITY,
+    BREACH,
+    QUESTIONS,
+    answer_to,
+    authority_by,
+    breach_owed,
+    open_questions,
+)
 from bot.obligations.case import BEFORE_DELIVERY, OVERDUE, PARTNER_HEARS_AFTER, owed
 from bot.obligations.feedback import asked_if_helped
 from bot.obligations.lateness import (
@@ -49,7 +58,9 @@ from bot.obligations.team import (
 
 __all__ = [
     "AFTER",
+    "AUTHORITY",
     "BEFORE_DELIVERY",
+    "BREACH",
     "CALENDAR_FILES",
     "COURTESIES",
     "DAYS",
@@ -61,14 +72,18 @@ __all__ = [
     "PARTNER_HEARS_AFTER",
     "PIN_REFUSED",
     "QUARTERLY",
+    "QUESTIONS",
     "SNOOZE_OVER",
     "UNINVITED",
     "Late",
     "Owed",
     "absence_owed",
     "after_key",
+    "answer_to",
     "asked_if_helped",
     "asked_of",
+    "authority_by",
+    "breach_owed",
     "dated",
     "days_late",
     "digest_after",
@@ -82,6 +97,7 @@ __all__ = [
     "leader_told",
     "learning_owed",
     "next_digest_on",
+    "open_questions",
     "owed",
     "own_digest_owed",
     "passing_owed",

@@ -11,8 +11,10 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from bot.deadlines import at_local, local_date
+from bot.disclosure import has_lost_ground
 from bot.journal import unfiled
 from bot.obligations.after import after_owed
+from bot.obligations.confined import confined
 from bot.obligations.feedback import feedback_owed
 from bot.obligations.lateness import SNOOZE_OVER, dated, leader_told, rests
 from bot.obligations.meetings import agendas_owed, meetings_owed, quorum_owed
@@ -28,6 +30,7 @@ from bot.obligations.owing import (
 )
 from bot.obligations.review import reviews_owed, takes_place_of
 from bot.policy import LEADER_AFTER, calendar_of, leader_of, members
+from bot.restricted import circle
 from bot.reviews import set_at
 from bot.work_calendar import CLOSES, MORNING
 from models import CaseState, HandoverState, Place
@@ -61,8 +64,15 @@ class _Day:
 def owed(case: Case, team: Team, now: datetime) -> list[Owed]:
     """Return all that this case owes, past and future, in no particular order.
 
-    A part of an endless row (overdue, waiting) is given up to the first one after `now`.
+    A part of an endless row (overdue, waiting) is given up to the first one after `now`. Of a
+    restricted case it is owed to its named people, in person.
     """
+    ours = circle(case, team)
+    return confined(case, ours, _every(case, ours, now))
+
+
+def _every(case: Case, team: Team, now: datetime) -> list[Owed]:
+    """Return it as it is owed where the whole team reads along."""
     calendar = calendar_of(team)
     dues = [*_arrival(case, calendar), *_closing(case, calendar)]
     if case.is_open:
@@ -72,7 +82,7 @@ def owed(case: Case, team: Team, now: datetime) -> list[Owed]:
             *quorum_owed(case, team, calendar),
             *reviews_owed(case, calendar),
         ]
-        dues += _handover_letters(case, calendar, now)
+        dues += [*_handover_letters(case, calendar, now), *_held_up(case, calendar)]
         dues += _decided(case, calendar)
         dues += _extended(case, calendar)
     dues += _reminders(case, team, calendar, now)
@@ -231,13 +241,23 @@ def _waiting(case: Case, calendar: WorkCalendar, today: date) -> Iterator[Prompt
 def _handover_letters(case: Case, calendar: WorkCalendar, now: datetime) -> Iterator[Owed]:
     """Ask a recipient who is in Slack, and ask again until there is an answer."""
     for handover in case.handovers:
-        if handover.state is HandoverState.OFFERED and handover.recipient:
+        is_asked = handover.state is HandoverState.OFFERED and handover.recipient
+        if is_asked and not has_lost_ground(case, handover):
             yield _letter(handover, "0", calendar.next_office_instant(handover.offered_at), None)
             since = local_date(handover.offered_at)
             for prompt in repeated("r", since, HANDOVER_AFTER, calendar, local_date(now)):
                 count = prompt.part.split(":")[1]
                 until = at_local(prompt.until, CLOSES)
                 yield _letter(handover, count, at_local(prompt.on, MORNING), until)
+
+
+def _held_up(case: Case, calendar: WorkCalendar) -> Iterator[Owed]:
+    """Tell the team that the consent a handover rests on covers it no longer, at each answer."""
+    pending = case.pending_handover
+    if pending is not None and has_lost_ground(case, pending):
+        answer = case.consents[-1]
+        key, at = f"held_up:{pending.id}:{answer.id}", calendar.next_office_instant(answer.at)
+        yield Owed(key, "held_up", Place.THREAD, at, about=pending.id)
 
 
 def _letter(handover: Handover, count: str, at: datetime, until: datetime | None) -> Owed:

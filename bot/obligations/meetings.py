@@ -9,6 +9,7 @@ from bot.appointments import start_meeting
 from bot.deadlines import at_local, local_date
 from bot.obligations.owing import Owed
 from bot.policy import calendar_of, is_quorate
+from bot.restricted import circle
 from bot.reviews import asked_at, is_review, next_meeting, set_at
 from bot.work_calendar import CLOSES
 from models import Place, Reply
@@ -135,7 +136,7 @@ def invitations_owed(
     One to each whom a meeting counts on, once for each time it is set; and one that takes it out
     again, to whoever has it: `invited` is by meeting and person the revision in their calendar.
     """
-    calendar = calendar_of(team)
+    calendar, team = calendar_of(team), circle(case, team)
     for meeting in case.meetings:
         found = start_meeting(case, team, meeting)
         if meeting.finished_at is None:

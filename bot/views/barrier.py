@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from bot.casework.barrier import about_intervention
 from bot.deadlines import local_date
-from bot.locale import N_, _, day_words, ngettext
+from bot.locale import N_, _, day_words
 from bot.views import fields
 from bot.views.answers import Answers
 from bot.views.blocks import Message, actions, bare, button, paragraphs, said
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from slack_sdk.models.views import View
 
     from bot.casework.barrier import Stalled
-    from bot.casework.quarterly import Count
+    from bot.casework.quarterly import Line
     from models import Barrier, Team
 
 CALLBACK = "form:barrier"
@@ -88,31 +88,36 @@ def stalled_words(one: Stalled) -> str:
     return words.format(what=label(one.made.type), barrier=told)
 
 
-def unsent_line(count: int) -> str:
+def unsent_line() -> str:
     """Return the digest's line where no leader is there to be told of a quarter's barriers."""
-    return ngettext(
-        "Sidste kvartal blev der noteret {count} barriere. Teamet har ingen leder, der kan få "
-        "listen. Vælg en under /henvisning opsætning",
-        "Sidste kvartal blev der noteret {count} barrierer. Teamet har ingen leder, der kan få "
-        "listen. Vælg en under /henvisning opsætning",
-        count,
-    ).format(count=count)
+    return _(
+        "Sidste kvartal blev der noteret barrierer. Teamet har ingen leder, der kan få listen. "
+        "Vælg en under /henvisning opsætning"
+    )
 
 
-def quarterly(team: Team, first_on: date, found: Sequence[Count]) -> Message:
+def quarterly(team: Team, first_on: date, found: Sequence[Line]) -> Message:
     """Return the leader's list of a quarter: rules and queues, no codes, names or dates."""
     hello = _("*Det stod i vejen for {team} i {number}. kvartal {year}:*").format(
         team=team.name, number=first_on.month // 3 + 1, year=first_on.year
     )
-    foot = _("Listen handler om regler og køer, ikke om personer. Den kommer hvert kvartal.")
-    lines = [hello, *(f"• {_count_words(one)}" for one in found), foot]
+    foot = [_("Listen handler om regler og køer, ikke om personer. Den kommer hvert kvartal.")]
+    if any(one.total is None or None in dict(one.of).values() for one in found):
+        foot.append(_("Små tal er skjult, og det er de tal også, de kan regnes ud af."))
+    lines = [hello, *(f"• {_line_words(one)}" for one in found), " ".join(foot)]
     return Message(bare("\n".join(lines)), tuple(paragraphs(lines)))
 
 
-def _count_words(one: Count) -> str:
-    of = ", ".join(f"{label(key)} {count}" for key, count in one.of)
+def _line_words(one: Line) -> str:
+    """Return what is told of one kind; of which it was only where some of that is told."""
+    total = _("skjult") if one.total is None else str(one.total)
+    shown = [f"{label(key)} {count}" for key, count in one.of if count is not None]
+    if one.total is None and not shown:
+        return f"{label(one.kind)}: {total}"
+    if len(shown) < len(one.of):
+        shown.append(_("andet skjult") if shown else _("hvad det gjaldt, er skjult"))
     words = _("{barrier}: {count} – {of}")
-    return words.format(barrier=label(one.kind), count=one.total, of=of)
+    return words.format(barrier=label(one.kind), count=total, of=", ".join(shown))
 
 
 def _buttons(about: str) -> list[ButtonElement]:

@@ -87,6 +87,11 @@ def _parts(scene: Scene) -> tuple[list[str], list[str], list[InteractiveElement]
     return list(_underway_lines(scene)), list(_underway_quiet(scene)), underway_buttons(scene)
 
 
+def buttons_of(scene: Scene) -> list[InteractiveElement]:
+    """Return what can be pressed on a case's card."""
+    return _parts(scene)[2]
+
+
 def title(scene: Scene) -> str:
     """Return "Sag U26-0042 · Melding om udsættelse"."""
     return _("Sag {code} · {groups}").format(

@@ -9,6 +9,7 @@ from bot.casework.snooze import may_be_snoozed
 from bot.locale import _
 from bot.views import fields, handover_status
 from bot.views.blocks import button, said
+from bot.views.restricted import restrict_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -44,5 +45,7 @@ def _deeds(scene: Scene) -> Iterator[Deed]:
     yield _("Bestil noget uden for teamet"), _("Bestil udefra"), "sheet:order"
     yield _("Læs, hent og journalisér, hvad I har noteret"), _("Notat"), "card:note"
     yield _("Hvem borgeren åbner døren for"), _("Tillid"), "sheet:trust"
+    yield _("Hvad borgeren svarer til, at I taler med andre"), _("Samtykke"), "sheet:consent"
+    yield _("Når sagen kun må ses af nogle få"), restrict_words(scene.case), "sheet:restrict"
     if taking_now(scene.case):
         yield _("Hvordan det går, fra 0 til 4"), _("Lille måling"), "card:measure"

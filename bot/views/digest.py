@@ -159,7 +159,7 @@ def _waiting(morning: Morning) -> Iterator[str]:
             code=link(morning.links, due.case), topic=_topic(due).lower(), day=day_words(due.on)
         )
     if morning.digest.weekly.unsent:
-        yield unsent_line(morning.digest.weekly.unsent)
+        yield unsent_line()
     if morning.digest.unfiled:
         yield unfiled_words(morning.digest.unfiled)
 

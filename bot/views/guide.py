@@ -21,6 +21,7 @@ def help_words() -> str:
             _("*/henvisning kontakt* noterer et råd, der ikke blev til en sag."),
             _("*/henvisning sparring* stiller fagligheder et spørgsmål, uden sag og uden navn."),
             _("*/henvisning fravær* melder, hvornår du er væk. Stedfortræderen træder ind."),
+            _("*/henvisning brud* melder et brud på datasikkerheden, med det samme."),
             _("*/henvisning opsætning* sætter teams op (administratorer)."),
             _("Skriv aldrig navn, CPR-nummer eller adresse i Slack."),
         )

@@ -14,12 +14,13 @@ from bot.policy import in_charge
 from bot.views import fields
 from bot.views.answers import Answers
 from bot.views.blocks import actions, button, primary, quietly, quotation, said
+from bot.views.consent import ground_words, letter_words
 from bot.views.handover_status import met_words
 from bot.views.loose_ends import loose_ends, read_loose_ends
 from bot.views.referral import labelled
 from bot.views.told import own_trust
 from bot.words import WARNING, label
-from models.vocabulary import LeftOpen, Unit
+from models.vocabulary import LeftOpen, LegalGround, Unit
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -55,6 +56,13 @@ def form(opened: Opened, now: datetime) -> View:
                 "recipient_name",
                 _("… eller en kollega uden Slack"),
                 _("Kollegaens navn og arbejdssted. Du får teksten og noterer selv svaret."),
+            )
+        ),
+        fields.optional(
+            fields.choice(
+                "legal_ground",
+                _("Uden for kommunen: med hvilken ret får de viden?"),
+                labelled(LegalGround),
             )
         ),
         fields.text(
@@ -97,6 +105,7 @@ def read(view: dict[str, Any]) -> HandoverForm:
         citizen_told=told == TOLD,
         trusts=trusts,
         ends=ends,
+        legal_ground=answers.key("legal_ground", LegalGround),
     )
 
 
@@ -156,6 +165,7 @@ def letter(scene: Scene, handover: Handover, vault: Vault) -> View:
         ),
         *quotation(vault.read(handover, "summary") or ""),
         *own_trust(scene.case, vault),
+        *map(quietly, filter(None, (letter_words(scene.case), ground_words(handover)))),
         said(_agreed(handover, scene.today)),
         quietly(_("Teksten kan læses her, til du har svaret.")),
         actions(*_answers(handover)),

@@ -16,6 +16,7 @@ from bot.locale import N_, SOURCE, _, day_year_words, sentence, speaking
 from bot.policy import in_charge
 from bot.views import fields
 from bot.views.blocks import SECTION, actions, button, escaped, quietly, said
+from bot.views.consent import ground_words, letter_words
 from bot.views.once import once
 from bot.views.paper import FACT, HEADING, TITLE, Piece, Printed, pdf_of
 from bot.words import TRUST, label
@@ -161,6 +162,9 @@ def _head(sheet: Sheet) -> Section:
 def _told(sheet: Sheet) -> Iterator[Section]:
     """Yield the summary, then whom the citizen opens the door for, as far as it is known."""
     case, vault = sheet.what.scene.case, sheet.what.vault
+    lines = tuple(filter(None, (letter_words(case), ground_words(sheet.handover))))
+    if lines:
+        yield Section(_("Samtykke og hjemmel"), lines)
     if words := vault.read(sheet.handover, "summary"):
         yield Section(_("Hvad I skal vide"), tuple(words.splitlines()))
     for column, head in TRUST.items():

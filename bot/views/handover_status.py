@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from bot.casework.barrier import about_handover
 from bot.casework.handover import STANDS, asks_why, barrier_of, waited_days, whom
 from bot.deadlines import local_date
+from bot.disclosure import has_lost_ground
 from bot.locale import _, day_words, ngettext, sentence
 from bot.obligations import ended_by
 from bot.policy import called, in_charge
@@ -50,8 +51,22 @@ def card_lines(scene: Scene) -> Iterator[str]:
         yield _(
             "*Overdragelse til {unit} venter på svar siden {day}.* Sagen er vores imens."
         ).format(unit=label(handover.unit), day=day_words(local_date(handover.offered_at)))
+    if has_lost_ground(scene.case, handover):
+        yield _("*Overdragelsen kan ikke gå videre, som den er.* Se hvorfor under Se sagen.")
     if meeting := _meeting_words(handover, scene.today):
         yield meeting
+
+
+def held_up(scene: Scene, notice: Notice) -> Message:
+    """Tell the team that a handover can't go on; why is for the private view alone."""
+    handover = _about(scene, notice)
+    words = _(
+        "{mentions} Overdragelsen af {code} til {unit} kan ikke gå videre, som den er. Se hvorfor "
+        "under Se sagen."
+    )
+    who = mentions(called(scene.case, scene.team, scene.now))
+    unit = label(handover.unit)
+    return plain(words.format(mentions=who, code=scene.case.code, unit=unit))
 
 
 def handed_over_lines(scene: Scene) -> Iterator[str]:

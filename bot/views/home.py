@@ -278,7 +278,8 @@ def _time_words(minutes: int) -> str:
         return ngettext("{count} minut", "{count} minutter", minutes).format(count=minutes)
     if minutes < 2 * DAY:
         return _("{count} timer").format(count=minutes // HOUR)
-    return _("{count} døgn").format(count=minutes // DAY)
+    days = minutes // DAY
+    return ngettext("{count} døgn", "{count} døgn", days).format(count=days)
 
 
 def _settings(page: HomePage) -> Iterator[Block]:

@@ -6,6 +6,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from bot.locale import _, day_year_words, sentence
+from bot.views.consent import ground_words
 from bot.views.journal_text import Entry, held_on, on
 from bot.words import label, measured_themes, theme_words
 from models import HandoverState
@@ -217,6 +218,8 @@ def _handed(matter: Matter, one: Handover) -> Iterator[str]:
         yield answers.get(one.state, "").format(day=on(one.answered_at))
     else:
         yield _("Der er ikke svaret endnu.")
+    if ground := ground_words(one):
+        yield f"{ground}."
     if one.meets_on is not None:
         yield _("Fælles møde med borgeren: {day}.").format(day=day_year_words(one.meets_on))
     if one.citizen_told_at is not None and matter.tells(one.citizen_told_at):

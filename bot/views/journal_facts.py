@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from bot.casework.intervene import live
 from bot.deadlines import local_date
 from bot.locale import _, day_year_words
+from bot.views.consent import answer_words
 from bot.views.journal_text import Entry, on
 from bot.words import TRUST, label
 from models.vocabulary import Grant, InterventionType, NoteKind, NoteOf
@@ -23,6 +24,7 @@ def facts(matter: Matter) -> list[Entry]:
     return [
         *_referred(matter),
         *_trust(matter),
+        *_consents(matter),
         *_moved(matter),
         *_first_contact(matter),
         *_interventions(matter),
@@ -63,6 +65,15 @@ def _trust(matter: Matter) -> Iterator[Entry]:
         yield from matter.quoted(case, column, f"{_(head).rstrip('?')}:")
     if case.two_persons:
         yield Entry(_("Besøg kun to sammen."))
+
+
+def _consents(matter: Matter) -> Iterator[Entry]:
+    """Yield each answer about giving knowledge on, a no and a withdrawal as well as a yes."""
+    for one in matter.scene.case.consents:
+        if matter.is_new(one.at):
+            words = _("Samtykke: {answer}. Noteret af {name}.")
+            answer = answer_words(one, day_year_words)
+            yield Entry(words.format(answer=answer, name=matter.name(one.user)))
 
 
 def _moved(matter: Matter) -> Iterator[Entry]:

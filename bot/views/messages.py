@@ -198,24 +198,33 @@ def _unreachable(name: str, team: str, code: str) -> str:
 
 
 def undelivered(team: str, code: str) -> Message:
-    """Return what a member hears when the team's channel refuses what Tværs has to say."""
-    why = {
+    """Return what a member hears when Tværs can't, or may not, speak in the team's channel."""
+    exposed = {
+        "channel_public": _("kanalen er ikke privat"),
+        "channel_shared": _("kanalen deles med andre organisationer"),
+        "channel_guest": _("der er en gæst i kanalen"),
+    }
+    closed = {
         "channel_not_found": _("kanalen findes ikke længere, eller Tværs er ikke med i den"),
         "not_in_channel": _("Tværs er ikke med i kanalen"),
         "is_archived": _("kanalen er arkiveret"),
-    }.get(code)
-    if why is None:
+    }
+    words = _(
+        "En besked til {team} kunne ikke sendes. Se sagerne med /henvisning sager, og sig til "
+        "jeres administrator, at fejlen hedder {code}."
+    )
+    if code in exposed:
         words = _(
-            "En besked til {team} kunne ikke sendes. Se sagerne med /henvisning sager, og sig til "
-            "jeres administrator, at fejlen hedder {code}."
+            "Tværs skriver ikke i kanalen for {team}: {why}. Bed den, der ejer kanalen, om at gøre "
+            "den til teamets egen igen, eller jeres administrator om at vælge en anden kanal. Se "
+            "sagerne med /henvisning sager."
         )
-        return plain(words.format(team=team, code=code))
-    return plain(
-        _(
+    elif code in closed:
+        words = _(
             "Tværs kan ikke skrive i kanalen for {team}: {why}. Skriv /invite @Tværs i kanalen, "
             "eller bed jeres administrator om hjælp. Se sagerne med /henvisning sager."
-        ).format(team=team, why=why)
-    )
+        )
+    return plain(words.format(team=team, code=code, why=(exposed | closed).get(code)))
 
 
 KINDS: dict[str, Callable[[Scene, Notice], Message]] = {
@@ -242,6 +251,7 @@ KINDS: dict[str, Callable[[Scene, Notice], Message]] = {
     "referred_again": _referred_again,
     "handover": handover_status.asked,
     "answered": handover_status.answered,
+    "held_up": handover_status.held_up,
     "yours": handover_status.taken_over,
     "after": after.question,
     "after_no": after.told_no,

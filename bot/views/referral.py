@@ -6,12 +6,14 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from bot.casework.refer import ReferralForm, TriedForm
+from bot.casework.restrict import field_of
 from bot.deadlines import local_date
 from bot.guard import Verdict
 from bot.locale import _
 from bot.views import fields
 from bot.views.answers import Answers
 from bot.views.blocks import line, quietly, said
+from bot.views.restricted import options
 from bot.words import CHILDREN, WARNING, interventions, label, target_groups
 from models.vocabulary import ContactChannel, Effect, NotAsked, OuterKind, Urgency
 
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
     from slack_sdk.models.blocks import Block
     from slack_sdk.models.views import View
 
+    from bot.people import People
     from models import Team
 
 CALLBACK = "form:referral"
@@ -51,8 +54,13 @@ class Source:
         return f" {self.link}{'' if self.seen else ' unseen'}"
 
 
-def form(teams: Sequence[Team], chosen: Team, source: Source | None = None) -> View:
-    """Return the form; the team is asked for only where there is a choice."""
+def form(
+    teams: Sequence[Team], chosen: Team, source: Source | None = None, people: People | None = None
+) -> View:
+    """Return the form; the team is asked for only where there is a choice.
+
+    With the names of `people` it may be restricted to some of the team at once.
+    """
     blocks: list[Block] = [said(_(WARNING))]
     if source is not None:
         blocks.append(said(_source_words(source)))
@@ -60,7 +68,13 @@ def form(teams: Sequence[Team], chosen: Team, source: Source | None = None) -> V
         named = [(team.id, team.name) for team in teams]
         asked = fields.choice(TEAM, _("Team"), named, chosen.id)
         blocks.append(fields.dispatching(asked, "referral:team"))
-    blocks += [*_asked(chosen), line(), *_offered(), quietly(_(CHILDREN))]
+    blocks += [
+        *_asked(chosen),
+        line(),
+        *_offered(),
+        *_confidants(chosen, people),
+        quietly(_(CHILDREN)),
+    ]
     metadata = f"{chosen.id}{source or ''}"
     return fields.form(CALLBACK, _("Ny henvisning"), _("Send"), blocks, metadata)
 
@@ -119,6 +133,7 @@ def read(view: dict[str, Any], team: Team, now: datetime) -> ReferralForm:
         reach=answers.text("reach", fields.LINE),
         source=source.link if (source := Source.of(answers.metadata)) else "",
         taken_in_by=answers.person("taken_in_by"),
+        confidants=answers.many(field_of(team.id)),
     )
     return _with_overrides(made, answers.checked())
 
@@ -200,6 +215,14 @@ def _offered() -> list[Block]:
             )
         ),
     ]
+
+
+def _confidants(team: Team, people: People | None) -> list[Block]:
+    offered = options(team, people) if people is not None else []
+    if not offered:
+        return []
+    words = _("Kun for navngivne (fx hvis borgeren er en kollega)")
+    return [fields.optional(fields.choices(field_of(team.id), words, offered))]
 
 
 def _tried(answers: Answers) -> tuple[TriedForm, ...]:

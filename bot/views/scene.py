@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.deadlines import local_date
+from bot.restricted import circle
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -26,6 +27,10 @@ class Scene:
     people: People
     now: datetime
     domain: str = ""
+
+    def __post_init__(self) -> None:
+        """Let the team be the part that is there for the case: of a restricted one the named."""
+        object.__setattr__(self, "team", circle(self.case, self.team))
 
     @property
     def today(self) -> date:

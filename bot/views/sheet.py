@@ -9,6 +9,7 @@ from bot.casework.intervene import live
 from bot.deadlines import local_date
 from bot.journal import subject_of, subjects
 from bot.locale import _, day_words, day_year_words
+from bot.restricted import is_restricted
 from bot.views import fields
 from bot.views.after import given_lines
 from bot.views.blocks import (
@@ -24,7 +25,8 @@ from bot.views.blocks import (
     said,
 )
 from bot.views.boomerang import last_time
-from bot.views.card import known_words
+from bot.views.card import buttons_of, known_words
+from bot.views.consent import consents, ground_words, lost_ground_words
 from bot.views.dates import dates_lines, outer_line
 from bot.views.ended import ended_lines
 from bot.views.extension import extended
@@ -33,6 +35,7 @@ from bot.views.journal import subject_words
 from bot.views.measure import section as measured
 from bot.views.notes import pointed_to, section
 from bot.views.parts import parts_of, turning
+from bot.views.restricted import SHOW, named_words, who_sees
 from bot.views.review import held_words, moved
 from bot.views.sheet_interventions import interventions
 from bot.views.snooze import put_off
@@ -57,6 +60,7 @@ EVENTS = 10
 NOTED = 120
 BLOCKS = 100
 WHY = 300
+OF_A_PERSON = ("named", "unnamed")
 
 
 @dataclass(frozen=True)
@@ -90,6 +94,7 @@ def _above(what: Sheet) -> Iterator[Block]:
     """Yield all that is known of the case, as many blocks as it takes."""
     case = what.scene.case
     yield from last_time(what)
+    yield from _confidence(what)
     number = clipped(what.vault.read(case, "official_number") or "", SECTION // 2)
     yield said(_("*Sag {code}* · sagsnr. {number}").format(code=case.code, number=number))
     yield from _situation(what)
@@ -106,15 +111,24 @@ def _above(what: Sheet) -> Iterator[Block]:
     yield from _people(what)
 
 
+def _confidence(what: Sheet) -> Iterator[Block]:
+    """Yield who is named for a restricted case, and all that its card would have buttons for."""
+    if is_restricted(what.scene.case):
+        yield said(named_words(what.scene.case, what.scene.people))
+        yield actions(*(one for one in buttons_of(what.scene) if one.action_id != SHOW))
+
+
 def _situation(what: Sheet) -> Iterator[Block]:
     case, team = what.scene.case, what.scene.team
     yield from paragraphs([f"• {group_words(team, key)}" for key in case.target_groups])
     yield from quote(what, case, "situation", _("*Hvad sker der lige nu?*"))
     yield from wish(what)
     yield from trust(case, what.vault)
+    yield from consents(what)
     if case.is_open:
         yield actions(
             button(_("Tillid"), "sheet:trust", case.id),
+            button(_("Samtykke"), "sheet:consent", case.id),
             button(_("Jeg tager på besøg"), "card:visit", case.id),
         )
     yield from quote(what, case, "reach", _("*Hvem kan træffes*"))
@@ -186,8 +200,8 @@ def _handovers(what: Sheet) -> Iterator[Block]:
             name=what.scene.people.full(one.recipient) if one.recipient else named,
             state=states[one.state],
         )
-        if agreed := agreed_words(one):
-            words += f"\n{agreed}"
+        about = (agreed_words(one), ground_words(one), lost_ground_words(what.scene.case, one))
+        words = "\n".join([words, *filter(None, about)])
         yield from told(what, one, words, "summary", "decline_reason")
         ungranted = _("*Tilbudt med en bevilling, der ikke er afklaret, fordi*")
         yield from quote(what, one, "grant_reason", ungranted)
@@ -232,6 +246,7 @@ def _people(what: Sheet) -> Iterator[Block]:
         lines.append(outer)
     yield heading(_("Personer og datoer"))
     yield from paragraphs(lines)
+    yield from who_sees(what.scene)
     yield from put_off(what)
     yield from extended(what)
     if case.is_open and case.follow_up_on is not None:
@@ -242,6 +257,8 @@ def _timeline(what: Sheet) -> Iterator[Block]:
     yield heading(_("Tidslinje"))
     about = {made.id: label(made.type) for made in live(what.scene.case)}
     about |= {note.id: _about_note(what, note) for note in what.scene.case.notes}
+    named = (event for event in what.events if event.kind in OF_A_PERSON)
+    about |= {event.subject: what.scene.people.first(event.subject) for event in named}
     about |= {one.about: subject_words(what.scene.case, one) for one in subjects(what.scene.case)}
     first = what.scene.people.first
     yield from paragraphs(

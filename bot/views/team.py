@@ -235,6 +235,12 @@ def rules_form(team: Team) -> View:
             _("Når en faglighed ikke har svaret. Lederen hører det 15 min. efter. Fra 20 til 240."),
             str(team.answer_minutes),
         ),
+        fields.line(
+            "smallest_shown",
+            _("Mindste antal, der vises i tal og statistik"),
+            _("Mindre antal skjules, så ingen borger kan kendes. Fra 3 til 20."),
+            str(team.smallest_shown),
+        ),
         *[
             fields.optional(
                 fields.choice(
@@ -263,6 +269,7 @@ def read_rules(view: dict[str, Any], team: Team) -> RulesForm:
         _number(answers, "close_months"),
         _number(answers, "contact_days"),
         _number(answers, "answer_minutes"),
+        _number(answers, "smallest_shown"),
         answers.needed_key("meets", Meets, Meets.WHOLE),
         {kind.value: key for kind, key in chosen.items() if key},
     )

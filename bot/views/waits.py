@@ -8,10 +8,12 @@ from bot.casework.handover import whom
 from bot.deadlines import ZONE
 from bot.journal import unfiled
 from bot.locale import N_, _, clock_words, day_words, listed
+from bot.restricted import lacking
 from bot.reviews import next_meeting
 from bot.views.after import row_words
 from bot.views.barrier import GOES_ON
 from bot.views.blocks import actions, button, said
+from bot.views.breach import row_words as breach_words
 from bot.views.card_buttons import record_words
 from bot.views.dates import left_words
 from bot.views.filing import unfiled_words
@@ -23,6 +25,7 @@ from bot.waiting_for import Wait, Waiting
 from bot.words import LABELS, label, themes_short
 from bot.work_calendar import moment_words
 from models import (
+    Breach,
     CaseState,
     Closing,
     Discipline,
@@ -47,9 +50,11 @@ DUTIES = 10  # named of an offer
 BARRIERS = tuple((LABELS[BarrierKind, kind], f"barrier:{kind.value}") for kind in BarrierKind)
 BUTTONS: dict[Wait, tuple[tuple[str, str], ...]] = {
     Wait.VISIT: ((N_("Hjemme igen"), "visit:home"),),
+    Wait.BREACH: ((N_("Åbn tjeklisten"), "breach:open"),),
     Wait.ANSWER: ((N_("Jeg kommer"), "card:come"), (N_("Jeg kan ikke"), "card:stay_away")),
     Wait.CONVENER: ((N_("Jeg modtager"), "card:receive"),),
     Wait.KNOWN: ((N_("Læg til den tidligere"), "card:add"), (N_("Egen sag"), "card:apart")),
+    Wait.NAMING: ((N_("Navngiv …"), "sheet:restrict"),),
     Wait.BID: ((N_("Byd ind"), "card:bid"),),
     Wait.RECORD: ((N_("Afslut referat"), "card:record"),),
     Wait.FOLLOW_UP: ((N_("Opfølgning"), "card:follow_up"),),
@@ -105,6 +110,8 @@ def line(one: Waiting, people: People, now: datetime, named: Callable[[Case], st
     """Return what waits, in a line; `named` gives a case's code as it stands there."""
     if isinstance(one.row, Knowledge):
         return _question_line(one.row, one.team)
+    if isinstance(one.row, Breach):
+        return breach_words(one.row, one.team)
     if isinstance(one.row, Passing) or one.case is None:
         return _passing_line(one, people, named)
     if isinstance(one.row, Closing):
@@ -164,6 +171,7 @@ def _case_words(scene: Scene, one: Waiting) -> str:
         Wait.ANSWER: _answer_words(scene),
         Wait.CONVENER: _("Ingen har modtaget sagen endnu. Startmøde {when}"),
         Wait.KNOWN: _("Er det samme forløb som {earlier}?"),
+        Wait.NAMING: _("Ingen af de navngivne er der fra {missing}. Navngiv en stedfortræder"),
         Wait.RECORD: _("Startmødets referat mangler. Mødet var {when}"),
         Wait.FOLLOW_UP: _("Opfølgning {day}: {left}"),
         Wait.CLOSE: _("Frist {day}: {left}"),
@@ -176,6 +184,7 @@ def _case_words(scene: Scene, one: Waiting) -> str:
         words = _("Borgeren er ikke kontaktet endnu, senest {day}: {left}")
     return words.format(
         when=_meeting_words(scene),
+        missing=listed(each.label for each in lacking(scene.case, one.team, scene.now)),
         earlier=scene.case.earlier.code if scene.case.earlier else "",
         day=day_words(one.on) if one.on else "",
         left=_left(scene, one),

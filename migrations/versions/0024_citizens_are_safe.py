@@ -19,9 +19,10 @@ COLUMNS = (
     ("case", "restricted_by", TEXT),
     ("handover", "legal_ground", KEY),
     ("notice", "deleted_at", INSTANT),
+    ("team", "channel_fault", TEXT),
 )
 """What may be empty: table, name and kind."""
-SETTINGS = (("erase_days", "30"), ("anonymise_months", "12"))
+SETTINGS = (("erase_days", "30"), ("anonymise_months", "12"), ("smallest_shown", "5"))
 
 
 def _table(
@@ -46,6 +47,9 @@ def _table(
 def upgrade() -> None:
     for table, name, kind in COLUMNS:
         op.add_column(table, sa.Column(name, kind, nullable=True))
+    have_one = sa.text("restricted_at IS NOT NULL")
+    only = {"sqlite_where": have_one, "postgresql_where": have_one}
+    op.create_index("ix_case_restricted", "case", ["restricted_at"], **only)
     for name, usual in SETTINGS:
         column = sa.Column(name, sa.Integer(), nullable=False, server_default=sa.text(usual))
         op.add_column("team", column)
@@ -88,11 +92,21 @@ def upgrade() -> None:
         ("at", INSTANT),
         once=("breach_id", "step"),
     )
+    _table(
+        "publication",
+        "team",
+        ("kind", TEXT),
+        ("first_on", sa.Date()),
+        ("at", INSTANT),
+        ("figures", sa.JSON()),
+        once=("team_id", "kind", "first_on"),
+    )
 
 
 def downgrade() -> None:
-    for name in ("breach_done", "breach", "confidant", "consent"):
+    for name in ("publication", "breach_done", "breach", "confidant", "consent"):
         op.drop_table(name)
+    op.drop_index("ix_case_restricted", table_name="case")
     for name, _usual in SETTINGS:
         op.drop_column("team", name)
     for table, name, _kind in reversed(COLUMNS):

@@ -11,7 +11,7 @@ from bot.casework.desk import Desk
 from bot.casework.handover import HandoverForm, usual_day
 from bot.deadlines import local_date
 from demo import WORKSPACE
-from models.vocabulary import Outcome, Unit
+from models.vocabulary import LegalGround, Outcome, Unit
 from tests.product.steps import pass_time_while_down
 from tests.product.world import ALI, MARION
 
@@ -45,7 +45,10 @@ def hand_over(world: World, recipient: str | None = ALI) -> None:
         opened = case_for(session, world.case().id, visitor(session, WORKSPACE, MARION))
         named = "" if recipient else "Per fra boligselskabet"
         day, told = usual_day(opened.team, local_date(desk.now)), "passer på sig selv"
-        form = HandoverForm(Unit.HOUSING, recipient, named, told, day, citizen_told=True)
+        ground = LegalGround.LAW
+        form = HandoverForm(
+            Unit.HOUSING, recipient, named, told, day, citizen_told=True, legal_ground=ground
+        )
         made = handover.offer(desk, opened, form)
         handover.accept(desk, opened, made)
     world.settle()

@@ -116,7 +116,7 @@ def test_whoever_took_over_another_case_knows_nothing_of_this(world: World) -> N
         desk = Desk(session, world.bot.vault, world.bot.now())
         opened = case_for(session, other.id, visitor(session, WORKSPACE, MARION))
         day, told = usual_day(opened.team, local_date(desk.now)), "passer på sig selv"
-        form = HandoverForm(Unit.HOUSING, ALI, "", told, day, citizen_told=True)
+        form = HandoverForm(Unit.JOB_CENTRE, ALI, "", told, day, citizen_told=True)
         handover.accept(desk, opened, handover.offer(desk, opened, form))
     at(world, FIRST)
     assert forging.reply(world.person(ALI), forging.press(ALI, "after:no", first)) == NO_CASE

@@ -181,7 +181,7 @@ def test_no_typed_mention_is_ever_active(world: World) -> None:
     mention = "<!channel> <@U0CAMILLA>"
     world.refer(situation=mention, citizen_wish=mention, tried_note=mention, reach=mention)
     marion = world.form(MARION, "more:handover", "form:handover")
-    offer = {"unit": "other", "recipient_name": mention, "summary": mention}
+    offer = {"unit": "job_centre", "recipient_name": mention, "summary": mention}
     assert set(marion.submit(offer)["errors"]) == {"recipient_name"}
     assert marion.submit(recipient_name="Bo")["outcome"] == "updated"
     marion.close()

@@ -10,8 +10,9 @@ from sqlalchemy import update
 from bot.access import case_for, visitor
 from bot.casework.barrier import name_barrier
 from bot.casework.desk import Desk
+from bot.schedule import audit
 from demo import WORKSPACE
-from models import Intervention
+from models import Barrier, Intervention
 from models.vocabulary import BarrierKind, InterventionState
 from tests.product import forging
 from tests.product.doings import logged, move, newest, shown, value
@@ -21,7 +22,6 @@ from tests.product.test_waiting import MEASURE, NOTHING, press, until_waits
 from tests.product.world import CAMILLA, JONAS, MARION, METTE, SAID
 
 if TYPE_CHECKING:
-    from models import Barrier
     from tests.product.world import World
 
 Json = dict[str, Any]
@@ -294,7 +294,11 @@ def test_a_handover_has_barriers_too(world: World) -> None:
     told = forging.reply(world.person(MARION), forging.press(MARION, "barrier:rule", carried))
     assert told == "Noteret: Regel."
     assert [(one.handover_id, one.kind) for one in said(world)] == [(handover, BarrierKind.RULE)]
+    with world.bot.writing() as session:
+        given = {"case_id": world.case().id, "handover_id": handover, "kind": BarrierKind.RULE}
+        session.add_all([Barrier(**given, at=world.bot.now()) for _time in range(4)])
     pass_time_while_down(world, "2027-01-04 09:00")
+    audit(world.bot)
     world.settle()
     (letter,) = world.letters(METTE, "Det stod i vejen")
-    assert "• Regel: 1 – Jobcenter 1" in letter["text"]
+    assert "• Regel: 5 – Jobcenter 5" in letter["text"]

@@ -267,7 +267,7 @@ def _log(world: World) -> None:
 
 def _hand_over(world: World) -> None:
     person = world.form(MARION, "more:handover", "form:handover")
-    offer = {"unit": "other", "recipient": ALI, "summary": "kanarieresume"}
+    offer = {"unit": "job_centre", "recipient": ALI, "summary": "kanarieresume"}
     assert person.submit(offer)["outcome"] == "closed"
     world.settle()
     ali = world.person(ALI)

@@ -52,6 +52,17 @@ def test_a_guest_cannot_send_the_form_either(world: World) -> None:
     assert forging.rows(world) == before
 
 
+def test_a_guest_is_asked_to_ring_about_a_breach(world: World) -> None:
+    """No form opens, and a forged one stores nothing."""
+    guest, ring = world.person(GUEST), "Ring til en kollega i kommunen"
+    guest.command(TORVET, "/henvisning brud")
+    assert ring in guest.wait_message(TORVET, "gæst")["text"]
+    before = forging.rows(world)
+    sent = forging.submission(GUEST, forging.form("form:breach", world.team().id), {})
+    assert ring in forging.said(forging.send(guest, sent))
+    assert forging.rows(world) == before
+
+
 @pytest.mark.parametrize(
     ("field", "given"),
     [

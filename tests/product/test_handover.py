@@ -124,7 +124,12 @@ def test_there_is_one_offer_at_a_time(world: World) -> None:
     case = under_way(world)
     slow = form(world, CAMILLA)
     offer(world)
-    given = {"unit": "housing", "recipient_name": "Per, boligselskabet", "summary": "bor tomt"}
+    given = {
+        "unit": "housing",
+        "legal_ground": "law",
+        "recipient_name": "Per, boligselskabet",
+        "summary": "bor tomt",
+    }
     (said,) = slow.submit(given)["errors"].values()
     assert said == (
         "Marion Lund har tilbudt U26-0001 til Sundhed & Omsorg, og den venter på svar. Træk den "

@@ -62,7 +62,7 @@ def _offer(outside: str, told: str) -> Callable[[Desk, Opened], object]:
     def act(desk: Desk, opened: Opened) -> object:
         day = usual_day(opened.team, local_date(desk.now))
         to = None if outside else ALI
-        form = HandoverForm(Unit.HOUSING, to, outside, "kort", day, citizen_told=bool(told))
+        form = HandoverForm(Unit.JOB_CENTRE, to, outside, "kort", day, citizen_told=bool(told))
         return verbs.offer(desk, opened, form)
 
     return act

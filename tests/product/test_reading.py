@@ -38,6 +38,7 @@ DOORS = {
     "opening.show_sheet": "the private view",
     "opening.turn_page": "another page of it",
     "opening.redraw_sheet_below": "the private view under a form that was sent",
+    "opening.show_taken": "the private view of a restricted case, after a press",
     "opening.show_agenda": "the agenda",
     "meeting.open_record": "the record, with what was bid",
     "trust.open_form": "whom the citizen opens the door for",

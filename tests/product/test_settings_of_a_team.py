@@ -227,13 +227,14 @@ def test_spans_are_set_for_the_cases_to_come(world: World) -> None:
     person = form_from(setup_page(world), "setup:rules", "form:rules")
     assert "Sager, der allerede er oprettet, beholder deres datoer." in str(person.modal())
     given = {"follow_up_days": "14", "close_months": "6", "contact_days": "1"}
+    given["smallest_shown"] = "7"
     assert person.submit(given)["outcome"] == "closed"
     person.until(lambda: "Opfølgning efter 14 dage" in page_words(person))
     new = world.refer()
     assert str(new.follow_up_on) == "2026-12-09"
     assert str(new.close_by) == "2027-05-24"
     assert world.case(old.code).close_by == old.close_by
-    assert world.team().contact_days == 1
+    assert (world.team().contact_days, world.team().smallest_shown) == (1, 7)
     assert "rules_set" in {event.kind for event in world.events()}
 
 
@@ -247,6 +248,7 @@ def test_spans_are_set_for_the_cases_to_come(world: World) -> None:
         ("close_months", "13", "Skriv et helt tal fra 1 til 12."),
         ("contact_days", "0", "Skriv et helt tal fra 1 til 20."),
         ("contact_days", "21", "Skriv et helt tal fra 1 til 20."),
+        ("smallest_shown", "2", "Skriv et helt tal fra 3 til 20."),
     ],
 )
 def test_a_span_has_bounds(world: World, field: str, typed: str, words: str) -> None:

@@ -175,7 +175,7 @@ def test_a_long_life_fits_in_one_view(world: World) -> None:
             found = FollowUpForm(Effect.PARTLY, FollowUpDecision.CONTINUE, "fundet " * 100, "ja")
             follow_up(desk, opened, found)
             meets_on = date(2026, 12, 1)
-            given = HandoverForm(Unit.HOUSING, None, "Per", "kort " * 100, meets_on)
+            given = HandoverForm(Unit.JOB_CENTRE, None, "Per", "kort " * 100, meets_on)
             handover.offer(desk, opened, given)
             handover.withdraw(desk, opened)
     view = world.form(MARION, "show", "page:sheet").modal() or {}

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import socket
 import threading
 from collections import Counter
 from contextlib import contextmanager
 from dataclasses import replace
 from io import StringIO
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 import pytest
 from rich.console import Console
@@ -41,6 +43,7 @@ from sandbox.tale.set_up import make_team, name_seats
 from sandbox.tale.terminal import tell_in_terminal
 from tests.product.steps import filed
 from tests.product.world import CAMILLA, CHRISTINA, LONE, MARION, TRINE, World
+from tools.outgoing import undeclared
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -72,8 +75,25 @@ def test_the_odder_case(postgres_url: str) -> None:
         _kept_to_itself(world)
 
 
-def test_the_favrskov_course(bare_world: World) -> None:
-    """From an empty installation to a closed case; begun once more, the team stands already."""
+@pytest.fixture
+def called(monkeypatch: pytest.MonkeyPatch) -> set[str]:
+    """Return the hosts that anything of this process connects to from now on."""
+    hosts: set[str] = set()
+    connect = socket.socket.connect
+
+    def noted(line: socket.socket, address: Any) -> None:
+        hosts.add(address[0])
+        connect(line, address)
+
+    monkeypatch.setattr(socket.socket, "connect", noted)
+    return hosts
+
+
+def test_the_favrskov_course(called: set[str], bare_world: World) -> None:
+    """From an empty installation to a closed case; begun once more, the team stands already.
+
+    Nobody but Slack is called on the way.
+    """
     world = bare_world
     with _ticking(world):
         lines = _told(world, FAVRSKOV)
@@ -102,6 +122,7 @@ def test_the_favrskov_course(bare_world: World) -> None:
     assert holds == [(14, case.contact, Holds.UNKNOWN), (60, case.contact, Holds.YES)]
     _is_whole(world)
     _kept_to_itself(world)
+    assert called == {urlsplit(world.sandbox.url).hostname}
 
 
 def test_the_terminal_tells_it_beside_another_case(world: World) -> None:
@@ -318,8 +339,12 @@ def _heard_thrice(world: World) -> None:
 
 
 def _kept_to_itself(world: World) -> None:
-    """Every sealed text has gone to Slack in a view that one person has open, and only there."""
+    """Every sealed text has gone to Slack in a view that one person has open, and only there.
+
+    Whatever went out at all stands in the data map, field for field.
+    """
     calls = world.person(CAMILLA).ask("GET", "calls?since=0")["calls"]
+    assert undeclared(calls) == []
     said = [one for one in calls if one["kind"] in {"api", "response_url"}]
     views = _args(one for one in said if one["method"].startswith("views."))
     others = _args(one for one in said if not one["method"].startswith("views."))

@@ -49,7 +49,7 @@ def live(world: World) -> None:
     person = world.form(MARION, "more:follow_up", "form:follow_up")
     person.submit(works="worked", decision="continue", citizen_voice="godt")
     person = world.form(MARION, "more:handover", "form:handover")
-    person.submit(unit="housing", recipient=ALI, summary="kort", told="told")
+    person.submit(unit="housing", legal_ground="law", recipient=ALI, summary="kort", told="told")
     world.settle()
     world.press(CAMILLA, "more:confirm")
     world.settle()

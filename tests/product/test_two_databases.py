@@ -43,7 +43,7 @@ def test_a_case_lives_its_life(any_world: World) -> None:
     person = world.form(MARION, "more:follow_up", "form:follow_up")
     person.submit(works="worked", decision="continue", citizen_voice="godt")
     person = world.form(MARION, "more:handover", "form:handover")
-    person.submit(unit="housing", recipient=ALI, summary="kort")
+    person.submit(unit="housing", legal_ground="law", recipient=ALI, summary="kort")
     world.settle()
     ali = world.person(ALI)
     ali.click("D0ALI", ali.dm()[-1]["ts"], "handover:read")

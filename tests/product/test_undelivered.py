@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import update
 
+from bot.channels import EXPOSED
 from bot.delivery import deliver_due
 from bot.posting import NEVER
 from bot.trace import verify
@@ -346,6 +347,6 @@ def test_it_speaks_the_installations_language(world: World) -> None:
 
 
 def test_every_kind_and_every_common_refusal_has_its_words() -> None:
-    """Whatever Tværs says to a team has a name, and only Slack's codes are given reasons."""
+    """Whatever Tværs says to a team has a name, and only codes that are met are given reasons."""
     assert {*KINDS, "digest"} <= WHAT.keys()
-    assert WHY.keys() - NEVER == {"cannot_render"}
+    assert WHY.keys() - NEVER == {"cannot_render", *EXPOSED}

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from bot.obligations import own_digest_owed
 from bot.policy import members, seats_of
-from bot.waiting_for import ORDER, Wait, Waiting, in_order, tacit_in, waits_in
+from bot.waiting_for import AT_ONCE, ORDER, Wait, Waiting, in_order, tacit_in, waits_in
 from models import (
     Attendance,
     Bid,
@@ -300,15 +300,15 @@ def test_only_who_has_a_seat_is_asked_and_only_once_for_each_thing(
 
 
 @given(st.lists(st.tuples(st.sampled_from(ORDER), st.none() | st.dates(DAY, date(2027, 1, 1)))))
-def test_a_visit_comes_first_then_what_has_waited_longest(
+def test_a_visit_or_a_breach_comes_first_then_what_has_waited_longest(
     drawn: list[tuple[Wait, date | None]],
 ) -> None:
-    """Whatever waits, the order is by day after the visits."""
+    """Whatever waits, the order is by day after the visits and breaches."""
     found = [Waiting(what, team(), str(n), on=on) for n, (what, on) in enumerate(drawn)]
     told = in_order(found, DAY)
-    days = [one.on or DAY for one in told if one.what is not Wait.VISIT]
+    days = [one.on or DAY for one in told if one.what not in AT_ONCE]
     assert days == sorted(days)
-    visits = [one.what is Wait.VISIT for one in told]
+    visits = [one.what in AT_ONCE for one in told]
     assert visits == sorted(visits, reverse=True)
 
 

@@ -1,0 +1,49 @@
+"""Let a case show only to named people, change who they are, and lift it again."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.access import case_for
+from bot.casework import restrict as verbs
+from bot.casework.desk import require_kept
+from bot.loading import load_team
+from bot.people import people
+from bot.views import restricted as forms
+from handlers.entry import Answer, Asked, show
+from handlers.opening import opened_case
+
+if TYPE_CHECKING:
+    from bot.access import Visitor
+    from bot.casework.desk import Desk
+    from bot.runtime import Bot
+
+
+def open_form(bot: Bot, asked: Asked) -> None:
+    """Open the form that names who may see the case."""
+    with opened_case(bot, asked, asked.value) as (opened, session):
+        require_kept(opened.case)
+        whole = load_team(session, opened.case.team_id)
+        form = forms.form(opened, whole, people(session, whole.workspace_id))
+    show(bot, asked, form)
+
+
+def submit(desk: Desk, who: Visitor, asked: Asked) -> Answer:
+    """Restrict it, or change who is named."""
+    opened = case_for(desk.session, asked.metadata, who)
+    verbs.restrict(desk, opened, forms.read(asked.view, opened.case.team_id))
+    return Answer(case_id=opened.case.id)
+
+
+def open_lift(bot: Bot, asked: Asked) -> None:
+    """Ask whether the whole team is to see it again."""
+    with opened_case(bot, asked, asked.value) as (opened, _session):
+        form = forms.lift_form(opened)
+    show(bot, asked, form)
+
+
+def submit_lift(desk: Desk, who: Visitor, asked: Asked) -> Answer:
+    """Lift it."""
+    opened = case_for(desk.session, asked.metadata, who)
+    verbs.lift(desk, opened)
+    return Answer(case_id=opened.case.id)
