@@ -8,7 +8,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from http import HTTPStatus
-from http.client import LineTooLong
+from http.client import HTTPException
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from socketserver import TCPServer, ThreadingMixIn
 from typing import TYPE_CHECKING, Any, Self
@@ -136,11 +136,11 @@ class _Head:
         self._file, self._left = file, LONGEST_HEAD
 
     def readline(self, limit: int) -> bytes:
-        """Return the next line. Raises LineTooLong when the head is too long."""
+        """Return the next line. Raises HTTPException when the head is too long."""
         line: bytes = self._file.readline(min(limit, self._left + 1))
         self._left -= len(line)
         if self._left < 0:
-            raise LineTooLong("head")
+            raise HTTPException("head")
         return line
 
     def close(self) -> None:
@@ -169,7 +169,7 @@ class _Request(BaseHTTPRequestHandler):
         """Answer the one request; a line that is too long is refused."""
         try:
             super().handle_one_request()
-        except LineTooLong:  # in the first line: one in a header is refused where it is read
+        except HTTPException:  # in the first line: one in a header is refused where it is read
             self.send_error(HTTPStatus.REQUEST_URI_TOO_LONG)
 
     def parse_request(self) -> bool:
