@@ -104,7 +104,6 @@ def start() -> None:
         stack.enter_context(held_alone(chosen.database_url))
         ended = _end_asked_for()
         lost = threading.Event()
-        log.set_up(sys.stderr, wall)
         ticker = Ticker()
         running = _bot(chosen, ticker)
         _tell_how_it_is(stack, running, chosen)
@@ -693,9 +692,16 @@ def _state_of(found: Chain) -> str:
 
 @contextmanager
 def _prepared(required: tuple[str, ...]) -> Iterator[Settings]:
-    """Give the settings and put their language in force; faults are answered in words."""
+    """Give the settings and put their language in force; faults are answered in words.
+
+    What nobody expected is told as in the log: what kind it is, and where, but none of its words.
+    """
     from sqlalchemy.exc import SQLAlchemyError
 
+    from bot import log
+    from bot.vault import Tampered
+
+    log.set_up(sys.stderr, wall)
     with _answered():
         chosen = _settings(required)
         with speaking(chosen.tvaers_language):
@@ -703,6 +709,13 @@ def _prepared(required: tuple[str, ...]) -> Iterator[Settings]:
                 yield chosen
             except SQLAlchemyError:
                 raise UserError(_("Databasen kan ikke bruges. Kør: python app.py doctor")) from None
+            except Tampered:
+                raise UserError(
+                    _(
+                        "Noget forseglet kan ikke åbnes: Det er ændret eller beskadiget. "
+                        "Kør: python app.py doctor"
+                    )
+                ) from None
 
 
 @contextmanager

@@ -329,7 +329,7 @@ def _fill_postgresql(url: URL, copy: Path, prepare: Callable[[URL], None]) -> No
 
 
 def _do(url: URL, line: str) -> None:
-    engine = create_engine(url)
+    engine = create_engine(url, hide_parameters=True)
     try:
         with engine.begin() as connection:
             connection.execute(sql(line))
@@ -338,7 +338,7 @@ def _do(url: URL, line: str) -> None:
 
 
 def _has_tables(url: URL) -> bool:
-    engine = create_engine(url)
+    engine = create_engine(url, hide_parameters=True)
     try:
         return bool(inspect(engine).get_table_names())
     except OperationalError:

@@ -8,6 +8,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from http import HTTPStatus
+from http.client import HTTPException
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from socketserver import TCPServer, ThreadingMixIn
 from typing import TYPE_CHECKING, Any, Self
@@ -22,7 +23,16 @@ if TYPE_CHECKING:
 HERE = "127.0.0.1"
 LONGEST_REQUEST = 8.0  # seconds, reading and answering
 MOST_AT_ONCE = 16
+LONGEST_HEAD = 8192  # bytes of a request's line and headers
+WORDS_IN_A_LINE = 3  # the method, the path, and which HTTP it is
 JSON = "application/json"
+ALWAYS = (
+    ("X-Content-Type-Options", "nosniff"),
+    ("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'"),
+    ("Referrer-Policy", "no-referrer"),
+    ("X-Robots-Tag", "noindex"),
+)
+"""Headers of every answer: nothing of it is guessed at, run, framed, told onwards or indexed."""
 
 
 @dataclass(frozen=True)
@@ -39,7 +49,7 @@ class Port:
 
 @dataclass(frozen=True)
 class Reply:
-    """What is answered; `headers` are further ones than the content's type and length."""
+    """What is answered; `headers` are further ones than its type and length and `ALWAYS`."""
 
     status: int
     kind: str
@@ -119,15 +129,60 @@ class _Server(ThreadingMixIn, HTTPServer):
         """Stay silent: whoever asked has hung up, or was hung up on."""
 
 
+class _Head:
+    """The line and the headers of a request: so much is read, and no more."""
+
+    def __init__(self, file: Any) -> None:
+        self._file, self._left = file, LONGEST_HEAD
+
+    def readline(self, limit: int) -> bytes:
+        """Return the next line. Raises HTTPException when the head is too long."""
+        line: bytes = self._file.readline(min(limit, self._left + 1))
+        self._left -= len(line)
+        if self._left < 0:
+            raise HTTPException("head")
+        return line
+
+    def close(self) -> None:
+        """Let go of the connection."""
+        self._file.close()
+
+
 class _Request(BaseHTTPRequestHandler):
     """One GET; what it asks is a path, and nothing else of it is read."""
 
     timeout = LONGEST_REQUEST
     server_version, sys_version = "tvaers", ""
+    default_request_version = "HTTP/1.0"  # a refusal has its status, also of what is no HTTP
+    request_version, requestline, command = default_request_version, "", ""
 
     def __init__(self, *words: Any, answer: Callable[[str], Reply]) -> None:
         self._answer = answer
         super().__init__(*words)
+
+    def setup(self) -> None:
+        """Read only so much of what is sent."""
+        super().setup()
+        self.rfile: Any = _Head(self.rfile)
+
+    def handle_one_request(self) -> None:
+        """Answer the one request; a line that is too long is refused."""
+        try:
+            super().handle_one_request()
+        except HTTPException:  # in the first line: one in a header is refused where it is read
+            self.send_error(HTTPStatus.REQUEST_URI_TOO_LONG)
+
+    def parse_request(self) -> bool:
+        """Tell whether it is asked rightly: with all three words, and with nothing in its body."""
+        if not super().parse_request():
+            return False
+        length = self.headers.get("Content-Length", "0")
+        has_body = length != "0" or "Transfer-Encoding" in self.headers
+        wrong = len(self.requestline.split()) != WORDS_IN_A_LINE or has_body
+        if wrong and self.command == "GET":
+            self.send_error(HTTPStatus.BAD_REQUEST)
+            return False
+        return True
 
     def do_GET(self) -> None:
         """Answer; what goes wrong is in the log, without what was asked."""
@@ -149,10 +204,11 @@ class _Request(BaseHTTPRequestHandler):
         self.send_response(reply.status)
         self.send_header("Content-Type", reply.kind)
         self.send_header("Content-Length", str(len(reply.body)))
-        for name, value in reply.headers:
+        for name, value in (*ALWAYS, *reply.headers):
             self.send_header(name, value)
         self.end_headers()
-        self.wfile.write(reply.body)
+        if self.command != "HEAD":
+            self.wfile.write(reply.body)
 
 
 def _hang_up(line: socket.socket) -> None:

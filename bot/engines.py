@@ -69,7 +69,7 @@ def connect(database_url: str | URL, journal: Journal | None = None) -> Engine:
         return _postgresql(url)
     path = _file(url)
     opened: dict[str, Any] = {"creator": _opener(path)} if path else {}
-    engine = create_engine(url, **opened)
+    engine = create_engine(url, hide_parameters=True, **opened)
     chosen = journal or journal_for(sqlite3.sqlite_version_info)
     event.listen(engine, "connect", lambda raw, record: _careful(raw, record, path, chosen))
     event.listen(engine, "begin", lambda connection: _begin(connection, path))
@@ -197,7 +197,11 @@ def _postgresql(url: URL) -> Engine:
         "tcp_user_timeout": GONE_MILLISECONDS,
     }
     return create_engine(
-        url, pool_pre_ping=True, pool_timeout=BUSY_SECONDS * 2, connect_args=careful
+        url,
+        hide_parameters=True,
+        pool_pre_ping=True,
+        pool_timeout=BUSY_SECONDS * 2,
+        connect_args=careful,
     )
 
 

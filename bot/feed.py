@@ -16,12 +16,7 @@ if TYPE_CHECKING:
 
 PATH = re.compile(r"/kalender/([A-Za-z0-9_-]{32})\.ics")
 CALENDAR = "text/calendar; charset=utf-8"
-HEADERS = (
-    ("Cache-Control", "private, no-store"),
-    ("Referrer-Policy", "no-referrer"),
-    ("X-Content-Type-Options", "nosniff"),
-    ("X-Robots-Tag", "noindex"),
-)
+HEADERS = (("Cache-Control", "private, no-store"),)
 MISSING = Reply(NOT_FOUND.status, JSON, NOT_FOUND.body, HEADERS)
 LATER = Reply(503, JSON, NOT_FOUND.body, (*HEADERS, ("Retry-After", "30")))
 

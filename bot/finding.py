@@ -88,6 +88,7 @@ def _sqlite(url: URL) -> Engine:
     address = f"file:{quote(str(path))}?mode=ro"
     return create_engine(
         "sqlite://",
+        hide_parameters=True,
         creator=lambda: sqlite3.connect(address, uri=True, timeout=engines.BUSY_SECONDS),
         poolclass=NullPool,
     )
@@ -95,4 +96,4 @@ def _sqlite(url: URL) -> Engine:
 
 def _postgresql(url: URL) -> Engine:
     careful = {"connect_timeout": CONNECT_SECONDS, "options": "-c default_transaction_read_only=on"}
-    return create_engine(url, connect_args=careful, poolclass=NullPool)
+    return create_engine(url, hide_parameters=True, connect_args=careful, poolclass=NullPool)

@@ -35,6 +35,7 @@ class Actor:
 TVAERS = Actor("tvaers", "bot")
 COMMAND_LINE = Actor("command_line", "operator")
 READINGS = {"viewed", "exported"}
+SEEN = ("viewed", "knowledge_read")
 """What changes nothing of a case, so that its card need not be drawn anew."""
 
 
@@ -129,6 +130,16 @@ def chained(
     if case is not None and kind not in READINGS:
         case.version += 1
     return event
+
+
+def has_read(
+    session: Session, user: str, case_id: str | None, subject: str, since: datetime
+) -> bool:
+    """Tell whether a person has left the mark of reading just this since an aware instant."""
+    same = Event.user == user, Event.case_id == case_id, Event.subject == subject
+    kinds = Event.kind.in_(SEEN)
+    query = select(Event.id).where(*same, kinds, Event.at >= since).limit(1)
+    return session.scalar(query) is not None
 
 
 def line(event: Any) -> str:

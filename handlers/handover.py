@@ -18,7 +18,7 @@ from bot.views.loose_ends import require_grants_asked
 from bot.views.scene import Scene
 from bot.views.told import Reading
 from handlers.entry import Answer, Asked, redraw, redraw_below, show
-from handlers.opening import leave_mark, opened_case, scene_of
+from handlers.opening import leave_mark, leave_mark_again, opened_case, scene_of
 from handlers.replies import note
 from models.vocabulary import Paper
 
@@ -94,7 +94,9 @@ def show_link(bot: Bot, asked: Asked, answer: Answer) -> None:
     """Show the new address, the one time that it is known; a delivery once more shows nothing."""
     if answer.shown_once:
         link = papers.Link(Paper(answer.about), answer.shown_once)
-        redraw(bot, asked, _text(bot, asked, answer.case_id, link)[0])
+        page, handover_id = _text(bot, asked, answer.case_id, link)
+        leave_mark_again(bot, asked, answer.case_id, handover_id)
+        redraw(bot, asked, page)
 
 
 def _make(desk: Desk, who: Visitor, asked: Asked, paper: Paper) -> Answer:

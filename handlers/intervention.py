@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from bot.access import Visitor
     from bot.casework.desk import Desk
     from bot.runtime import Bot
+    from models import Intervention
 
 LOGGED = "logged"
 LEADS_TO = {"correct": "sheet:correct", "grant": "sheet:grant"}
@@ -127,7 +128,14 @@ def ask_on(bot: Bot, asked: Asked, answer: Answer) -> None:
         made = intervene.find(opened, answer.about)
         form = forms.question(opened, made, bot.vault, bot.now())
     if form is not None:
+        _mark_why(bot, asked, made)
         show(bot, asked, form)
+
+
+def _mark_why(bot: Bot, asked: Asked, made: Intervention) -> None:
+    """Leave the mark of reading why an intervention went as it did, where that stands in a form."""
+    if made.effect_why is not None:
+        leave_mark(bot, asked, made.case_id, made.id)
 
 
 def asked_next(bot: Bot, asked: Asked, answer: Answer) -> View | None:
@@ -137,7 +145,10 @@ def asked_next(bot: Bot, asked: Asked, answer: Answer) -> View | None:
         told = made.effect_why if made.state in DECIDED_AGAINST else made.effect
         if told is not None:
             return None
-        return forms.question(opened, made, bot.vault, bot.now())
+        form = forms.question(opened, made, bot.vault, bot.now())
+    if form is not None:
+        _mark_why(bot, asked, made)
+    return form
 
 
 def asked_after_log(bot: Bot, asked: Asked, answer: Answer) -> View | None:
@@ -163,8 +174,7 @@ def open_effect(bot: Bot, asked: Asked) -> None:
         made = intervene.find(opened, made_id)
         form = forms.question(opened, made, bot.vault, bot.now())
         form = form or forms.effect_form(opened, made, bot.vault, bot.now())
-    if made.effect_why is not None:
-        leave_mark(bot, asked, case_id, made_id)
+    _mark_why(bot, asked, made)
     show(bot, asked, form)
 
 

@@ -13,7 +13,7 @@ from bot.views import journal_page as pages
 from bot.views.journal import journal_note
 from bot.views.told import Reading
 from handlers.entry import Answer, Asked, redraw, show
-from handlers.opening import leave_mark, opened_case, scene_of
+from handlers.opening import leave_mark, leave_mark_again, opened_case, scene_of
 from models.vocabulary import Paper
 
 if TYPE_CHECKING:
@@ -38,8 +38,8 @@ def read_note(bot: Bot, asked: Asked) -> None:
 
 
 def turn_page(bot: Bot, asked: Asked) -> None:
-    """Show another part of a note; its opening is in the trace already."""
-    redraw(bot, asked, _page(bot, asked, *_place(asked.value)))
+    """Show another part of a note."""
+    redraw(bot, asked, _page_again(bot, asked, *_place(asked.value)))
 
 
 def file(desk: Desk, who: Visitor, asked: Asked) -> Answer:
@@ -60,7 +60,8 @@ def take_back(desk: Desk, who: Visitor, asked: Asked) -> Answer:
 
 def redraw_note(bot: Bot, asked: Asked, answer: Answer) -> None:
     """Draw the note anew after a press on it."""
-    redraw(bot, asked, _page(bot, asked, answer.case_id, answer.about, _place(asked.metadata)[2]))
+    part = _place(asked.metadata)[2]
+    redraw(bot, asked, _page_again(bot, asked, answer.case_id, answer.about, part))
 
 
 def make_link(desk: Desk, who: Visitor, asked: Asked) -> Answer:
@@ -75,7 +76,8 @@ def make_link(desk: Desk, who: Visitor, asked: Asked) -> Answer:
 def show_link(bot: Bot, asked: Asked, answer: Answer) -> None:
     """Show the new address, the one time that it is known; a delivery once more shows nothing."""
     if answer.shown_once:
-        redraw(bot, asked, _page(bot, asked, answer.case_id, answer.about, 0, answer.shown_once))
+        link = answer.shown_once
+        redraw(bot, asked, _page_again(bot, asked, answer.case_id, answer.about, 0, link))
 
 
 def _read(bot: Bot, asked: Asked, case_id: str, about: str) -> View:
@@ -84,6 +86,14 @@ def _read(bot: Bot, asked: Asked, case_id: str, about: str) -> View:
         verbs.require_note(opened.case, about)
     leave_mark(bot, asked, case_id, about)
     return _page(bot, asked, case_id, about)
+
+
+def _page_again(
+    bot: Bot, asked: Asked, case_id: str, about: str, part: int = 0, link: str = ""
+) -> View:
+    """Draw a note anew; without an opening of just now that is a reading of its own."""
+    leave_mark_again(bot, asked, case_id, about)
+    return _page(bot, asked, case_id, about, part, link)
 
 
 def _page(bot: Bot, asked: Asked, case_id: str, about: str, part: int = 0, link: str = "") -> View:

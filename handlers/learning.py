@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -14,11 +15,11 @@ from bot.errors import Refused
 from bot.locale import _
 from bot.people import people
 from bot.policy import learning_days
-from bot.trace import Actor
+from bot.trace import Actor, has_read
 from bot.views import learning as views
 from bot.views.guide import guest_refused, no_team_yet
 from handlers.entry import Answer, Asked, redraw, redraw_below, show
-from handlers.opening import opened_case
+from handlers.opening import READING, opened_case
 from handlers.referral import require_colleague
 from handlers.replies import note, tell
 from handlers.team import require_administrator
@@ -87,6 +88,9 @@ def redraw_below_answer(bot: Bot, asked: Asked, _answer: Answer) -> None:
     with bot.reading() as session:
         who = access.visitor(session, asked.slack_team, asked.user)
         found, team = access.knowledge_for(session, asked.metadata, who)
+        known = has_read(session, asked.user, None, found.id, bot.now() - READING)
+    if not known:
+        _read(bot, replace(asked, value=found.id))
     redraw_below(bot, asked, _page(bot, asked, found, team))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from bot import access
@@ -13,6 +14,7 @@ from bot.casework.desk import desk_for, record
 from bot.locale import _
 from bot.overview import events
 from bot.people import people
+from bot.trace import has_read
 from bot.views.agenda import agenda
 from bot.views.deeds import deeds
 from bot.views.scene import Scene
@@ -29,6 +31,8 @@ if TYPE_CHECKING:
 
     from bot.loading import Opened
     from bot.runtime import Bot
+
+READING = timedelta(hours=1)  # what is turned and pressed in a view that long is one reading
 
 
 @contextmanager
@@ -75,15 +79,15 @@ def show_deeds(bot: Bot, asked: Asked) -> None:
 
 
 def turn_page(bot: Bot, asked: Asked) -> None:
-    """Show another page of the private view; its opening is in the trace already."""
-    redraw(bot, asked, _sheet(bot, asked, *_place(asked.value)))
+    """Show another page of the private view."""
+    redraw(bot, asked, _sheet_again(bot, asked, *_place(asked.value)))
 
 
 def redraw_sheet(bot: Bot, asked: Asked, answer: Answer) -> None:
     """Draw the private view anew after a press in it, on the page where it was pressed."""
     case_id, page, part = _place(asked.metadata)
     at = (page, part) if case_id == answer.case_id else (0, 0)
-    redraw(bot, asked, _sheet(bot, asked, answer.case_id, *at))
+    redraw(bot, asked, _sheet_again(bot, asked, answer.case_id, *at))
 
 
 def show_taken(bot: Bot, asked: Asked, answer: Answer) -> None:
@@ -98,7 +102,7 @@ def show_taken(bot: Bot, asked: Asked, answer: Answer) -> None:
 def redraw_sheet_below(bot: Bot, asked: Asked, answer: Answer) -> None:
     """Draw the private view anew after a form that was opened from it."""
     if asked.view.get("previous_view_id"):
-        redraw_below(bot, asked, _sheet(bot, asked, answer.case_id))
+        redraw_below(bot, asked, _sheet_again(bot, asked, answer.case_id))
 
 
 def _place(value: str) -> tuple[str, int, int]:
@@ -114,6 +118,18 @@ def leave_mark(bot: Bot, asked: Asked, case_id: str, subject: str = "") -> None:
         who = access.visitor(session, asked.slack_team, asked.user)
         opened = access.case_for(session, case_id, who)
         record(desk_for(bot, session), opened, "viewed", subject)
+
+
+def leave_mark_again(bot: Bot, asked: Asked, case_id: str, subject: str = "") -> None:
+    """Write down that sealed words are drawn anew, unless their opening of just now tells it."""
+    if not _has_just_read(bot, asked, case_id, subject):
+        leave_mark(bot, asked, case_id, subject)
+
+
+def _has_just_read(bot: Bot, asked: Asked, case_id: str, subject: str = "") -> bool:
+    since = bot.now() - READING
+    with opened_case(bot, asked, case_id) as (opened, session):
+        return has_read(session, asked.user, opened.case.id, subject, since)
 
 
 def _leave_marks(bot: Bot, asked: Asked, case_id: str) -> None:
@@ -132,6 +148,13 @@ def _read_sheet(bot: Bot, asked: Asked, name: str) -> View:
     case_id = case_id_of(bot, asked, name)
     _leave_marks(bot, asked, case_id)
     return _sheet(bot, asked, case_id)
+
+
+def _sheet_again(bot: Bot, asked: Asked, case_id: str, page: int = 0, part: int = 0) -> View:
+    """Draw the private view anew; without an opening of just now that is a reading of its own."""
+    if not _has_just_read(bot, asked, case_id):
+        _leave_marks(bot, asked, case_id)
+    return _sheet(bot, asked, case_id, page, part)
 
 
 def _sheet(bot: Bot, asked: Asked, case_id: str, page: int = 0, part: int = 0) -> View:

@@ -9,6 +9,7 @@ from bot.casework.convene import require_open
 from bot.casework.trust import tell_trust
 from bot.people import require_colleagues
 from bot.views import trust as forms
+from bot.words import TRUST
 from handlers.entry import Answer, Asked, show
 from handlers.opening import leave_mark, opened_case
 
@@ -23,7 +24,7 @@ def open_form(bot: Bot, asked: Asked) -> None:
     with opened_case(bot, asked, asked.value) as (opened, _session):
         require_open(opened.case)
         form = forms.form(opened, bot.vault)
-    if opened.case.trusts is not None or opened.case.trusted is not None:
+    if any(getattr(opened.case, column) is not None for column in TRUST):
         leave_mark(bot, asked, opened.case.id)
     show(bot, asked, form)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pypdf import PdfReader
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from bot.access import case_for, visitor
 from bot.casework import meet
@@ -92,3 +92,26 @@ def test_while_the_bot_runs_the_whole_case_is_written(house: House) -> None:
     house.refer("2026-99")
     assert house.ended(process) == [0]
     assert house.run("trace", "verify").status == 0
+
+
+def test_a_damaged_case_is_said_in_words(house: House) -> None:
+    """A sealed text that was changed in the database is told of in a sentence, and not shown."""
+    code = _begun(house)
+    with house.bot.writing() as session:
+        case = session.scalars(select(Case)).one()
+        case.situation = (case.situation or b"")[:-1] + b"x"
+    done = house.run("note", code, "--out", "notat.pdf")
+    assert (done.status, done.out) == (1, "")
+    assert done.err.startswith("Noget forseglet kan ikke åbnes: Det er ændret eller beskadiget.")
+    assert not (house.folder / "notat.pdf").exists()
+
+
+def test_what_nobody_expected_has_no_words_of_its_own(house: House) -> None:
+    """A command that fails as nobody foresaw says what kind of fault and where, as the log does."""
+    code = _begun(house)
+    with house.bot.engine.begin() as connection:
+        connection.execute(text("UPDATE \"case\" SET received_at = 'kanariefugl 010190-1234'"))
+    done = house.run("note", code, "--out", "notat.pdf")
+    assert done.status == 1
+    assert '"event": "process.uncaught"' in done.err
+    assert "kanariefugl" not in done.out + done.err

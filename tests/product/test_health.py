@@ -191,7 +191,7 @@ def test_a_slow_or_a_huge_request_hangs_nobody(
     assert _ask(door, "/healthz")[0] == 200
     for line in (*slow, huge):
         line.settimeout(edge._Request.timeout / 2)
-        assert _read_to_end(line) in {b"", b"reset"}
+        assert _read_to_end(line) in {b"", b"reset", b"H"}  # the huge one may be told so
         line.close()
 
 

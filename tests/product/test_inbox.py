@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import io
+import json
+import logging
+import re
 import sqlite3
 import threading
 import time
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import pytest
 from sqlalchemy import make_url, select
 
+from bot.log import QUIET, _Printer
 from bot.schedule import forget
 from demo import CHANNEL
 from models import Received
@@ -329,3 +335,48 @@ def test_what_came_long_ago_is_forgotten(world: World) -> None:
 def _keys(world: World) -> list[str]:
     with world.bot.reading() as session:
         return list(session.scalars(select(Received.key)))
+
+
+def test_a_fault_after_the_acknowledgement_tells_nothing(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What a lazy listener's exception says is in no line, also with DEBUG on all over.
+
+    Its reference, its kind and its place are: by that the administrator finds it.
+    """
+    canary, case = "kanariefugl 010190-1234", world.refer(situation="vaskebjørn på loftet")
+
+    def broken(*_words: object, **_more: object) -> None:
+        raise RuntimeError(canary)
+
+    monkeypatch.setattr("handlers.opening.sheet", broken)
+    with _printed_at_debug() as printed:
+        camilla = world.person(CAMILLA)
+        camilla.command(TORVET, f"/henvisning vis {case.code}")
+        told = camilla.wait_message(TORVET, "Prøv igen")["text"]
+    reference = re.search(r"\(Fejl (\w{4})\)", told)
+    assert reference
+    (line,) = (json.loads(one) for one in printed.getvalue().splitlines() if "failed" in one)
+    assert (line["event"], line["reference"]) == ("handler.failed", reference[1])
+    assert line["error"] == ["RuntimeError"]
+    assert any(place.startswith("handlers/opening.py") for place in line["where"])
+    for word in ("kanariefugl", "010190", "vaskebjørn", case.code):
+        assert word not in printed.getvalue()
+
+
+@contextmanager
+def _printed_at_debug() -> Iterator[io.StringIO]:
+    """Print as a process does, with every package's logger at DEBUG; give what is printed."""
+    stream, now = io.StringIO(), datetime.now(UTC)  # noqa: TID251 - any instant will do
+    root, printer = logging.getLogger(), _Printer(stream, lambda: now)
+    loggers = [root, *(logging.getLogger(name) for name in (*QUIET, *root.manager.loggerDict))]
+    levels = [one.level for one in loggers]
+    root.addHandler(printer)
+    for one in loggers:
+        one.setLevel(logging.DEBUG)
+    try:
+        yield stream
+    finally:
+        root.removeHandler(printer)
+        for one, level in zip(loggers, levels, strict=True):
+            one.setLevel(level)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import signal
 import sqlite3
 import subprocess
@@ -12,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from sqlalchemy import text
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError, OperationalError
 
 from bot.engines import (
     ROLLBACK,
@@ -195,3 +196,22 @@ def test_an_old_postgresql_is_refused() -> None:
     with pytest.raises(UserError, match=r"PostgreSQL 14 er for gammel\. Brug 15"):
         refuse_old(140_011)
     assert [refuse_old(number) for number in (150_000, 180_001)] == [15, 18]
+
+
+def test_no_fault_of_the_database_tells_what_was_written(tmp_path: Path) -> None:
+    """What goes with a statement is no part of the words of its fault."""
+    canary = "kanariefugl 010190-1234"
+    with (
+        connect(f"sqlite:///{tmp_path / 'tvaers.db'}").connect() as connection,
+        pytest.raises(DBAPIError) as fault,
+    ):
+        connection.execute(text("INSERT INTO nowhere VALUES (:what)"), {"what": canary})
+    assert canary not in str(fault.value)
+
+
+def test_every_database_is_opened_without_its_words() -> None:
+    """No engine is made anywhere but with its parameters hidden."""
+    for path in sorted((ROOT / "bot").rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and ast.unparse(node.func) == "create_engine":
+                assert "hide_parameters=True" in ast.unparse(node), path
