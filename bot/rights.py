@@ -220,8 +220,8 @@ RIGHTS: tuple[Right, ...] = (
     Right(
         "Overdrage sagen",
         "card:handover unit:chosen form:handover card:handover_no form:handover_no "
-        "card:handover_day form:handover_day card:handover_text card:handover_told card:confirm card:withdraw "
-        "text:pdf text:mail /overdrag",
+        "card:handover_day form:handover_day card:handover_text card:handover_told "
+        "card:confirm card:withdraw text:pdf text:mail /overdrag",
         TEAM,
         OPEN,
     ),

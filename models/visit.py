@@ -9,7 +9,12 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import KEY, TASK, Base, kept, new_id
 
-SAFE = kept("medarbejder", "se, at en kollega kommer hjem", TASK, "30 dage efter besøget")
+SAFE = kept(
+    "medarbejder",
+    "se, at en kollega kommer hjem",
+    TASK,
+    "30 dage efter, at kollegaen er hjemme; ellers til sagen anonymiseres",
+)
 
 
 class Visit(Base):

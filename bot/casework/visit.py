@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, select
 
 from bot.access import MEMBER, own_team, team_for
 from bot.casework.convene import require_open
@@ -104,8 +104,8 @@ def out_on(case: Case) -> list[Visit]:
 
 
 def forget_visits(session: Session, now: datetime) -> None:
-    """Forget who was where, 30 days after they were home again, or should have been."""
-    over = func.coalesce(Visit.home_at, Visit.back_by) < now - KEPT
+    """Forget who was where, 30 days after they were home again."""
+    over = Visit.home_at < now - KEPT
     told = Notice.kind == "visit", Notice.about.in_(select(Visit.id).where(over))
     session.execute(delete(Notice).where(*told))
     session.execute(delete(Visit).where(over))
