@@ -10,4 +10,5 @@ from faults.runs import Run
 
 RUNS: dict[int, Run] = {
     1: Run("privacy.guard", "vagten finder hver skrivemåde og standser intet andet", 1101, (NONE,)),
+    6: Run("privacy.hostile", "intet af det, der kan sendes ind, vælter noget eller siges", 1106),
 }

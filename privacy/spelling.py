@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from random import Random
     from typing import TypeAlias
 
-    type_spell: TypeAlias = Callable[[Random, "Number"], str]
+    Spell: TypeAlias = Callable[[Random, "Number"], str]
 
 WEIGHTS = (4, 3, 2, 7, 6, 5, 4, 3, 2, 1)  # modulus 11, CPR-kontoret: "Personnummeret i CPR"
 REPLACED = 60  # is added to the day of a replacement number ("erstatningspersonnummer")
@@ -189,7 +189,7 @@ def _emoji(chance: Random, of: Number) -> str:
     return "".join(f"{one}\ufe0f\u20e3" if one.isdigit() else one for one in _plain(chance, of))
 
 
-def _sprinkled(signs: list[str]) -> type_spell:
+def _sprinkled(signs: list[str]) -> Spell:
     """Return a family: some of the signs stand anywhere among the digits."""
 
     def spell(chance: Random, of: Number) -> str:
@@ -324,7 +324,7 @@ def _any_layout(chance: Random, of: Number) -> str:
     return chance.choice((_plain, _plain, _in_fields, _day_slash_month))(chance, of)
 
 
-FAMILIES: dict[str, type_spell] = {
+FAMILIES: dict[str, Spell] = {
     "plain": _plain,
     "any joint": _any_joint,
     "in fields": _in_fields,

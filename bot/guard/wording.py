@@ -22,8 +22,8 @@ _DATE = re.compile(
 )
 _UNITS = {"nul": 0, "to": 2, "tre": 3, "fire": 4, "fem": 5, "seks": 6, "syv": 7, "otte": 8, "ni": 9}
 _UNITS |= dict.fromkeys(("en", "et", "én", "ét", "een", "eet"), 1)
-_TEENS = ("ti", "elleve", "tolv", "tretten", "fjorten", "femten", "seksten", "sytten", "atten")
-_TEENS += ("nitten",)
+_TEENS = ["ti", "elleve", "tolv", "tretten", "fjorten", "femten", "seksten", "sytten", "atten"]
+_TEENS += ["nitten"]
 _TENS = {"tyve": 20, "tredive": 30, "fyrre": 40, "halvtreds": 50, "tres": 60}
 _TENS |= {"halvfjerds": 70, "firs": 80, "halvfems": 90}
 _NUMBERS = (
