@@ -114,7 +114,7 @@ def _honest(world: Installation) -> Honest:
 def _bare(callback: str, about: str) -> Json:
     """Return a form that was not opened here, with fields of the names that most forms have."""
     fields = ("text", "reason", "note", "name", "summary", "label", "day")
-    view: Json = payloads.form("", callback, about, **dict.fromkeys(fields, {}))["view"]
+    view: Json = payloads.form("", callback, about, **{name: {} for name in fields})["view"]
     return view
 
 
