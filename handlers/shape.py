@@ -165,24 +165,26 @@ _WHERE = {
     "callback_id": maybe(word),
     "action_ts": maybe(name),
     "is_enterprise_install": lambda part: part is None or yes_or_no(part) or word(part),
-}
-_WHO = _WHERE | {
-    "user": record(id=name, team_id=maybe(name)),
+    "user": maybe(record(id=name, team_id=maybe(name))),
+    "user_id": maybe(name),
     "team": maybe(record(id=name, domain=maybe(name))),
     "channel": maybe(_ID),
+    "channel_id": maybe(name),
     "container": maybe(record(message_ts=maybe(name))),
     "view": maybe(_VIEW),
+    "event": maybe(_EVENT),
+    "authorizations": maybe(each(record())),
+    "response_urls": maybe(each(record())),
 }
+_WHO = _WHERE | {"user": record(id=name, team_id=maybe(name))}
 
 _ASKED = _WHO | {"trigger_id": name}
 
 KINDS: dict[str, type_check] = {
     "command": record(
-        **_WHERE | {"team_id": name, "trigger_id": name},
+        **_WHERE | {"team_id": name, "user_id": name, "trigger_id": name},
         command=word,
         text=maybe(text),
-        user_id=name,
-        channel_id=maybe(name),
     ),
     "block_actions": record(**_ASKED, actions=some(_ACTION)),
     "view_submission": lambda body: record(**_WHO)(body) and _SENT_VIEW(body.get("view")),
@@ -191,6 +193,6 @@ KINDS: dict[str, type_check] = {
         **_ASKED | {"callback_id": word, "channel": _ID, "team": record(id=name, domain=name)},
         message=_MESSAGE,
     ),
-    "event_callback": record(**_WHERE | {"team_id": name}, event_id=name, event=_EVENT),
+    "event_callback": record(**_WHERE | {"team_id": name, "event": _EVENT}, event_id=name),
 }
 """What we hear, by the `type` that Slack gives it; a command has none."""

@@ -62,13 +62,30 @@ class Tally:
             return self.total
 
 
+class Door(SocketModeHandler):
+    """Lets in what has the shape of Slack's deliveries, and answers the rest itself."""
+
+    def __init__(self, app: App, bot: Bot, app_token: str, **how: Any) -> None:
+        """Take Bolt's app and the bot; the rest is as Bolt's own handler has it."""
+        super().__init__(app, app_token, **how)
+        self._bot = bot
+
+    def handle(self, client: Any, req: Any) -> None:
+        """Answer one delivery on the connection that it came by."""
+        if is_sound(req.payload):
+            super().handle(client, req)
+        else:
+            answer = turned_away(self._bot, req.payload)
+            client.send_socket_mode_response(SocketModeResponse(req.envelope_id, answer))
+
+
 class Line:
     """One connection, made once; it answers what comes until it is closed."""
 
     def __init__(self, app: App, app_token: str, bot: Bot, tally: Tally) -> None:
         """Take Bolt's app, whose client asks for the address; nothing is connected yet."""
-        self._handler = SocketModeHandler(
-            app, app_token, logger=HUSHED, auto_reconnect_enabled=False, ping_interval=PING
+        self._handler = Door(
+            app, bot, app_token, logger=HUSHED, auto_reconnect_enabled=False, ping_interval=PING
         )
         self._bot, self._token, self._tally = bot, app_token, tally
         self.client: Any = self._handler.client  # slack_sdk's, of which much is untyped
@@ -147,11 +164,7 @@ class Line:
 
     def _answer(self, client: Any, request: Any) -> None:
         try:
-            if is_sound(request.payload):
-                self._handler.handle(client, request)
-            else:
-                answer = turned_away(self._bot, request.payload)
-                client.send_socket_mode_response(SocketModeResponse(request.envelope_id, answer))
+            self._handler.handle(client, request)
             crash_point("inbox.acknowledged")
         except Exception:  # noqa: BLE001 - Slack sends it again, the connection goes on
             log.exception("slack.answer_lost")

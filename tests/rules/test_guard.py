@@ -366,8 +366,8 @@ def test_a_word_to_the_left_acquits(text: str) -> None:
 
 
 def test_ordinary_sentences_pass() -> None:
-    """Of three hundred sentences from casework none is stopped, and none warned about."""
-    assert len(ORDINARY) >= 300
+    """Of a thousand sentences from casework none is stopped, and none warned about."""
+    assert len(set(ORDINARY)) >= 1_000
     flagged = [(verdict(text), text) for text in ORDINARY if verdict(text) is not Verdict.OK]
     assert flagged == []
 
