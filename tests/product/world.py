@@ -163,7 +163,8 @@ class World:
         with self.bot.reading() as session:
             teams = access.teams(session, access.visitor(session, WORKSPACE, user))
         given = referral(self, **changed)
-        named = {"id": f"V{given['official_number']}", "hash": f"{self.next_number()}.sent"}
+        number = self.next_number()
+        named = {"id": f"V{number}", "hash": f"{number}.sent"}
         view = referral_form(teams, teams[0]).to_dict() | named
         answer = forging.send(self.person(user), forging.submission(user, view, given))
         assert not (answer["answer"] or {}).get("errors"), answer
