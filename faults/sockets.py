@@ -210,7 +210,7 @@ def _cured(watch: Watch, record: Record, name: str, most: float) -> None:
 
 def _too_many(watch: Watch, record: Record) -> None:
     """Where others fill Slack up, the quietest makes room, and there are two again."""
-    others = [Line(watch.world.app, APP_TOKEN, lambda: 0.0, Tally()) for _ in range(MANY)]
+    others = [Line(watch.world.app, APP_TOKEN, watch.world.bot, Tally()) for _ in range(MANY)]
     with ExitStack() as stack:
         for line in others:
             stack.callback(line.close)

@@ -7,8 +7,12 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from slack_bolt import BoltResponse
+from slack_bolt.error import BoltUnhandledRequestError
+
 from bot.errors import Busy, Refused, UserError
 from bot.locale import _, speaking
+from bot.log import log
 from bot.views.answers import Reshown
 from handlers import commands, home, intervention, pins
 from handlers.entry import (
@@ -52,7 +56,7 @@ def register(app: App, bot: Bot) -> None:
     app.event("app_home_opened")(ack=acknowledge, lazy=[partial(open_home, bot)])
     reaction = re.compile(r"^reaction_(added|removed)$")
     app.event(reaction)(partial(hear_reaction, bot))
-    app.error(partial(answer_error, bot))
+    app.error(answer_error)
 
 
 def type_command(bot: Bot, ack: Ack, body: dict[str, Any]) -> None:
@@ -79,7 +83,11 @@ def use_shortcut(bot: Bot, body: dict[str, Any]) -> None:
     """Open the referral's form from Slack's menus, or from a message."""
     asked = chosen(body)
     with in_their_language(bot, asked):
-        _do_lazily(bot, asked, lambda: SHORTCUTS[asked.action_id](bot, asked))
+        opens = SHORTCUTS.get(asked.action_id)
+        if opens is None:
+            _do_lazily(bot, asked, lambda: tell(bot, asked, _old_shortcut()))
+        else:
+            _do_lazily(bot, asked, lambda: opens(bot, asked))
 
 
 def press(bot: Bot, ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
@@ -202,10 +210,16 @@ def hear_reaction(bot: Bot, ack: Ack, body: dict[str, Any]) -> None:
     ack()
 
 
-def answer_error(bot: Bot, error: Exception, body: dict[str, Any]) -> None:
-    """Log what nobody expected; the person has been answered where it could be done."""
-    del bot, error, body
+def answer_error(error: Exception) -> BoltResponse | None:
+    """Log what nobody expected; the person has been answered where it could be done.
+
+    What we don't hear is acknowledged, or Slack would send it again.
+    """
+    if isinstance(error, BoltUnhandledRequestError):
+        log.info("delivery.unheard")
+        return BoltResponse(status=200)
     logged(Asked({}, "", "", "", "", ""))
+    return None
 
 
 def _routed(asked: Asked) -> Asked:
@@ -233,6 +247,10 @@ def _form(asked: Asked) -> Form:
 
 def _old_button() -> str:
     return _("Knappen virker ikke længere. Åbn sagen igen med /henvisning sager.")
+
+
+def _old_shortcut() -> str:
+    return _("Genvejen virker ikke længere. Skriv /henvisning i stedet.")
 
 
 def _attempt(bot: Bot, asked: Asked, found: Press) -> Answer | str:

@@ -29,7 +29,8 @@ if TYPE_CHECKING:
 
 REFERENCE = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
 HOME, FIRST_PAGES = "home", "0"
-TOO_LATE = {"expired_trigger_id", "exchanged_trigger_id"}
+TOO_LATE = {"expired_trigger_id", "exchanged_trigger_id", "invalid_trigger_id", "not_found"}
+TOO_HIGH = {"push_limit_reached"}  # Slack lays three views on each other
 
 
 @dataclass(frozen=True)
@@ -240,15 +241,45 @@ def guarded(asked: Asked, act: Callable[[], None]) -> str | None:
 
 def calm(asked: Asked) -> str:
     """Log the exception at hand and return the calm sentence for a change that was not stored."""
-    reference = logged(asked)
+    return _not_stored(logged(asked))
+
+
+def turned_away(bot: Bot, body: object) -> dict[str, Any]:
+    """Log a delivery that has not the shape of Slack's, and return what it is answered with.
+
+    Nothing is stored; a form stays open, so that an honest person loses nothing.
+    """
+    reference = _reference()
+    log.warning("delivery.malformed", reference=reference)
+    with speaking(bot.language):
+        words = _not_stored(reference)
+    if not isinstance(body, dict):
+        return {}
+    if "command" in body:
+        return {"text": words, "response_type": "ephemeral"}
+    view = body.get("view")
+    blocks = view.get("blocks") if isinstance(view, dict) else None
+    fields = blocks if isinstance(blocks, list) else []
+    names = [one.get("block_id") for one in fields if isinstance(one, dict) and "element" in one]
+    named = [name for name in names if isinstance(name, str)]
+    if body.get("type") != "view_submission" or not named:
+        return {}
+    return {"response_action": "errors", "errors": {legible(named[0]): words}}
+
+
+def _not_stored(reference: str) -> str:
     return _("Det blev ikke gemt. Prøv igen om lidt. (Fejl {reference})").format(
         reference=reference
     )
 
 
+def _reference() -> str:
+    return "".join(secrets.choice(REFERENCE) for _place in range(4))
+
+
 def logged(asked: Asked) -> str:
     """Log the exception at hand and return the reference it can be found by."""
-    reference = "".join(secrets.choice(REFERENCE) for _place in range(4))
+    reference = _reference()
     log.exception("handler.failed", reference=reference, action=asked.action_id.replace(":", "."))
     return reference
 
@@ -278,10 +309,18 @@ def show(bot: Bot, asked: Asked, view: View) -> None:
         put(trigger_id=asked.trigger_id, view=view)
     except SlackApiError as fault:
         code = str(fault.response.get("error"))
-        if code not in TOO_LATE:
+        if code not in TOO_LATE | TOO_HIGH:
             raise
-        log.warning("view.too_late", error_code=code)
-        raise Refused(_("Slack nåede ikke at åbne det. Prøv igen.")) from fault
+        log.warning("view.not_opened", error_code=code)
+        raise Refused(_too_high() if code in TOO_HIGH else _too_late()) from fault
+
+
+def _too_late() -> str:
+    return _("Slack nåede ikke at åbne det. Prøv igen.")
+
+
+def _too_high() -> str:
+    return _("Der ligger for mange vinduer oven på hinanden. Luk et af dem, og prøv igen.")
 
 
 def redraw(bot: Bot, asked: Asked, view: View) -> None:

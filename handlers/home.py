@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from slack_sdk.errors import SlackApiError
+
 from bot import access, figures, health
 from bot.access import role_in
 from bot.casework import own_digest
@@ -11,6 +13,7 @@ from bot.deadlines import local_date
 from bot.digest import digest_for
 from bot.errors import Refused
 from bot.locale import LANGUAGES, _
+from bot.log import log
 from bot.overview import Filter, waits
 from bot.people import people
 from bot.policy import seats_of
@@ -24,9 +27,11 @@ from handlers.entry import Answer, Asked, in_their_language
 from handlers.learning import home_part
 from handlers.overview import listing
 from handlers.referral import is_guest
+from handlers.replies import NOBODY
 from models import NoticeState
 
 if TYPE_CHECKING:
+    from slack_sdk.models.views import View
     from sqlalchemy.orm import Session
 
     from bot.access import Visitor
@@ -45,7 +50,7 @@ def open_home(bot: Bot, asked: Asked) -> None:
 
 def say_instead(bot: Bot, asked: Asked, words: str) -> None:
     """Publish a page that only says why there is no other."""
-    bot.slack.views_publish(user_id=asked.user, view=views.closed_home(words))
+    _publish(bot, asked, views.closed_home(words))
 
 
 def turn(bot: Bot, asked: Asked) -> None:
@@ -90,7 +95,17 @@ def _draw(bot: Bot, asked: Asked, leaf: Leaf) -> None:
             page = _page(bot, session, who, leaf)
         condition = _condition(bot) if administrates else None
         view = views.home(page, condition)
-    bot.slack.views_publish(user_id=asked.user, view=view)
+    _publish(bot, asked, view)
+
+
+def _publish(bot: Bot, asked: Asked, view: View) -> None:
+    """Put the page in the person's App Home; whom Slack does not know has none."""
+    try:
+        bot.slack.views_publish(user_id=asked.user, view=view)
+    except SlackApiError as fault:
+        if fault.response.get("error") not in NOBODY:
+            raise
+        log.warning("person.unknown", error_code=fault.response["error"])
 
 
 def _page(bot: Bot, session: Session, who: Visitor, leaf: Leaf) -> HomePage:

@@ -9,6 +9,7 @@ from bot.casework.refer import refer
 from bot.channels import address_of, may_look
 from bot.errors import Refused
 from bot.guard import Verdict, verdict
+from bot.locale import _
 from bot.people import Standing, look_up, meet, outsiders, people
 from bot.policy import everyone
 from bot.views import referral as forms
@@ -36,7 +37,12 @@ def open_form(bot: Bot, asked: Asked) -> None:
 
 
 def open_from_message(bot: Bot, asked: Asked) -> None:
-    """Open the form with a link to a message; none of its text is read into it."""
+    """Open the form with a link to a message; none of its text is read into it.
+
+    Raises Refused where there is no message.
+    """
+    if "message" not in asked.body:
+        raise Refused(_("Vælg genvejen i menuen ved en besked."))
     source = Source(_link(asked.body), may_look(bot.slack, asked.body["channel"]["id"]))
     _open(bot, asked, source)
     if verdict(str(asked.body["message"].get("text") or "")) is Verdict.CPR:

@@ -9,6 +9,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.webhook import WebhookClient
 
 from bot.locale import _
+from bot.log import log
 from bot.views import fields
 from bot.views.blocks import Message, said
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from bot.runtime import Bot
     from handlers.entry import Asked
 
+NOBODY = {"channel_not_found", "user_not_found"}
 BESIDE, INSTEAD = {"replace_original": False}, {"replace_original": True}
 
 
@@ -30,7 +32,17 @@ def tell(bot: Bot, asked: Asked, words: str) -> None:
         return
     if asked.response_url and _respond(asked, Message(words), BESIDE):
         return
-    bot.slack.chat_postMessage(channel=asked.user, text=words)
+    _write_to(bot, asked, words)
+
+
+def _write_to(bot: Bot, asked: Asked, words: str) -> None:
+    """Write to the person; whom Slack does not know can be told nothing."""
+    try:
+        bot.slack.chat_postMessage(channel=asked.user, text=words)
+    except SlackApiError as fault:
+        if fault.response.get("error") not in NOBODY:
+            raise
+        log.warning("person.unknown", error_code=fault.response["error"])
 
 
 def tell_message(asked: Asked, message: Message) -> None:

@@ -18,11 +18,14 @@ from typing import TYPE_CHECKING, Any
 
 from slack_bolt.adapter.socket_mode import SocketModeHandler
 from slack_sdk.errors import SlackApiError, SlackClientError, SlackClientNotConnectedError
+from slack_sdk.socket_mode.response import SocketModeResponse
 
 from bot import figures
 from bot.crash import crash_point
 from bot.log import hushed, log
 from handlers.doubts import Doubt, Pulse, doubt, renewed_within, to_renew
+from handlers.entry import turned_away
+from handlers.shape import is_sound
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -59,17 +62,32 @@ class Tally:
             return self.total
 
 
+class Door(SocketModeHandler):
+    """Lets in what has the shape of Slack's deliveries, and answers the rest itself."""
+
+    def __init__(self, app: App, bot: Bot, app_token: str, **how: Any) -> None:
+        """Take Bolt's app and the bot; the rest is as Bolt's own handler has it."""
+        super().__init__(app, app_token, **how)
+        self._bot = bot
+
+    def handle(self, client: Any, req: Any) -> None:
+        """Answer one delivery on the connection that it came by."""
+        if is_sound(req.payload):
+            super().handle(client, req)
+        else:
+            answer = turned_away(self._bot, req.payload)
+            client.send_socket_mode_response(SocketModeResponse(req.envelope_id, answer))
+
+
 class Line:
     """One connection, made once; it answers what comes until it is closed."""
 
-    def __init__(
-        self, app: App, app_token: str, monotonic: Callable[[], float], tally: Tally
-    ) -> None:
+    def __init__(self, app: App, app_token: str, bot: Bot, tally: Tally) -> None:
         """Take Bolt's app, whose client asks for the address; nothing is connected yet."""
-        self._handler = SocketModeHandler(
-            app, app_token, logger=HUSHED, auto_reconnect_enabled=False, ping_interval=PING
+        self._handler = Door(
+            app, bot, app_token, logger=HUSHED, auto_reconnect_enabled=False, ping_interval=PING
         )
-        self._token, self._monotonic, self._tally = app_token, monotonic, tally
+        self._bot, self._token, self._tally = bot, app_token, tally
         self.client: Any = self._handler.client  # slack_sdk's, of which much is untyped
         self.client.socket_mode_request_listeners[:] = [self._answer]
         self.client.on_message_listeners.append(self._hear)
@@ -91,7 +109,7 @@ class Line:
         said = self.client.is_connected() and self._spoken_to.wait(HELLO)
         if not said or self.farewell is not None:
             raise SlackClientNotConnectedError(self.farewell or "no hello")
-        self.opened_at = self.alive_at = self.heard_at = self._monotonic()
+        self.opened_at = self.alive_at = self.heard_at = self._bot.monotonic()
         self._tally_at = self._tally.total
 
     def pulse(self, now: float) -> Pulse:
@@ -137,7 +155,7 @@ class Line:
         message = json.loads(text)
         if message.keys() >= ENVELOPE:
             self._heard += 1
-            self.heard_at, self._tally_at = self._monotonic(), self._tally.one_more()
+            self.heard_at, self._tally_at = self._bot.monotonic(), self._tally.one_more()
         elif message.get("type") == "hello":
             self.among = int(message.get("num_connections") or 1)
         elif message.get("type") == "disconnect":
@@ -257,7 +275,7 @@ class Lines:
         return line
 
     def _opened(self) -> Line:
-        line = Line(self._app, self._token, self._bot.monotonic, self._tally)
+        line = Line(self._app, self._token, self._bot, self._tally)
         try:
             line.open()
         except BaseException:

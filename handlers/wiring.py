@@ -30,6 +30,7 @@ def bolt(bot: Bot) -> App:
         name=__name__,  # else Bolt reads its callers' source for one; it names loggers by it
         client=bot.slack,
         process_before_response=True,
+        raise_error_for_unhandled_request=True,  # else Bolt logs what nobody hears, and fails at it
         listener_executor=ThreadPoolExecutor(LISTENERS, thread_name_prefix="listener"),
     )
     register(app, bot)

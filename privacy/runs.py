@@ -23,10 +23,14 @@ RUNS: dict[int, Run] = {
         BOTH,
     ),
     5: Run("privacy.trace", "hver ændring af sporet findes", 1105, BOTH),
+    6: Run("privacy.hostile", "intet af det, der kan sendes ind, vælter noget eller siges", 1106),
     7: Run("privacy.retention", "intet slettes for tidligt, og intet bliver liggende", 1107),
     8: Run(
         "privacy.subject",
         "indsigt giver alt om den ene sag og medarbejder, og intet om halvtreds andre",
         1108,
+    ),
+    10: Run(
+        "privacy.mentions", "intet, der skrives, kalder på nogen eller bliver til et link", 1110
     ),
 }

@@ -25,6 +25,7 @@ from models import Absence, Case, CaseState
 from models.base import new_id
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from datetime import datetime
 
     from sqlalchemy.orm import Session
@@ -123,18 +124,21 @@ def _write(desk: Desk, team: Team, actor: Actor, kind: str, absence: Absence) ->
 
 def _meetings_within(
     desk: Desk, team: Team, actor: Actor, begins: datetime, ends: datetime
-) -> list[Opened]:
-    """Return the cases of a team that are to meet within some moments, and have called for it."""
+) -> Iterator[Opened]:
+    """Give the cases of a team that are to meet within some moments, and have called for it.
+
+    Each is loaded when its turn comes: loading one takes back what was loaded of another case of
+    the same citizen.
+    """
     days = Case.follow_up_on.between(local_date(begins), local_date(ends))
     wanted = (Case.state == CaseState.NEW) | (Case.state == CaseState.UNDERWAY) & days
     query = select(Case.id).where(Case.team_id == team.id, wanted)
-    cases = [load_case(desk.session, case_id, actor) for case_id in desk.session.scalars(query)]
-    since, found = max(begins, desk.now), list[Opened]()
-    for one in cases:
+    since = max(begins, desk.now)
+    for case_id in list(desk.session.scalars(query)):
+        one = load_case(desk.session, case_id, actor)
         meeting = called_meeting(one.case, one.team, desk.now)
         if meeting is not None and since <= meeting.starts_at < ends:
-            found.append(one)
-    return found
+            yield one
 
 
 def _require_days(desk: Desk, made: Absence, teams: list[Team]) -> None:

@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from bot.guard.address import has_address
-from bot.guard.folding import loose, tight
+from bot.guard.folding import readings
 from bot.guard.name import has_name
 from bot.guard.personal_number import has_personal_number
 from bot.guard.phone import has_phone
@@ -40,10 +40,10 @@ def verdict(text: str) -> Verdict:
 
 def warnings(text: str) -> Iterator[Verdict]:
     """Give each of phone, address and name that the text seems to hold."""
-    if has_phone(tight(text)):
+    joined, parted = readings(text)
+    if has_phone(joined):
         yield Verdict.PHONE
-    plain = loose(text)
-    if has_address(plain):
+    if has_address(parted):
         yield Verdict.ADDRESS
-    if has_name(plain):
+    if has_name(parted):
         yield Verdict.NAME

@@ -10,38 +10,53 @@ from functools import lru_cache
 MARKUP = frozenset("*_~`")
 # Letters by their category, but nothing or a dash to the eye
 _BLANK_LETTERS = frozenset("\u115f\u1160\u3164\uffa0")
-_DASH_LETTERS = frozenset("\u30fc\uff70\u3161\u1173\u4e00")
-_INVISIBLE = frozenset({"Cf", "Mn", "Me", "Mc", "Cc"})
+_INVISIBLE = frozenset({"Cf", "Mn", "Me", "Mc", "Cc", "Cn", "Co", "Cs"})
+# Letters without case, of other scripts: to the eye a stroke or a picture between the digits
+_UNCASED = frozenset({"Lo", "Lm"})
+_TEN = "\U0001f51f"
 
-# A number longer than seven digits is no character, and without its semicolon it may be a CPR
-_ENTITY = re.compile(r"&(?:#0*[0-9]{1,7};|#[xX]0*[0-9a-fA-F]{1,6};|[A-Za-z][A-Za-z0-9]{1,30};?)")
-_EMOJI_DIGIT = re.compile(r":(zero|one|two|three|four|five|six|seven|eight|nine):")
+# A number longer than seven digits is no character, and without its semicolon it may be a CPR,
+# but for those of the digits and the marks between them
+_ENTITY = re.compile(
+    r"&(?:#0*[0-9]{1,7};|#0*(?:4[5-9]|5[0-7])(?![0-9])|#[xX]0*[0-9a-fA-F]{1,6};"
+    r"|[A-Za-z][A-Za-z0-9]{1,30};?)"
+)
 _DIGIT_NAMES = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"]
+_EMOJI = re.compile(r":([a-z+-][a-z0-9_+'-]{0,40}):")
+_EMOJI_NAMES = {name: str(value) for value, name in enumerate(_DIGIT_NAMES)} | {"keycap_ten": "10"}
+_MOST_ESCAPES = 6  # how often one text is escaped before it is nobody's way of writing
 _BLANK_RUN = re.compile(r"\s{2,}|[^\S \n]")  # a single space or line break is one already
 _SAME_MARK = re.compile(r"([^\w\s])\1+")
 
 
 def unescape(text: str) -> str:
-    """Read HTML entities, twice escaped ones too, and Slack's names of digit emoji."""
-    for _turn in range(3):
-        text = _ENTITY.sub(lambda found: html.unescape(found.group()), text)
-    return _EMOJI_DIGIT.sub(lambda found: str(_DIGIT_NAMES.index(found.group(1))), text)
+    """Read HTML entities, twice escaped ones too, and Slack's names of emoji: digits or a mark."""
+    for _turn in range(_MOST_ESCAPES):
+        before, text = text, _ENTITY.sub(lambda found: html.unescape(found.group()), text)
+        if text == before:
+            break
+    return _EMOJI.sub(lambda found: _EMOJI_NAMES.get(found.group(1), "\u2022"), text)
 
 
-def tight(text: str) -> str:
-    """Fold, with markup and invisible characters gone: what they split becomes one again."""
-    return _collapse("".join(map(_tight, text)))
+def readings(text: str) -> tuple[str, str]:
+    """Fold in two ways: with markup and invisible characters gone, and with them as spaces.
 
-
-def loose(text: str) -> str:
-    """Fold, with markup and invisible characters as spaces: what they part stays apart."""
-    return _collapse("".join(map(_loose, text)))
+    In the first what they split becomes one again; in the second what they part stays apart.
+    """
+    joined = _collapse("".join(map(_tight, text)))
+    if not any(map(_may_part, set(text))):
+        return joined, joined
+    return joined, _collapse("".join(map(_loose, text)))
 
 
 def _collapse(text: str) -> str:
     """Make a run of blanks one space (or line break) and a run of one mark that mark."""
     text = _BLANK_RUN.sub(lambda found: "\n" if "\n" in found.group() else " ", text)
     return _SAME_MARK.sub(r"\1", text)
+
+
+def _may_part(char: str) -> bool:
+    return _tight(char) != _loose(char)
 
 
 @lru_cache(maxsize=8192)
@@ -69,12 +84,14 @@ def _plain(char: str) -> str:
     """Fold one visible character: a digit of any script, a blank, a dash, or its plain form."""
     if char.isascii():
         return "\n" if char in "\r\v\f" else char
-    value = unicodedata.numeric(char, None)
-    if value is not None and unicodedata.category(char)[0] == "N":
-        return str(int(value)) if value in range(10) else " "
+    category, value = unicodedata.category(char), unicodedata.numeric(char, None)
+    if value is not None and category[0] == "N":
+        return str(int(value)) if value in range(100) else " "
     if char.isspace():
         return "\n" if char in "\x85\u2028\u2029" else " "
-    if unicodedata.category(char) == "Pd" or char in _DASH_LETTERS:
+    if category == "Pd":
         return "-"
     folded = unicodedata.normalize("NFKC", char)
-    return "-" if folded in {"\u2212", "\u02d7"} else folded
+    if folded in {"\u2212", "\u02d7"} or (category in _UNCASED and not folded.isascii()):
+        return "-"
+    return "10" if char == _TEN else folded

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from bot.guard.numbers import Chain
 
 DATE_MARKS = frozenset({".", "/", "-"})
-_DATE_STYLES = frozenset({(mark, mark) for mark in DATE_MARKS} | {("/", "-"), (".", "-")})
+DATE_STYLES = frozenset({(mark, mark) for mark in DATE_MARKS} | {("/", "-"), (".", "-")})
 _YEAR_APART = frozenset({("/", " "), (".", ". "), (".", " ")})
 MIDNIGHT, FULL_HOUR = 24, 60
 PARTS = 3  # day, month and year; hour, minute and second
@@ -56,13 +56,13 @@ def _is_date_at(chain: Chain, place: int) -> bool:
     first, middle, last = groups
     if is_year(first):
         return gaps == ("-", "-") and len(last) == PAIR and is_date(last, middle, first)
-    if is_year(last) and gaps in _DATE_STYLES:
+    if is_year(last) and gaps in DATE_STYLES:
         return is_plain_date(first, middle, last)
     if is_year(last) and gaps in _YEAR_APART:
         return is_plain_date(first, middle, last) and not _is_date_at(chain, place + 2)
     return (
         len(last) == PAIR
-        and gaps in _DATE_STYLES
+        and gaps in DATE_STYLES
         and len(first) <= PAIR
         and len(middle) <= PAIR
         and is_day_of_birth(first, middle, last)

@@ -5,14 +5,18 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _DIGITS = re.compile(r"[0-9]+")
-# At most three separators, blanks between them not counted
-_GAP = re.compile(r"\s?(?:[^\w\s]\s?){0,3}")
+# At most three separators, blanks, brackets and quotes among them not counted
+_BRACKETS = r"[][(){}<>\"'’‘“”„«»‹›]"
+_GAP = rf"\s?(?:{_BRACKETS}\s?){{0,3}}(?:[^\w\s]\s?{_BRACKETS}?\s?){{0,3}}"
+_CHAIN = re.compile(rf"[0-9]++(?:{_GAP}[0-9]++)*+")
+FEWEST = 8  # digits of the shortest number looked for: a phone's, and d/m-yy xxxx
 PAIR = 2
 YEAR = 4
 REPLACEMENT = 60  # is added to the day of birth in a replacement number
@@ -91,19 +95,14 @@ class Window:
 
 
 def chains(text: str) -> Iterator[Chain]:
-    """Give the chains of folded text from left to right; linear in its length."""
-    groups: list[Group] = []
-    gaps: list[str] = []
-    for found in _DIGITS.finditer(text):
-        gap = text[groups[-1].end : found.start()] if groups else ""
-        if groups and not _GAP.fullmatch(gap):
+    """Give the chains of folded text from left to right, but the short ones. Linear in length."""
+    for found in _CHAIN.finditer(text):
+        if found.end() - found.start() < FEWEST:
+            continue
+        groups = [Group(one.group(), one.start()) for one in _DIGITS.finditer(text, *found.span())]
+        if sum(len(group.digits) for group in groups) >= FEWEST:
+            gaps = (text[one.end : other.start] for one, other in pairwise(groups))
             yield Chain(text, tuple(groups), tuple(gaps))
-            groups, gaps = [], []
-        elif groups:
-            gaps.append(gap)
-        groups.append(Group(found.group(), found.start()))
-    if groups:
-        yield Chain(text, tuple(groups), tuple(gaps))
 
 
 def windows(chain: Chain, lengths: frozenset[int]) -> Iterator[Window]:

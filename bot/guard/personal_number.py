@@ -13,9 +13,10 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
-from bot.guard.folding import loose, tight, unescape
-from bot.guard.moments import DATE_MARKS, FULL_HOUR, MIDNIGHT, moments
+from bot.guard.folding import readings, unescape
+from bot.guard.moments import DATE_MARKS, DATE_STYLES, FULL_HOUR, MIDNIGHT, moments
 from bot.guard.numbers import (
+    FEWEST,
     PAIR,
     YEAR,
     Chain,
@@ -26,6 +27,7 @@ from bot.guard.numbers import (
     is_year,
     windows,
 )
+from bot.guard.wording import in_digits
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,21 +35,47 @@ if TYPE_CHECKING:
     from bot.guard.moments import Moment
 
 SHORT, LONG = 10, 12  # ddmmyyxxxx and ddmmyyyyxxxx
+LOST = 9  # of ten: a spreadsheet drops the first zero
 SERIAL = 4
 PAIRS = 5  # a personal number in pairs; a phone number has four, a date three
 MOST_PIECES = 3
+LAST_DAY = 31
+LATE = "2015"  # the year from which on a date in a note is hardly that of a birth
+DECIMALS = 5
 _SIZES = frozenset({SHORT, LONG})
-_SHORT_DATE_SIZES = frozenset(range(8, 12))
+_SHORT_DATE_SIZES = frozenset(range(FEWEST, SHORT + 2))
+_LOST_SIZES = frozenset({LOST})
 
-_LINK = re.compile(r"<[^<>|]*\|([^<>|]*)>")
-_TAG = re.compile(r"</?[A-Za-z][^<>0-9]{0,40}>")
-_LOOKALIKE = re.compile(r"(?<![^\W\d_])[0-9OolI]+(?![^\W\d_])")
-_AS_DIGITS = str.maketrans("OolI", "0011")
+_LINK = re.compile(r"<[^<>|]*\|([^<>|]*)>|\[([^\[\]]*)\]\([^()]*\)")  # Slack's, and Markdown's
+_TAG = re.compile(r"</?[A-Za-z][^<>]{0,200}>")
+_CODED = re.compile(r"=\n|(?:\\u00|\\x|=)([0-9A-Fa-f]{2})")  # as in JSON, and as in a mail
+_BACKWARDS = re.compile("\u202e([^\u202c\n]*)")  # what follows is shown from right to left
+# The letters that are taken for 0 and 1, ours, Greek and Cyrillic; none is stopped for other ones
+_ZEROS = "Oo\u00d8\u00f8\u039f\u03bf\u041e\u043e\u0555\u0585"
+_ONES = "lIi\u0399\u0406\u0456\u04c0\u04cf\u0131"
+_LOOKALIKE = re.compile(  # two letters alone only as a date's first field: OI.O2.85
+    rf"(?<![^\W\d_])(?:([{_ZEROS}{_ONES}]{{2}})(?=[./-][0-9{_ZEROS}{_ONES}]{{2}}[./-])"
+    rf"|[0-9{_ZEROS}{_ONES}]+(?![^\W\d_]))"
+)
+_AS_DIGITS = str.maketrans(dict.fromkeys(_ZEROS, "0") | dict.fromkeys(_ONES, "1"))
+_SAYS_PERSONAL = re.compile(
+    r"(?:cpr|personn(?:r|ummer(?:et)?))(?:[-. ]{0,2}(?:nr|nummer|nummeret))?(?: er)?[.:#=( ]{0,4}$",
+    re.IGNORECASE,
+)
 _ACQUITTING = (
     r"(?:^|[^\wæøå])(?:"
     r"p[-. ]{0,2}(?:nr|nummer|nummeret|enhed)|produktions[-. ]?(?:nr|nummer|nummeret|enhed)"
     r"|\w{0,20}konto(?:en)?|\w{0,20}faktura(?:en)?|ean|reg(?=[-. ]{0,2}n)|registrerings(?=n)"
     r")(?:[-. ]{0,2}(?:nr|nummer|nummeret))?[.:#=( ]{0,4}"
+)
+_NEW_ITEM = re.compile(r"[:;,)]\s")
+_AMOUNT = re.compile(r"(?:,[0-9]{2}|,-)? ?(?:kr|kroner|dkk)(?!\w)", re.IGNORECASE)
+_PLACE = re.compile(r" [A-ZÆØÅ][a-zæøå]+")
+_COUNTRY = re.compile(r"(?<![^\W_])[A-Z]{2}$")
+_SAYS_WEEKS = re.compile(r"(?:^|[^\wæøå])uge(?:r|rne)?[.: ]{1,2}$", re.IGNORECASE)
+_SAYS_VERSION = re.compile(
+    r"(?:^|[^\wæøå])(?:version(?:en)?|ver|v|build|firmware)[. ]{0,2}(?:[0-9]{1,5}\.){0,3}$",
+    re.IGNORECASE,
 )
 _ACQUITTED = re.compile(_ACQUITTING + "$", re.IGNORECASE)
 _ACQUITTED_ACCOUNT = re.compile(_ACQUITTING + r"[0-9]{4}[-/. ]{1,3}$", re.IGNORECASE)
@@ -62,25 +90,34 @@ def _forms(text: str) -> Iterator[str]:
     """Give the ways the text may be read, each once: links, markup and look-alikes in turn."""
     seen: set[str] = set()
     for base in _bases(unescape(text)):
-        for form in (tight(base), loose(base)):
-            for reading in (form, _LOOKALIKE.sub(_looks_like_digits, form)):
-                if reading not in seen:
-                    seen.add(reading)
-                    yield reading
+        for form in readings(base):
+            if form not in seen:
+                seen.add(form)
+                yield form
+                yield from {_LOOKALIKE.sub(_looks_like_digits, form), in_digits(form)} - {form}
 
 
 def _bases(text: str) -> Iterator[str]:
     yield text
-    if "<" in text:
-        yield _TAG.sub("", _LINK.sub(r"\1", text))
+    if "<" in text or "](" in text:
+        yield _TAG.sub("", _LINK.sub(lambda found: found.group(1) or found.group(2) or "", text))
     if "%" in text:
-        yield unquote(text)
+        yield unquote(unquote(text))
+    if "=" in text or "\\" in text:
+        yield _CODED.sub(_decoded, text)
+    if "\u202e" in text:
+        yield _BACKWARDS.sub(lambda found: found.group(1)[::-1], text)
+
+
+def _decoded(found: re.Match[str]) -> str:
+    return chr(int(found.group(1), 16)) if found.group(1) else ""
 
 
 def _looks_like_digits(found: re.Match[str]) -> str:
     """Read O and l among digits as 0 and 1; a token without any digit is a word."""
     token = found.group()
-    return token.translate(_AS_DIGITS) if any(map(str.isdigit, token)) else token
+    is_number = found.group(1) or any(map(str.isdigit, token))
+    return token.translate(_AS_DIGITS) if is_number else token
 
 
 def _is_found(form: str) -> bool:
@@ -88,15 +125,28 @@ def _is_found(form: str) -> bool:
 
 
 def _is_found_in(chain: Chain) -> bool:
+    return (
+        _is_found_among(chain, list(filter(_is_laid_out, windows(chain, _SIZES))))
+        or any(map(_is_short_spelling, windows(chain, _SHORT_DATE_SIZES)))
+        or any(map(_has_lost_zero, windows(chain, _LOST_SIZES)))
+    )
+
+
+def _is_found_among(chain: Chain, laid_out: list[Window]) -> bool:
+    if not laid_out:
+        return False
     taken, runs = moments(chain), _pair_runs(chain)
     return any(
-        _is_personal_date(window.digits)
-        and _is_laid_out(window)
-        and not _cuts_moment(window, taken)
+        not _cuts_moment(window, taken)
         and not _reads_otherwise(window, taken, runs)
         and not _is_acquitted(window)
-        for window in windows(chain, _SIZES)
-    ) or any(map(_is_short_spelling, windows(chain, _SHORT_DATE_SIZES)))
+        for window in laid_out
+    )
+
+
+def _is_laid_out(window: Window) -> bool:
+    """Tell whether it is a date and four digits, grouped as somebody would, or named as one."""
+    return _is_personal_date(window.digits) and (_is_grouped(window) or _says_personal(window))
 
 
 def _is_personal_date(digits: str) -> bool:
@@ -106,12 +156,12 @@ def _is_personal_date(digits: str) -> bool:
     return is_day_of_birth(digits[:2], digits[2:4], year)
 
 
-def _is_laid_out(window: Window) -> bool:
+def _is_grouped(window: Window) -> bool:
     """Tell whether the digits are grouped as somebody would group a personal number."""
     cuts = _cuts(window)
     if any(_is_list_comma(gap, cut, window) for gap, cut in zip(window.gaps, cuts, strict=True)):
         return False
-    if cuts == (3, 6):
+    if cuts[:2] == (3, 6) and cuts[2:] in {(), (8,)}:
         return True
     return _follows_fields(window, cuts) or _is_split_by_blanks(window)
 
@@ -140,24 +190,22 @@ def _is_list_comma(gap: str, cut: int, window: Window) -> bool:
 def _follows_fields(window: Window, cuts: tuple[int, ...]) -> bool:
     """Tell whether each group is whole fields: dd, mm, year, the last four or half of them.
 
-    The date's fields, or the last four, may also be written digit by digit.
+    Any field may also be written digit by digit.
     """
     total = len(window.digits)
     date_end = total - SERIAL
     fields = {0, 2, 4, date_end, total}
     if date_end in cuts:
         fields.add(total - 2)
-    edges = tuple(pairwise((0, *cuts, total)))
-    single = {edge for edge in edges if edge[1] - edge[0] == 1}
-    spelled_out = [
-        part
-        for part in ((0, date_end), (date_end, total))
-        if sum(part[0] <= start and end <= part[1] for start, end in single) == part[1] - part[0]
-    ]
+    edges = set(pairwise((0, *cuts, total)))
+    spelled_out = {
+        edge
+        for field in pairwise(sorted(fields))
+        if edges >= (digits := {(at, at + 1) for at in range(*field)})
+        for edge in digits
+    }
     return all(
-        (start in fields and end in fields)
-        or any(first <= start and end <= last for first, last in spelled_out)
-        for start, end in edges
+        (start in fields and end in fields) or (start, end) in spelled_out for start, end in edges
     )
 
 
@@ -168,15 +216,33 @@ def _is_split_by_blanks(window: Window) -> bool:
         sum(lengths) == SHORT
         and len(lengths) <= MOST_PIECES
         and lengths not in {(8, 2), (4, 4, 2), (1, 9), (9, 1)}
-        and all(gap.isspace() for gap in window.gaps)
+        and all(gap.isspace() or gap == "-\n" for gap in window.gaps)
     ) or (lengths in {(1, 9), (9, 1)} and "\n" in window.gaps[0])
+
+
+def _says_personal(window: Window) -> bool:
+    """Tell whether the word to the left says what it is: then any layout will do."""
+    return sum(window.lengths) == SHORT and _SAYS_PERSONAL.search(window.left) is not None
+
+
+def _has_lost_zero(window: Window) -> bool:
+    """Tell "CPR 10285-1234": nine digits are a personal number only when a word says so."""
+    return (
+        window.lengths in {(LOST,), (LOST - SERIAL, SERIAL)}
+        and _is_personal_date("0" + window.digits)
+        and _SAYS_PERSONAL.search(window.left) is not None
+    )
 
 
 def _is_acquitted(window: Window) -> bool:
     left = window.left
-    if _ACQUITTED.search(left):
+    if _ACQUITTED.search(left) or _is_version(window):
         return True
     return window.lengths == (SHORT,) and _ACQUITTED_ACCOUNT.search(left) is not None
+
+
+def _is_version(window: Window) -> bool:
+    return set(window.gaps) == {"."} and _SAYS_VERSION.search(window.left) is not None
 
 
 def _cuts_moment(window: Window, taken: list[Moment | None]) -> bool:
@@ -188,6 +254,9 @@ def _cuts_moment(window: Window, taken: list[Moment | None]) -> bool:
 def _may_be_part(moment: Moment, window: Window) -> bool:
     """Tell "01.02.85" before the last four, and "01:02:25", which is no time of day there."""
     if moment.is_date:
+        day = window.chain.groups[moment.first].digits
+        if len(day) == PAIR and int(day) > LAST_DAY:  # only a personal number has such a day
+            return True
         date_end = window.first + _date_groups(window) - 1
         return (moment.first, moment.last) == (window.first, date_end)
     whole = window.first <= moment.first and moment.last <= window.last
@@ -205,6 +274,10 @@ def _reads_otherwise(
 ) -> bool:
     return (
         _starts_with_year(window)
+        or _spans_years(window)
+        or _is_before_hours(window)
+        or _is_date_and_more(window, taken)
+        or _is_part_of_longer(window)
         or _is_case_number(window)
         or _is_phone_and_more(window, runs)
         or _leads_into_case_number(window)
@@ -218,13 +291,70 @@ def _starts_with_year(window: Window) -> bool:
     groups, gaps = window.groups, window.gaps
     if not gaps or not is_year(groups[0].digits):
         return False
-    return (window.lengths == (4, 6) and gaps[0] in {"-", "/"}) or is_year(groups[1].digits)
+    return (window.lengths == (4, 6) and gaps[0].strip() in {"-", "/"}) or is_year(groups[1].digits)
+
+
+def _spans_years(window: Window) -> bool:
+    """Tell "01.08.2026-2027", a date and then the year after it."""
+    if len(window.digits) != LONG or len(window.groups) == 1:
+        return False
+    return _is_next_year(window.digits[4:-SERIAL], window.groups[-1].digits)
+
+
+def _is_next_year(year: str, following: str) -> bool:
+    """Tell the year after; who is born from 2000 on has no number whose last four begin with 2."""
+    return year.startswith("20") and following.isdecimal() and int(following) == int(year) + 1
+
+
+def _is_before_hours(window: Window) -> bool:
+    """Tell "01.02.26 1000-1430", a date and then from when to when."""
+    chain, after = window.chain, window.last + 1
+    if len(window.groups) == 1 or after >= len(chain.groups) or not _has_blank(window.gaps[-1]):
+        return False
+    first, last = window.groups[-1].digits, chain.groups[after].digits
+    is_to = chain.gap_before(after).strip() == "-"
+    return is_to and _is_time(first) and _is_time(last) and first < last
+
+
+def _is_date_and_more(window: Window, taken: list[Moment | None]) -> bool:
+    """Tell "01.02.26: 1500 kr." and "01.02.2026, 8300 Odder", a date and then an amount or a place.
+
+    The place only after a year of late: an older one may be a year of birth.
+    """
+    if not taken[window.first] or not _has_blank(window.gaps[-1]):
+        return False
+    is_late = len(window.digits) == LONG and window.digits[4:-SERIAL] >= LATE
+    is_place = is_late and "," in window.gaps[-1] and _PLACE.match(window.right)
+    return bool(_AMOUNT.match(window.right) or is_place)
+
+
+def _is_part_of_longer(window: Window) -> bool:
+    """Tell four digits at a time, as on a card or in an IBAN, and ten digits before decimals."""
+    chain, lengths = window.chain, tuple(len(group.digits) for group in window.chain.groups)
+    if lengths[:4] == (2, 4, 4, 4) and _COUNTRY.search(Window(chain, 0, 0).left):
+        return True
+    if window.lengths == (SERIAL,) * 3:
+        return any(
+            each.first >= 0 and each.lengths == (SERIAL,) * 4 and len(set(each.gaps)) == 1
+            for each in (Window(chain, at, at + 3) for at in (window.first - 1, window.first))
+        )
+    after = window.last + 1
+    return (
+        window.lengths == (SHORT,)
+        and chain.gap_after(window.last) in {".", ","}
+        and lengths[after] >= DECIMALS
+    )
+
+
+def _is_time(digits: str) -> bool:
+    """Tell "0830" from other four digits."""
+    return len(digits) == SERIAL and int(digits[:2]) <= MIDNIGHT and int(digits[2:]) < FULL_HOUR
 
 
 def _is_case_number(window: Window) -> bool:
     """Tell "U26-0112 1430" and "2026-241126, 14.12", a number of a case and then something else."""
     groups, gaps, lengths = window.groups, window.gaps, window.lengths
-    if lengths == (2, 4, 4) and gaps[0] == "-" and window.left[-1:].isalpha():
+    if lengths in {(2, 4, 4), (2, 4, 2, 2)} and gaps[0] == "-" and window.left[-1:].isalpha():
         return True
     return (
         lengths[0] == len("ddmmyy")
@@ -262,9 +392,12 @@ def _pairs_read_otherwise(window: Window, taken: list[Moment | None]) -> bool:
     """Tell whether the last four, in two pairs, are a time, hours, a date or more of a number."""
     one, two = (group.digits for group in window.groups[-2:])
     *date_gaps, apart, inner = window.gaps
-    if inner not in {" ", "-", ".", *date_gaps} or _goes_on(window) or _is_clock_range(window):
+    joined = {" ", "-", ".", "\n", *(date_gaps or (apart,))}
+    if inner not in joined or _goes_on(window) or _is_clock_range(window):
         return True
-    if "\n" in inner and set(window.gaps) != {inner}:
+    if len(window.lengths) == PAIRS and _SAYS_WEEKS.search(window.left):
+        return True
+    if "\n" in inner and set(window.gaps) != {inner} and set(window.lengths) == {PAIR}:
         return True
     if not taken[window.first]:
         return False
@@ -312,10 +445,11 @@ def _pair_runs(chain: Chain) -> list[tuple[int, int]]:
     runs: list[tuple[int, int]] = [(0, 0)] * len(chain.groups)
     first = 0
     for index in range(len(chain.groups) + 1):
-        if index == len(chain.groups) or len(chain.groups[index].digits) != PAIR:
+        ended = index == len(chain.groups) or len(chain.groups[index].digits) != PAIR
+        if ended or _NEW_ITEM.search(chain.gap_before(index)):
             for member in range(first, index):
                 runs[member] = (first, index - first)
-            first = index + 1
+            first = index + ended
     return runs
 
 
@@ -328,19 +462,36 @@ def _pairs_stand_alone(window: Window, runs: list[tuple[int, int]]) -> bool:
 
 
 def _is_short_spelling(window: Window) -> bool:
-    """Tell "1/2-85-1234": day or month of one digit, everything joined by marks."""
-    if len(window.groups) != len(("d", "m", "y", "xxxx")) or 1 not in window.lengths[:2]:
+    """Tell "1/2-85 1234" and "1.2.1985-1234": day or month of one digit, the date with marks."""
+    fields = _short_fields(window)
+    if not fields:
         return False
-    day, month, year, serial = (group.digits for group in window.groups)
+    day, month, year, serial = fields
     return (
-        max(len(day), len(month)) <= PAIR
+        1 in {len(day), len(month)}
+        and max(len(day), len(month)) <= PAIR
         and len(year) in {PAIR, YEAR}
         and len(serial) == SERIAL
-        and not is_year(serial)
-        and set(window.gaps) <= DATE_MARKS
+        and _is_date_style(window.gaps[0].strip(), window.gaps[1].strip(" '’"), year)
         and _starts_afresh(window)
         and is_day_of_birth(day, month, year)
+        and not _is_next_year(year, serial)
+        and not _is_before_hours(window)
+        and not _is_acquitted(window)
     )
+
+
+def _short_fields(window: Window) -> tuple[str, ...]:
+    """Return day, month, year and the last four, which may follow the year unparted; or nothing."""
+    digits = tuple(group.digits for group in window.groups)
+    if len(digits) == len(("d", "m", "yxxxx")):
+        return (*digits[:2], digits[2][:-SERIAL], digits[2][-SERIAL:])
+    return digits if len(digits) == len(("d", "m", "y", "xxxx")) else ()
+
+
+def _is_date_style(first: str, second: str, year: str) -> bool:
+    """Tell the marks of d/m-yy, d.m.yy and d/m yyyy."""
+    return (first, second) in DATE_STYLES or (second == "" and (first == "/" or len(year) == YEAR))
 
 
 def _starts_afresh(window: Window) -> bool:

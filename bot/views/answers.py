@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from datetime import date, time
 from enum import StrEnum
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
 OVERRIDE = "guard_override"
 UNSEEN = {"Cc", "Cf", "Cn", "Zl", "Zp", "Zs"}  # control and format signs, and blanks
+_SLACKS_MARK = re.compile(r"[<>]|&(?:lt|gt|amp);")
 K = TypeVar("K", bound=StrEnum)
 
 
@@ -70,7 +72,7 @@ class Answers:
     def label(self, name: str, limit: int) -> str:
         """Return words that messages show as they are: none of Slack's own marks may be in them."""
         typed = self.text(name, limit)
-        if "<" in typed or ">" in typed:
+        if _SLACKS_MARK.search(typed):
             self.errors.setdefault(name, _("Brug ikke tegnene < og > her."))
         return typed
 

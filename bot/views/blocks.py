@@ -85,12 +85,17 @@ def _cut(signs: Sequence[str], limit: int) -> str:
 
 def said(markdown: str, accessory: BlockElement | None = None) -> SectionBlock:
     """Return a paragraph."""
-    return SectionBlock(text=MarkdownTextObject(text=markdown), accessory=accessory)
+    return SectionBlock(text=_verbatim(markdown), accessory=accessory)
 
 
 def quietly(markdown: str) -> ContextBlock:
     """Return a small line, for what is done or goes without saying."""
-    return ContextBlock(elements=[MarkdownTextObject(text=markdown)])
+    return ContextBlock(elements=[_verbatim(markdown)])
+
+
+def _verbatim(markdown: str) -> MarkdownTextObject:
+    """Return a text in which Slack makes no links or mentions of its own out of plain words."""
+    return MarkdownTextObject(text=markdown, verbatim=True)
 
 
 def heading(text: str) -> HeaderBlock:

@@ -99,6 +99,15 @@ def test_a_meeting_that_is_called_asks_the_substitute(world: World) -> None:
     assert "noterede fravær på mødedagen" in str(world.form(CAMILLA, "show", "page:sheet").modal())
 
 
+def test_two_cases_of_one_citizen_are_both_passed_on(world: World) -> None:
+    """Who is away steps aside in both cases of a citizen who was referred twice."""
+    for _time in range(2):
+        world.refer(official_number="2026-114455")
+    world.settle()
+    away(world, MARION, TOMORROW)
+    assert len([one for one in thread_posts(world, "Kan du?") if one[2] == [JONAS]]) == 2
+
+
 def test_called_off_the_seat_is_ones_own_again(world: World) -> None:
     """What the absence said of the meeting is taken back, and the substitute isn't waited for."""
     world.refer()

@@ -248,7 +248,7 @@ def test_passed_over_while_the_other_hears(watch: Watch) -> None:
 def test_too_many_connections(watch: Watch) -> None:
     """Where Slack has no room for an heir, the quietest makes room, and the other goes on."""
     bot = watch.world.bot
-    others = [Line(watch.world.app, APP_TOKEN, bot.monotonic, Tally()) for _ in range(8)]
+    others = [Line(watch.world.app, APP_TOKEN, bot, Tally()) for _ in range(8)]
     try:
         for line in others:
             line.open()

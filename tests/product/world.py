@@ -10,7 +10,6 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Self
 
-from slack_bolt.adapter.socket_mode import SocketModeHandler
 from slack_sdk import WebClient  # noqa: TID251 - the test composes the product
 from sqlalchemy import select
 
@@ -26,6 +25,7 @@ from bot.store import migrate
 from bot.vault import KeyRing, Vault
 from bot.views.referral import form as referral_form
 from demo import APP_TOKEN, BOT_TOKEN, CHANNEL, WORKSPACE, next_morning, set_up_odder, set_up_team
+from handlers.sockets import Door
 from handlers.wiring import bolt
 from models import Case, CaseState, Event, Notice, Team
 from sandbox import Sandbox
@@ -98,7 +98,7 @@ class World:
         self.app = bolt(self.bot)
         self.stack.callback(self._let_listeners_finish)
         line = WebClient(base_url=self.sandbox.api_url, ssl=TLS)
-        self.handler = SocketModeHandler(self.app, APP_TOKEN, web_client=line)
+        self.handler = Door(self.app, self.bot, APP_TOKEN, web_client=line)
         self.handler.connect()  # type: ignore[no-untyped-call] # Bolt leaves it untyped
         self.stack.callback(self.sandbox.hang_up, self.handler)
         self.sandbox.follow(lambda: next_due(self.bot), self.settle, next_morning)
@@ -163,7 +163,8 @@ class World:
         with self.bot.reading() as session:
             teams = access.teams(session, access.visitor(session, WORKSPACE, user))
         given = referral(self, **changed)
-        named = {"id": f"V{given['official_number']}", "hash": f"{self.next_number()}.sent"}
+        number = self.next_number()
+        named = {"id": f"V{number}", "hash": f"{number}.sent"}
         view = referral_form(teams, teams[0]).to_dict() | named
         answer = forging.send(self.person(user), forging.submission(user, view, given))
         assert not (answer["answer"] or {}).get("errors"), answer

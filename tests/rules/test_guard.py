@@ -59,6 +59,18 @@ O10285-1234|01O285-1234|0I0285-I234|010285-l234|010285-1234²|①①⓪②⑧⑤
 610285-1234|710285-1234|61 02 85 1234|61.02.1985-1234|910185-1234|290284-1234|290200-1234
 890284-1234|01.02.26 0830|311299-0000|010100-0001|010285-1234 010286-1234
 faktura 12, cpr 010285-1234|P-nr. 1003265421, borger 010285-1234|kontoret 010285-1234
+1/2-85 1234|1/2-85-2012|1/2 1985 1234|1. 2. 85 - 1234|1/2-851234|1.2.19851234|1/2-'85-1234
+d. 1/2-85, 1234|1. februar 1985-1234|1. feb. 85 1234|01feb851234|1 FEB 1985, 1234|1/feb/85-1234
+61. marts 1985-1234
+010285, de sidste fire er 1234|010285 (sidste 4: 1234)|010285 løbenr. 1234|010285 bindestreg 1234
+010285 minus 1234|010285 ender på 1234|nul et nul to otte fem en to tre fire|010285 en to tre fire
+nul et, nul to, femogfirs, tolv, fireogtredive|010285:heavy_minus_sign:1234|:keycap_ten:0285-1234
+🔟0285-1234|⑫⑩⑧⑤ 1234|010285ـ1234|010285ㅡ1234|010285一1234|01\ue0000285-1234|\u202e4321-582010
+&#48;&#49&#48&#50&#56&#53-1234|&amp;amp;amp;#48;10285-1234|%2530%31%30%32%38%351234|010285=2D1234
+010285\\u002D1234|[010285](https://x.dk)-1234|<span style="color:#123456">0102</span>851234
+ØI0285-1234|0Ο0285-1234 010285-O234|OI.O2.85-I234|oio285-i234|CPR 10285-1234|cpr: 102851234
+CPR 0102 8512 34|CPR-nr. 01028-51234|0 1 02 8 5 1234|010 285 12 34|0102-85-12-34|010285/12/34
+kl. 14.12: 01 02 85 12 34|("010285") - ("1234")|01.02.1985-2012|010285-2012|2002851234|19 02 85 1234
 EAN og 010285-1234|nr. 010285-1234|tlf. 010285-1234|sag 010285-1234|kontonummeret er 010285-1234
 """.replace("\n", "|").strip("|")
 # The bar parts the spellings above; those with a bar inside are put together here
@@ -66,6 +78,7 @@ BARRED = ["010285|1234", "01|02|85|1234", "<tel:0102851234|ring>", "<https://x.d
 BARRED += ["<https://x.dk|010285>-<https://x.dk|1234>", "<tel:010285|010285>-1234"]
 BROKEN = ["010285\n1234", "010285-\n1234", "010285\r\n-1234", "01\n02\n85\n1234", "01028\n51234"]
 BROKEN += ["> 010285\n> 1234", "0\n1\n0\n2\n8\n5\n1\n2\n3\n4", "010285\n\n1234", "010285\t1234"]
+BROKEN += ["01028-\n51234", "010285-12\n34", "0102=\n85-1234", "1. februar 1985\n1234"]
 
 NOT_PERSONAL = [
     "010285",
@@ -141,6 +154,27 @@ NOT_PERSONAL = [
     "48 29 01 39, 3472 6343",
     "05.12, 20126719",
     "8-16, 12.10-20.00",
+    "01.02.26 1000-1430",
+    "01.02.26: 1500 kr.",
+    "3. november 2026 2500 kroner",
+    "den 12. november 2026, 8300 Odder",
+    "24. november 2026 kl. 14.12",
+    "1. december 2026 - 3. januar 2027",
+    "01.08.2026-2027",
+    "2009 - 110285",
+    "F26-0299 18.00",
+    "uge 02-03-04-05-06",
+    "version 1.2.10.1234",
+    "DK18 0860 2631 1732 96",
+    "5019 0112 2047 6507",
+    "1110023307.750674",
+    "1/2-10/3-2026",
+    "1.2-10.12.2026",
+    "10285-1234",
+    "102851234",
+    "en, to, tre, fire og fem",
+    "12. marts 10 minus 4 dage",
+    "O.K. og LO-2024",
 ]
 ACQUITTED = [
     "P-nr. 0102851234",
@@ -332,8 +366,8 @@ def test_a_word_to_the_left_acquits(text: str) -> None:
 
 
 def test_ordinary_sentences_pass() -> None:
-    """Of three hundred sentences from casework none is stopped, and none warned about."""
-    assert len(ORDINARY) >= 300
+    """Of a thousand sentences from casework none is stopped, and none warned about."""
+    assert len(set(ORDINARY)) >= 1_000
     flagged = [(verdict(text), text) for text in ORDINARY if verdict(text) is not Verdict.OK]
     assert flagged == []
 

@@ -1,0 +1,92 @@
+"""Reads what is said in words about a number as if it stood in digits: months, digits, joints."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_BEFORE, _AFTER = r"(?<![^\W\d_])", r"(?![^\W\d_])"
+# Danish and English, whole or cut short
+_MONTH_STEMS = (
+    "jan(?:uar|uary)?|feb(?:r|ruar|ruary)?|mar(?:ts|ch)?|apr(?:il)?|ma[jy]|june?|juni|jul[iy]?"
+    "|aug(?:ust)?|sept?(?:ember)?|o[kc]t(?:ober)?|nov(?:ember)?|de[cs](?:ember)?"
+)
+_MONTH_STARTS = ("ja", "f", "mar", "ap", "ma", "jun", "jul", "au", "s", "o", "n", "d")
+_DATE = re.compile(
+    rf"(?<![0-9])([0-9]{{1,2}})[. /-]{{0,3}}{_BEFORE}({_MONTH_STEMS}){_AFTER}"
+    r"[. /,'’-]{0,3}(?=[0-9])",
+    re.IGNORECASE,
+)
+_UNITS = {"nul": 0, "to": 2, "tre": 3, "fire": 4, "fem": 5, "seks": 6, "syv": 7, "otte": 8, "ni": 9}
+_UNITS |= dict.fromkeys(("en", "et", "én", "ét", "een", "eet"), 1)
+_TEENS = ["ti", "elleve", "tolv", "tretten", "fjorten", "femten", "seksten", "sytten", "atten"]
+_TEENS += ["nitten"]
+_TENS = {"tyve": 20, "tredive": 30, "fyrre": 40, "halvtreds": 50, "tres": 60}
+_TENS |= {"halvfjerds": 70, "firs": 80, "halvfems": 90}
+_NUMBERS = (
+    {word: str(value) for word, value in _UNITS.items()}
+    | {word: str(value) for value, word in enumerate(_TEENS, 10)}
+    | {word: str(value) for word, value in _TENS.items()}
+    | {
+        f"{unit}og{ten}": str(tens + value)
+        for unit, value in _UNITS.items()
+        for ten, tens in _TENS.items()
+        if value
+    }
+)
+_WORD = re.compile(r"[^\W\d_]+")
+_BETWEEN = re.compile(r"[ ,.\n-]{1,3}")
+_READ_OUT = 4  # so many in a row are being read out; fewer are a sentence's own
+_JOINT = re.compile(
+    r"(?<=[0-9])[ ,.;:()]{0,3}(?:og |med )?(?:(?:de )?(?:sidste|fire sidste|4 sidste)"
+    r"(?: fire| 4)?(?: cifre| tal| numre)?|løbe(?:nr|nummer|nummeret)|kontrol(?:cifre|nummer)"
+    r"|bindestreg|tankestreg|skråstreg|streg|minus|mellemrum|punktum|dash|slash|plus"
+    r"|efterfulgt|så|(?:slutter|ender) på)"
+    r"(?:\.| er| var| af|:)?[ :.()]{0,3}(?=[0-9])",
+    re.IGNORECASE,
+)
+
+
+def in_digits(text: str) -> str:
+    """Return folded text with months, digits and joints in digits and marks. Linear in length.
+
+    A month is read only between a day and a year, a digit only among four that are read out, and
+    a joint ("de sidste fire er", "bindestreg") only between digits: elsewhere they are words.
+    """
+    return _DATE.sub(_date, _JOINT.sub("-", _spoken(text)))
+
+
+def _spoken(text: str) -> str:
+    """Write what is read out word by word as digits with a space between."""
+    written, end = [], 0
+    for run in _runs(text):
+        digits = " ".join(_NUMBERS[word.group().casefold()] for word in run)
+        written += [text[end : run[0].start()], digits]
+        end = run[-1].end()
+    return "".join([*written, text[end:]]) if end else text
+
+
+def _runs(text: str) -> Iterator[list[re.Match[str]]]:
+    """Give the runs of at least four words for numbers with nothing but a mark between them."""
+    run: list[re.Match[str]] = []
+    for word in _WORD.finditer(text):
+        if word.group().casefold() not in _NUMBERS:
+            continue
+        if run and not _BETWEEN.fullmatch(text, run[-1].end(), word.start()):
+            if len(run) >= _READ_OUT:
+                yield run
+            run = []
+        run.append(word)
+    if len(run) >= _READ_OUT:
+        yield run
+
+
+def _date(found: re.Match[str]) -> str:
+    day, month = found.groups()
+    number = next(
+        place for place, start in enumerate(_MONTH_STARTS, 1) if month.casefold().startswith(start)
+    )
+    return f"{day:0>2}.{number:02}."
