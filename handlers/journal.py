@@ -92,8 +92,9 @@ def _page_again(
     bot: Bot, asked: Asked, case_id: str, about: str, part: int = 0, link: str = ""
 ) -> View:
     """Draw a note anew; without an opening of just now that is a reading of its own."""
+    view = _page(bot, asked, case_id, about, part, link)
     leave_mark_again(bot, asked, case_id, about)
-    return _page(bot, asked, case_id, about, part, link)
+    return view
 
 
 def _page(bot: Bot, asked: Asked, case_id: str, about: str, part: int = 0, link: str = "") -> View:

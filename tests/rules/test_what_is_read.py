@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
-SMALL = {"visit", "team", "passing", "knowledge", "handover"}
+SMALL = {"visit", "team", "seat", "passing", "knowledge", "handover"}
 """What holds few rows, or is forgotten again; a handover waits for an answer in few of them."""
 WHOLE_TEAM = re.compile(r"SEARCH case .*ix_case_team_state (\(team_id=\?\)|.* CLOSED$)")
 
