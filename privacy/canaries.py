@@ -23,7 +23,7 @@ from bot.store import migrate
 from bot.web import answer
 from demo import CHANNEL
 from faults.databases import copied, with_its_programs
-from faults.installation import Installation
+from faults.installation import TORVET, Installation
 from faults.record import POSTGRES, record_of
 from handlers.table import FORMS
 from models import Team
@@ -46,7 +46,9 @@ if TYPE_CHECKING:
 
 LIVES, AT_ONCE = 1000, 20
 PATHS = ("/healthz", "/readyz", "/metrics")
-SET_UP = ("team", "seat", "add_seat", "closing", "groups", "themes", "rules", "learning", "prices")
+NOT_HERE = {"form:swap": "only a team that meets in pairs has it, and the cast has none"}
+"""Forms that no life in the cast's teams can come to, and why."""
+SET_UPS = 8  # how often the administrator opens the set-up at the end, and goes on in it
 
 
 @dataclass
@@ -106,11 +108,11 @@ def _together(course: Course, first: int, count: int) -> None:
 def _live(course: Course, world: Served, book: Book, dice: Random, lives: list[Life]) -> Hands:
     eyes = Eyes(book, Watch(world, book, course.record), course.record)
     hands = Hands(world, eyes, Filler(world, book, dice, PEOPLE), dice)
-    town = Town(hands, eyes, Mishaps(world, book, dice), dice)
-    town.live(lives)
+    mishaps = Mishaps(world, book, dice, lambda: look_at_files(world, course.record, book))
+    Town(hands, eyes, mishaps, dice).live(lives)
     world.sandbox._hub.faults.clear()
-    for what in SET_UP:
-        hands.press_by_name(SOEREN, f"setup:{what}", "")
+    for _time in range(SET_UPS):
+        hands.command(SOEREN, TORVET, "opsætning")
     return hands
 
 
@@ -138,6 +140,10 @@ def _look_at_rest(course: Course, world: Served, book: Book) -> None:
     with Health(world.bot, 0) as health:
         for path in PATHS:
             _nothing_in(record, path, health.answer(path).body, book)
+    for file in world.sandbox._hub.workspace.files._by_id.values():
+        record.count("files_in_slack")
+        named = f"{file.name} {file.title} ".encode()
+        _nothing_in(record, "a file in Slack", named + (file.content or b""), book)
     look_at_files(world, record, book)
     look_at_copy(world, record, course.setting.folder, book)
     look_at_cells(world, record, book)
@@ -167,7 +173,7 @@ def _judge(course: Course) -> None:
     if course.setting.whole:
         record.demand(record.counts.get("asked_by_the_guard"), "the guard asked nothing")
         record.demand(record.counts.get("numbers_stopped"), "the guard stopped nothing")
-        missing = FORMS.keys() - PUBLIC - _taken(course)
+        missing = FORMS.keys() - PUBLIC - NOT_HERE.keys() - _taken(course)
         record.demand(not missing, f"never taken: {', '.join(sorted(missing))}")
         unkept = course.typed - course.kept - OF_COLLEAGUES
         record.demand(not unkept, f"taken and not kept: {', '.join(sorted(unkept))}")

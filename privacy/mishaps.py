@@ -51,9 +51,11 @@ class Died(BaseException):
 class Mishaps:
     """Breaks things around one act of a person."""
 
-    def __init__(self, world: Installation, book: Book, dice: Random) -> None:
-        """Take an installation, the marks and the dice."""
-        self._world, self._book, self._dice = world, book, dice
+    def __init__(
+        self, world: Installation, book: Book, dice: Random, look: Callable[[], None]
+    ) -> None:
+        """Take an installation, the marks, the dice, and how the database's files are looked at."""
+        self._world, self._book, self._dice, self._look = world, book, dice, look
 
     def of_slack(self) -> None:
         """Let one call that comes fail, in one of the ways there are."""
@@ -123,6 +125,12 @@ class Mishaps:
         finally:
             self._write(table, column, [tuple(row) for row in rows])
 
+    @contextmanager
+    def _pause(self) -> Iterator[None]:
+        """Stand still before a change is committed, while its journal lies beside the database."""
+        with _struck(lambda passed: self._look() if passed == "inbox.before_commit" else None):
+            yield
+
     def _write(self, table: Any, column: str, cells: list[Any]) -> None:
         with self._world.bot.writing() as session:
             for row, sealed in cells:
@@ -146,6 +154,7 @@ KINDS = {
     "raise": Mishaps._raise,
     "statement": Mishaps._break_statement,
     "cell": Mishaps._break_cell,
+    "pause": Mishaps._pause,
 }
 """What may break around an act: by name, so that the record can count them."""
 

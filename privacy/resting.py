@@ -28,6 +28,7 @@ def look_at_files(world: Installation, record: Record, book: Book) -> None:
     """Demand that no file of the database holds anything readable; more than once, if one likes."""
     for path in _files(world):
         record.count("files_of_the_database")
+        record.count("journals", int(path.name.endswith(("-journal", "-wal"))))
         _demand_unreadable(path, record, SECRET, book)
 
 

@@ -44,6 +44,8 @@ if TYPE_CHECKING:
     from privacy.mishaps import Mishaps
 
 TEAM = (CAMILLA, MARION, CHRISTINA, BIRGIT, TRINE)
+HOLDERS = TEAM[:3]
+"""Who has the seats: each discipline bids before a record can be finished."""
 REFERRERS = (LONE, ALI, PETER, CAMILLA)
 OUTSIDE = (METTE, LONE, ALI, PETER, HANNE, IDA, SOEREN, GUEST, STRANGER, JONAS)
 EVERYBODY = (*TEAM, *OUTSIDE)
@@ -57,7 +59,7 @@ MORNING = time(8, 40)
 BACKBONE: tuple[tuple[int, int, tuple[str, ...]], ...] = (
     # days on, free deeds of each life, and what the backbone does with it
     (0, 1, ("card:receive",)),
-    (1, 1, ("card:bid", "card:bid", "card:record")),
+    (1, 1, ("card:bid", "card:record")),
     (2, 2, ("log:form", "card:measure sheet:order sheet:trust card:move")),
     (7, 2, ("card:follow_up", "log:form")),
     (5, 2, ("card:handover card:close card:snooze card:swap",)),
@@ -160,6 +162,9 @@ class Town:
         action = self._dice.choice(step.split())
         if action == "handover:read":
             self._answer_handover(life)
+        elif action == "card:bid":
+            for user in HOLDERS if life.channel == CHANNEL else (HANNE,):
+                self._hands.press_by_name(user, action, life.case_id)
         else:
             user = METTE if action == "late:extend" else self._member(life)
             self._hands.press_by_name(user, action, life.case_id)
@@ -200,7 +205,8 @@ class Town:
 
     def _command(self, life: Life) -> None:
         """Type a command, with the case's code or with what should never stand there."""
-        user, dice = self._dice.choice(EVERYBODY), self._dice
+        dice = self._dice
+        user = dice.choice((self._member(life), dice.choice(EVERYBODY)))
         word = dice.choice([*dice.choice(COMMANDS).spellings, "hjælp", ""])
         after = dice.choice((life.code, life.code, life.code, self._typed(user, "command"), ""))
         self._hands.command(user, dice.choice((TORVET, life.channel)), f"{word} {after}".strip())

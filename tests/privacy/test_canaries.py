@@ -95,6 +95,7 @@ def _unsealed(monkeypatch: pytest.MonkeyPatch) -> None:
 def _unguarded(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let the guard find nothing."""
     monkeypatch.setattr(answers, "verdict", lambda _text: Verdict.OK)
+    monkeypatch.setattr(filling, "WITH_NUMBER", 0.5)
 
 
 def _in_a_button(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -147,7 +148,6 @@ def test_a_leak_is_seen(
 ) -> None:
     """Let a text out in one of the ways there are: the run turns red, and says where."""
     monkeypatch.setattr(walk, "BACKBONE", SHORT[:2])
-    monkeypatch.setattr(filling, "WITH_NUMBER", 0.3)
     leak(monkeypatch)
     broken = _played(tmp_path, 1).broken
     assert any(words in one for one in broken), broken
