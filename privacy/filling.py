@@ -26,6 +26,8 @@ PUBLIC = frozenset(
 """Forms of the set-up: what is typed in them are the team's own words, shown to everybody."""
 OF_COLLEAGUES = frozenset({"form:handover.recipient_name", "form:order.person"})
 """Fields for a colleague's name, which is kept as other names of staff are."""
+AS_IT_IS = frozenset({"discipline"})
+"""What is left as it is offered: one bids for one's own discipline."""
 OFFICIAL = "official_number"
 WORDS = {"letter": "Q", "discipline": "Støtte", "label": "Lukkedag", "name": "Teamet"}
 DAYS = (0, 1, 2, 3, 7, 10, 14, 21, 30, 60)
@@ -77,7 +79,8 @@ class Filler:
         offered = elements.HOLDINGS[element["type"]].start(element)
         if is_text(block):
             return self._text(view, block, with_number)
-        if view.source["callback_id"] in PUBLIC and offered:
+        settled = view.source["callback_id"] in PUBLIC or block["block_id"] in AS_IT_IS
+        if settled and offered:
             return _as_plain(offered)
         if offered and self._dice.random() < AS_OFFERED:
             return _as_plain(offered)

@@ -10,12 +10,14 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING
 
+from sqlalchemy import select
+
 from bot.deadlines import ZONE
 from bot.schedule import audit
 from demo import CHANNEL
 from faults.installation import TORVET
 from handlers.commands import COMMANDS
-from models import Case, Team
+from models import Case, Handover, Intervention, Team
 from privacy.cast import (
     ALI,
     BIRGIT,
@@ -60,7 +62,7 @@ BACKBONE: tuple[tuple[int, int, tuple[str, ...]], ...] = (
     # days on, free deeds of each life, and what the backbone does with it
     (0, 1, ("card:receive",)),
     (1, 1, ("card:bid", "card:record")),
-    (2, 2, ("log:form", "card:measure sheet:order sheet:trust card:move")),
+    (2, 2, ("log:form", "card:measure sheet:order sheet:trust card:move sheet:barrier")),
     (7, 2, ("card:follow_up", "log:form")),
     (5, 2, ("card:handover card:close card:snooze card:swap",)),
     (4, 2, ("handover:read", "card:note")),
@@ -69,6 +71,8 @@ BACKBONE: tuple[tuple[int, int, tuple[str, ...]], ...] = (
     (60, 1, ("late:extend card:close",)),
     (95, 1, ("card:note",)),
 )
+BY_RECIPIENT = ("handover:decline", "handover:another_day", "handover:accept")
+ON_THEIR_WORD = ("card:handover_no", "card:handover_day", "card:handover_text", "card:confirm")
 SOON_ENDED = ("card:sparring", "card:redirect")
 """What ends a case before its meeting; so do some."""
 ENDS_SOON = 0.1
@@ -76,11 +80,12 @@ ENDS_SOON = 0.1
 
 @dataclass
 class Life:
-    """One case: its number in the run, and once it is referred its id, code, team and channel."""
+    """One case: its number in the run, and once it is referred its ids, code and channel."""
 
     number: int
     case_id: str = ""
     code: str = ""
+    team_id: str = ""
     channel: str = CHANNEL
 
 
@@ -100,7 +105,7 @@ class Town:
             self._pass(days)
             for life in (one for one in lives if one.case_id):
                 self._live_on(life, deeds, steps)
-            self._look_around()
+            self._look_around(next(one.team_id for one in lives))
 
     def _live_on(self, life: Life, deeds: int, steps: tuple[str, ...]) -> None:
         soon = "card:receive" in steps and self._dice.random() < ENDS_SOON
@@ -150,7 +155,7 @@ class Town:
     def _learn(self, life: Life, case_id: str) -> None:
         with self._world.bot.reading() as session:
             case = session.get_one(Case, case_id)
-            life.case_id, life.code = case.id, case.code
+            life.case_id, life.code, life.team_id = case.id, case.code, case.team_id
             life.channel = session.get_one(Team, case.team_id).channel
         for mark in self._eyes.book.marks:
             if mark.form == "form:referral" and mark.taken and not mark.case_id:
@@ -162,6 +167,8 @@ class Town:
         action = self._dice.choice(step.split())
         if action == "handover:read":
             self._answer_handover(life)
+        elif action == "sheet:barrier":
+            self._name_barrier(life)
         elif action == "card:bid":
             for user in HOLDERS if life.channel == CHANNEL else (HANNE,):
                 self._hands.press_by_name(user, action, life.case_id)
@@ -170,10 +177,25 @@ class Town:
             self._hands.press_by_name(user, action, life.case_id)
 
     def _answer_handover(self, life: Life) -> None:
-        for user in (ALI, LONE, PETER, SOEREN):
-            letters = [one for one in self._seen(user, life) if one.action.startswith("handover:")]
-            if letters:
-                self._press(user, letters[-1])
+        """Let who is asked to take over read the letter and answer; or the team note an answer."""
+        with self._world.bot.reading() as session:
+            offers = select(Handover).where(Handover.case_id == life.case_id)
+            offered = next((one for one in session.scalars(offers) if one.is_pending), None)
+        if offered is not None and offered.recipient:
+            self._hands.press_by_name(offered.recipient, "handover:read", offered.id)
+            answer = self._dice.choice(BY_RECIPIENT)
+            self._hands.press_by_name(offered.recipient, answer, offered.id)
+        elif offered is not None:
+            answer = self._dice.choice(ON_THEIR_WORD)
+            self._hands.press_by_name(self._member(life), answer, life.case_id)
+
+    def _name_barrier(self, life: Life) -> None:
+        """Let a member say what stands in the way of what was logged."""
+        with self._world.bot.reading() as session:
+            logged = select(Intervention.id).where(Intervention.case_id == life.case_id)
+            for made in session.scalars(logged):
+                value = f"{life.case_id}:{made}"
+                self._hands.press_by_name(self._member(life), "sheet:barrier", value)
 
     def _deed(self, life: Life) -> None:
         """Let somebody do one thing of all that there is to do."""
@@ -226,12 +248,24 @@ class Town:
         rule = number_text if self._dice.random() < 0.3 else free_text
         return rule(mark, self._dice)
 
-    def _look_around(self) -> None:
+    def _look_around(self, team_id: str) -> None:
         """Let some of everybody open App Home, and one of the team see to their calendar."""
         for user in self._dice.sample(EVERYBODY, LOOK_AT_HOME):
             self._act(lambda user=user: self._hands.open_home(user))  # type: ignore[misc]
         user = self._dice.choice(TEAM)
         self._act(lambda: self._hands.press_by_name(user, "home:calendar", "new"))
+        self._act(lambda: self._pass_on(team_id))
+
+    def _pass_on(self, team_id: str) -> None:
+        """Let somebody ask a colleague to take over, for themselves or another, or note advice."""
+        match self._dice.randrange(3):
+            case 0:
+                value = f"{team_id}:{MARION}"
+                self._hands.press_by_name(MARION, "passing:open", value)
+            case 1:
+                self._hands.press_by_name(METTE, "passing:whose", team_id)
+            case _:
+                self._hands.command(MARION, TORVET, "kontakt")
 
     def _seen(self, user: str, life: Life) -> list[Thing]:
         return self._hands.seen_by(user, life.code, life.channel)
