@@ -16,7 +16,7 @@ from sqlalchemy import func, select
 from bot import figures
 from bot.claiming import next_attempt
 from bot.deadlines import ZONE
-from bot.manifest import manifest
+from bot.manifest import SCOPES, manifest
 from bot.runtime import NO_GAPS, Bot, Gaps, connect
 from bot.schedule import Ticker, audit, next_due
 from bot.store import migrate
@@ -76,11 +76,16 @@ class Installation:
         seed: Seed = ODDER,
         gaps: Gaps = NO_GAPS,
         set_up: Callable[[Bot], None] = set_up_odder,
+        scopes: tuple[str, ...] = SCOPES,
     ) -> None:
-        """Take the address of an empty database, Slack's seed and pace, and how teams are made."""
+        """Take the address of an empty database, Slack's seed and pace, and how teams are made.
+
+        `scopes` are what the app may do in Slack, the product's own unless a run asks for more.
+        """
         self.url, self.gaps, self._set_up = url, gaps, set_up
         self.wall = Wall(seed.start)
-        self.sandbox = Sandbox(seed=seed, manifest=manifest(), monotonic=self.wall.monotonic)
+        app, monotonic = manifest(scopes), self.wall.monotonic
+        self.sandbox = Sandbox(seed=seed, manifest=app, monotonic=monotonic)
         self.sandbox.clock = SlacksClock(self.wall)
         self.heard = Heard()
         self.vault = Vault(KeyRing.random())
