@@ -92,9 +92,10 @@ def _page_again(
     bot: Bot, asked: Asked, case_id: str, about: str, part: int = 0, link: str = ""
 ) -> View:
     """Draw a note anew; without an opening of just now that is a reading of its own."""
-    view = _page(bot, asked, case_id, about, part, link)
+    with opened_case(bot, asked, case_id) as (opened, _session):
+        verbs.require_note(opened.case, about)
     leave_mark_again(bot, asked, case_id, about)
-    return view
+    return _page(bot, asked, case_id, about, part, link)
 
 
 def _page(bot: Bot, asked: Asked, case_id: str, about: str, part: int = 0, link: str = "") -> View:

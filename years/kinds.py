@@ -48,6 +48,8 @@ NOT_JUDGED = {
     "undelivered": "Slack refuses nothing here; one that comes breaks the run",
     "clock": "no clock is wrong here; one that comes breaks the run",
     "own_digest": NOT_CALLED_FOR,
+    "breach": NOT_CALLED_FOR,
+    "held_up": NOT_CALLED_FOR,
     "pin_refused": NOT_CALLED_FOR,
     "sparring": NOT_CALLED_FOR,
     "sparring_told": NOT_CALLED_FOR,

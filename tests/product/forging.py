@@ -50,7 +50,7 @@ def submission(user: str, view: Json, given: Json, team: str = HOME) -> Json:
 def form(callback: str, metadata: str, *names: str) -> Json:
     """Return a form's bare shape: what a forged submission of it claims to have been opened as."""
     days = dict.fromkeys(("first_on", "last_on", "meets_on"), "datepicker")
-    types = {"user": "users_select", **days}
+    types = {"user": "users_select", "administrators": "multi_users_select", **days}
     elements = [
         {"type": types.get(name, "plain_text_input"), "action_id": "value"} for name in names
     ]
@@ -106,8 +106,10 @@ def _from(user: str, team: str, kind: str) -> Json:
 def _state(view: Json, block_id: str, plain: Any) -> Json:
     block = next((one for one in view["blocks"] if one.get("block_id") == block_id), None)
     element = block["element"] if block else {"type": "plain_text_input", "action_id": "value"}
-    held = _HELD[element["type"]]
-    return {element["action_id"]: {"type": element["type"], held: _held(held, plain)}}
+    several = isinstance(plain, list) and element["type"] == "plain_text_input"
+    kind = "checkboxes" if several else element["type"]
+    held = _HELD[kind]
+    return {element["action_id"]: {"type": kind, held: _held(held, plain)}}
 
 
 def _held(held: str, plain: Any) -> Any:
