@@ -8,6 +8,7 @@ from bot import access
 from bot.access import case_for
 from bot.casework import download
 from bot.casework import handover as verbs
+from bot.casework.convene import require_open
 from bot.casework.desk import desk_for, record
 from bot.errors import FieldErrors
 from bot.locale import _
@@ -41,6 +42,7 @@ def open_form(bot: Bot, asked: Asked) -> None:
 def choose_unit(bot: Bot, asked: Asked) -> None:
     """Ask by what right where the chosen unit may be outside; what was typed stays."""
     with opened_case(bot, asked, asked.metadata) as (opened, _session):
+        require_open(opened.case)
         form = forms.form(opened, bot.now(), forms.unit_of(asked.value))
     redraw(bot, asked, form)
 

@@ -161,6 +161,7 @@ class Door:
         shutil.copyfile(self._kept, self._path)
 
 
+IN_A_FORM = "unit:chosen"
 UNNAMED = {Role.SUBSTITUTE, Role.LEADER}
 UNSEEN = {"received", "person"}
 """What is kept of every delivery, and what Slack tells of people: nothing of what came of it."""
@@ -234,7 +235,8 @@ def _roles(made: Target, at: AtTheDoor, action: str, payload: Json) -> frozenset
     if at.roles and at.user in CONCERNED.get(action, ()):
         mine |= {Role.CONCERNED}
     told = json.dumps(payload)
-    unseen = made.hidden and any(name in told for name in made.of_case)
+    about_it = action not in OWN and any(name in told for name in made.of_case)
+    unseen = made.hidden and about_it
     return mine - UNNAMED if unseen else mine
 
 
@@ -248,7 +250,15 @@ def _payload(made: Target, user: str, action: str) -> Json:
         return payloads.form(user, action, metadata, **typed)
     if action.startswith("shortcut:"):
         return _shortcut(user, action)
-    return payloads.press(user, "log:home_visit" if action == LOG else action, made.value(action))
+    pressed = "log:home_visit" if action == LOG else action
+    payload = payloads.press(user, pressed, made.value(action))
+    return payload | _form_around(made) if action == IN_A_FORM else payload
+
+
+def _form_around(made: Target) -> Json:
+    """Return the form in which a choice is made, as Slack tells of it."""
+    about = {"callback_id": "form:handover", "private_metadata": made.case.id}
+    return {"view": about | {"id": "V1", "type": "modal", "blocks": [], "state": {"values": {}}}}
 
 
 def _shortcut(user: str, callback: str) -> Json:
