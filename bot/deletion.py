@@ -11,23 +11,24 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 from sqlalchemy.exc import IntegrityError
 
 from bot import pace
-from bot.casework.erase import STAYS
+from bot.casework.erase import STAYS, stands_in_slack
 from bot.crash import crash_point
 from bot.history import DELETE, Deletion, always, delete_file, delete_message
 from bot.log import log
 from bot.people import has_left
+from bot.restricted import IN_SIGHT
 from bot.waiting import may_ask
-from models import Notice, Pace, Place, Team
+from models import CARD_UPDATE, Case, Notice, Pace, Place, Team
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
-    from sqlalchemy import Select
+    from sqlalchemy import ColumnElement, Select
     from sqlalchemy.orm import Session
 
     from bot.runtime import Bot
@@ -49,6 +50,23 @@ class Standing:
     ts: str | None
     file_id: str | None
     nobody: bool
+
+
+def let_go_of_hidden(bot: Bot) -> None:
+    """Let what stands of restricted cases where the whole team reads along leave Slack."""
+    with bot.reading() as session:
+        if session.scalar(select(Notice.id).where(*_in_sight()).limit(1)) is None:
+            return
+    with bot.writing() as session:
+        goes = update(Notice).where(*_in_sight()).values(delete_at=bot.real_now())
+        session.execute(goes.execution_options(synchronize_session=False))
+
+
+def _in_sight() -> tuple[ColumnElement[bool], ...]:
+    """Return the conditions: it stands there still, of a restricted case, and nobody deletes it."""
+    restricted = select(Case.id).where(Case.restricted_at.is_not(None))
+    of_hidden = Notice.case_id.in_(restricted), Notice.place.in_(IN_SIGHT)
+    return (*of_hidden, Notice.kind != CARD_UPDATE, *stands_in_slack())
 
 
 def delete_due(bot: Bot, go_on: Callable[[], bool] = always) -> int:
@@ -130,7 +148,7 @@ def _settle(bot: Bot, one: Standing, outcome: Deletion) -> None:
     real_now = bot.real_now()
     with bot.writing() as session:
         notice = session.get(Notice, one.notice_id, with_for_update=True)
-        if notice is None:  # nobody is named in its case any more
+        if notice is None or notice.ts != one.ts:  # anonymised, or said anew meanwhile
             return
         notice.deleted_at = real_now if outcome is Deletion.GONE else None
         again = {Deletion.LATER: AGAIN, Deletion.REFUSED: NEXT_DAY}.get(outcome)

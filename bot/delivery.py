@@ -9,13 +9,13 @@ from sqlalchemy.exc import IntegrityError
 from bot.claiming import claim_next, expire_leases, hang_refused_cards
 from bot.composing import compose
 from bot.crash import crash_point
+from bot.deletion import let_go_of_hidden
 from bot.errors import Busy
 from bot.gather import gather_late
 from bot.history import always
 from bot.log import log
 from bot.posting import BACK_OFF, STRANGERS, Letter, Result, post
 from bot.settling import LEASE, settle
-from bot.taking_down import take_down
 from models import NoticeState
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ def tidy(bot: Bot) -> None:
     Then refused cards are tried again, and what is late is gathered.
     """
     expire_leases(bot)
-    take_down(bot)
+    let_go_of_hidden(bot)
     hang_refused_cards(bot)
     gather_late(bot)
 

@@ -13,7 +13,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm.attributes import set_committed_value
 
 from bot.presence import is_away, people_of
-from models import CARD_UPDATE, Case, Confidant, Place, Seat, Team
+from models import Case, Confidant, Place, Seat, Team
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import ColumnElement
 
-    from models import Base, Discipline, Notice
+    from models import Base, Discipline
 
 IN_SIGHT = (Place.CHANNEL, Place.THREAD)
 """Where the whole team reads along."""
@@ -100,13 +100,6 @@ def lacking(case: Case, team: Team, at: datetime) -> list[Discipline]:
     if not is_restricted(case):
         return []
     return unmanned(team, [user for user in named(case) if not is_away(team, user, at)])
-
-
-def must_go(case: Case, notice: Notice) -> bool:
-    """Tell whether a message that stands in Slack may not stand there any more."""
-    stands = notice.ts is not None and notice.deleted_at is None
-    is_own = notice.kind != CARD_UPDATE  # which is the card's message, drawn anew
-    return is_restricted(case) and stands and is_own and notice.place in IN_SIGHT
 
 
 def in_their_team(users: Sequence[str], team: Team) -> list[str]:

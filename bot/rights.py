@@ -186,6 +186,7 @@ RIGHTS: tuple[Right, ...] = (
         "Ophæve en begrænsning",
         "sheet:lift form:lift",
         TEAM,
+        KEPT,
     ),
     Right(
         "Følge op, flytte opfølgningen og udsætte påmindelser",

@@ -46,6 +46,7 @@ def submit(desk: Desk, who: Visitor, asked: Asked) -> Answer:
 def open_lift(bot: Bot, asked: Asked) -> None:
     """Ask whether the whole team is to see it again."""
     with opened_case(bot, asked, asked.value) as (opened, _session):
+        require_kept(opened.case)
         form = forms.lift_form(opened)
     show(bot, asked, form)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from bot.casework.desk import plan, record, refresh_card, require_kept
 from bot.casework.visit import out_on
@@ -52,7 +52,11 @@ def restrict(desk: Desk, opened: Opened, users: Sequence[str]) -> None:
 
 
 def lift(desk: Desk, opened: Opened) -> None:
-    """Let the whole team see a case again: its card hangs anew. Raises Refused when it does."""
+    """Let the whole team see a case again: its card hangs anew.
+
+    Raises Refused when it does already, and when the case has been erased.
+    """
+    require_kept(opened.case)
     if not is_restricted(opened.case):
         raise Refused(_("{code} er ikke begrænset.").format(code=opened.case.code))
     whole = load_team(desk.session, opened.case.team_id)
@@ -141,7 +145,12 @@ def _take_away(desk: Desk, case: Case, row: Confidant) -> None:
 
 
 def _hang_again(desk: Desk, case: Case) -> None:
-    """Let the card hang where it still does, or be hung anew; never hung, it is owed by itself."""
+    """Let the card hang where it still does, or be hung anew; never hung, it is owed by itself.
+
+    What else Slack still has of the case may stay.
+    """
+    mine = Notice.case_id == case.id, Notice.deleted_at.is_(None)
+    desk.session.execute(update(Notice).where(*mine).values(delete_at=None))
     card = desk.session.scalar(select(Notice).where(Notice.key == f"card:{case.id}"))
     if card is None or card.state is NoticeState.SENDING:
         return

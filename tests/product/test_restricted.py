@@ -12,13 +12,14 @@ from bot.casework.desk import Desk
 from bot.casework.feed import meetings_of
 from bot.casework.restrict import lift
 from bot.deadlines import local_date
+from bot.deletion import delete_due
 from bot.digest import digest, digest_for
 from bot.loading import load_team
 from bot.trace import verify
 from handlers.table import FORMS
 from models import NoticeState, Place
 from tests.product import forging
-from tests.product.steps import behave, calls, digests, fault, under_way
+from tests.product.steps import behave, calls, digests, fault, later, under_way
 from tests.product.test_access import ACTIONS, NO_CASE, REFUSED, SET_UP, Target, _target
 from tests.product.world import (
     ALI,
@@ -69,7 +70,13 @@ def restrict(world: World, user: str = MARION, *users: str) -> None:
     person.wait_modal("form:restrict")
     assert person.submit(named(world, *users))["outcome"] == "closed"
     person.act("close", all=True)
+    clear(world)
+
+
+def clear(world: World, seconds: float = 0) -> None:
+    """Say what is due, and let Slack be asked to delete, so many seconds of real time from now."""
     world.settle()
+    delete_due(later(world, seconds))
 
 
 def opened(world: World, user: str) -> Player:
@@ -245,6 +252,20 @@ def test_lifting_it_hangs_the_card_anew(world: World) -> None:
         assert verify(session, world.bot.vault, world.team()).broken_at is None
     world.travel("2026-12-28 08:00")
     assert any("Opfølgning" in one["text"] for one in world.thread())
+
+
+def test_what_slack_will_not_delete_is_asked_about_once_a_day(world: World) -> None:
+    """A refusal for good is not repeated in every round, and stands in the log by itself."""
+    under_way(world)
+    fault(world, "chat.delete", "error", times=None, error="cant_delete_message")
+    restrict(world, MARION, CHRISTINA, BIRGIT)
+    asked = len(calls(world, "chat.delete"))
+    for _round in range(3):
+        clear(world, 30)
+    assert len(calls(world, "chat.delete")) == asked
+    behave(world)
+    clear(world, 25 * 3600)
+    assert CODE not in str(world.channel())
 
 
 def test_lifted_before_slack_let_it_be_deleted_it_hangs_where_it_did(world: World) -> None:

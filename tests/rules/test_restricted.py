@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from bot.obligations import owed
 from bot.policy import everyone, leaders_of, members, substitute_for
-from bot.restricted import circle, lacking, may_see, must_go, named, unmanned
+from bot.restricted import circle, lacking, may_see, named, unmanned
 from models import (
     Absence,
     Case,
@@ -20,7 +20,6 @@ from models import (
     Discipline,
     Handover,
     HandoverState,
-    Notice,
     Place,
     Seat,
     Substitute,
@@ -108,26 +107,6 @@ def test_a_discipline_nobody_named_is_there_of_waits_for_a_name() -> None:
     assert [one.label for one in lacking(case_for(["ANNA", "CARL"], NOW), away, NOW)] == ["Social"]
     assert lacking(case_for(["ANNA", "CARL", "DORTE"], NOW), away, NOW) == []
     assert lacking(Case(id="x", confidants=[]), away, NOW) == []
-
-
-def test_what_must_go() -> None:
-    """All that stands where the team reads along, once, and nothing of an unrestricted case."""
-    kinds = ("card", "card_update", "reminder")
-    every = [
-        Notice(kind=kind, place=place, ts=ts)
-        for kind in kinds
-        for place in Place
-        for ts in ("1.1", None)
-    ]
-    case = case_for(["ANNA"], NOW)
-    goes = {(one.kind, one.place) for one in every if must_go(case, one)}
-    seen_by_the_team = (Place.CHANNEL, Place.THREAD)
-    assert goes == {(kind, place) for kind in ("card", "reminder") for place in seen_by_the_team}
-    assert all(one.ts for one in every if must_go(case, one))
-    assert not any(must_go(Case(id="x"), one) for one in every)
-    for one in every:
-        one.deleted_at = NOW
-    assert not any(must_go(case, one) for one in every)
 
 
 @given(

@@ -121,8 +121,11 @@ class Album:
 
     def fill(self, user: str, **typed: Any) -> None:
         """Fill in the form a person has open, by block id, without sending it."""
+        person = self.stage.person(user)
         for block_id, plain in typed.items():
-            self.stage.person(user).fill(block_id, "value", value=plain)
+            blocks = (person.modal() or {"blocks": []})["blocks"]
+            held = {one["block_id"]: one.get("element") or {} for one in blocks}
+            person.fill(block_id, held[block_id].get("action_id", ""), value=plain)
 
     def sheet(self, user: str, action: str) -> None:
         """Open a form from "Se sagen", by the button there."""
