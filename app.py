@@ -224,8 +224,6 @@ def key_rotate() -> None:
 @key.command("list", cls=command_line.Command)
 def key_list() -> None:
     """Vis nøglerne: hvornår de er lavet, og hvor meget hver har forseglet."""
-    from sqlalchemy.orm import Session
-
     from bot import settings
     from bot.engines import connect
     from bot.rotation import key_lines
@@ -234,8 +232,7 @@ def key_list() -> None:
 
     with _prepared(settings.FOR_KEY) as chosen:
         ring = KeyRing.load(chosen.key_file)
-        engine = connect(chosen.database_url).execution_options(reading=True)
-        with Session(engine) as session:
+        with _reading(connect(chosen.database_url)) as session:
             for line in key_lines(ring, cells_by_key(session)):
                 typer.echo(line)
 
@@ -328,7 +325,7 @@ def note(
     with _prepared(settings.FOR_KEY) as chosen, export.new_file(out) as file:
         vault, now = Vault(KeyRing.load(chosen.key_file)), _case_time(chosen)()
         engine = connect(chosen.database_url)
-        with Session(engine.execution_options(reading=True)) as session:
+        with _reading(engine) as session:
             made = export.note_of(session, vault, code, NoteOf(of.value.replace("-", "_")), now)
         body = note_pdf(made.note)
         with Session(engine) as session, session.begin():
@@ -467,7 +464,7 @@ def _subject(chosen: Settings, code: str, employee: str) -> Found:
 
     vault, now = Vault(KeyRing.load(chosen.key_file)), _case_time(chosen)()
     engine = connect(chosen.database_url)
-    with Session(engine.execution_options(reading=True)) as session:
+    with _reading(engine) as session:
         if code:
             found = subject.case_rows(session, vault, code, now)
         else:

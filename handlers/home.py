@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from slack_sdk.errors import SlackApiError
-
 from bot import access, figures, health
 from bot.access import role_in
 from bot.casework import own_digest
@@ -13,7 +11,6 @@ from bot.deadlines import local_date
 from bot.digest import digest_for
 from bot.errors import Refused
 from bot.locale import LANGUAGES, _
-from bot.log import log
 from bot.overview import Filter, waits
 from bot.people import people
 from bot.policy import seats_of
@@ -27,11 +24,10 @@ from handlers.entry import Answer, Asked, in_their_language
 from handlers.learning import home_part
 from handlers.overview import listing
 from handlers.referral import is_guest
-from handlers.replies import NOBODY
+from handlers.replies import reach
 from models import NoticeState
 
 if TYPE_CHECKING:
-    from slack_sdk.models.views import View
     from sqlalchemy.orm import Session
 
     from bot.access import Visitor
@@ -50,7 +46,8 @@ def open_home(bot: Bot, asked: Asked) -> None:
 
 def say_instead(bot: Bot, asked: Asked, words: str) -> None:
     """Publish a page that only says why there is no other."""
-    _publish(bot, asked, views.closed_home(words))
+    view = views.closed_home(words)
+    reach(lambda: bot.slack.views_publish(user_id=asked.user, view=view))
 
 
 def turn(bot: Bot, asked: Asked) -> None:
@@ -95,17 +92,7 @@ def _draw(bot: Bot, asked: Asked, leaf: Leaf) -> None:
             page = _page(bot, session, who, leaf)
         condition = _condition(bot) if administrates else None
         view = views.home(page, condition)
-    _publish(bot, asked, view)
-
-
-def _publish(bot: Bot, asked: Asked, view: View) -> None:
-    """Put the page in the person's App Home; whom Slack does not know has none."""
-    try:
-        bot.slack.views_publish(user_id=asked.user, view=view)
-    except SlackApiError as fault:
-        if fault.response.get("error") not in NOBODY:
-            raise
-        log.warning("person.unknown", error_code=fault.response["error"])
+    reach(lambda: bot.slack.views_publish(user_id=asked.user, view=view))
 
 
 def _page(bot: Bot, session: Session, who: Visitor, leaf: Leaf) -> HomePage:

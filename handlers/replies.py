@@ -14,6 +14,8 @@ from bot.views import fields
 from bot.views.blocks import Message, said
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from slack_sdk.models.views import View
 
     from bot.runtime import Bot
@@ -32,13 +34,13 @@ def tell(bot: Bot, asked: Asked, words: str) -> None:
         return
     if asked.response_url and _respond(asked, Message(words), BESIDE):
         return
-    _write_to(bot, asked, words)
+    reach(lambda: bot.slack.chat_postMessage(channel=asked.user, text=words))
 
 
-def _write_to(bot: Bot, asked: Asked, words: str) -> None:
-    """Write to the person; whom Slack does not know can be told nothing."""
+def reach(call: Callable[[], object]) -> None:
+    """Ask Slack for something that reaches a person; whom it does not know can be told nothing."""
     try:
-        bot.slack.chat_postMessage(channel=asked.user, text=words)
+        call()
     except SlackApiError as fault:
         if fault.response.get("error") not in NOBODY:
             raise

@@ -216,47 +216,9 @@ def rules_form(team: Team) -> View:
             )
         ),
         fields.radio("meets", _("Hvem mødes først om en ny sag?"), labelled(Meets), team.meets),
-        fields.line(
-            "follow_up_days",
-            _("Opfølgning efter hvor mange dage?"),
-            _("Fra startmødet. Fra 7 til 90."),
-            str(team.follow_up_days),
-        ),
-        fields.line(
-            "close_months",
-            _("Frist efter hvor mange måneder?"),
-            _("Fra henvisningen. Fra 1 til 12."),
-            str(team.close_months),
-        ),
-        fields.line(
-            "contact_days",
-            _("Første kontakt inden hvor mange arbejdsdage?"),
-            _("Fra startmødet. Fra 1 til 20."),
-            str(team.contact_days),
-        ),
-        fields.line(
-            "answer_minutes",
-            _("Minutter før mødet, hvor stedfortrædere spørges"),
-            _("Når en faglighed ikke har svaret. Lederen hører det 15 min. efter. Fra 20 til 240."),
-            str(team.answer_minutes),
-        ),
-        fields.line(
-            "smallest_shown",
-            _("Mindste antal, der vises i tal og statistik"),
-            _("Mindre antal skjules, så ingen borger kan kendes. Fra 3 til 20."),
-            str(team.smallest_shown),
-        ),
-        fields.line(
-            "erase_days",
-            _("Tekst og sagsnummer slettes efter hvor mange dage?"),
-            _("Fra alt er journaliseret, og ikke før den sidste efterkontrol. Fra 14 til 365."),
-            str(team.erase_days),
-        ),
-        fields.line(
-            "anonymise_months",
-            _("Sagen anonymiseres efter hvor mange måneder?"),
-            _("Fra afslutningen. Kommer borgeren igen inden da, kan I se, hvad der virkede. 3-60."),
-            str(team.anonymise_months),
+        *(
+            fields.line(name, asked, hint, str(getattr(team, name)))
+            for name, (asked, hint) in _spans().items()
         ),
         *[
             fields.optional(
@@ -271,6 +233,40 @@ def rules_form(team: Team) -> View:
         ],
     ]
     return fields.form(RULES, _("Frister"), _("Gem"), blocks, team.id)
+
+
+def _spans() -> dict[str, tuple[str, str]]:
+    """Return by field what is asked of each of a team's spans, and within which bounds."""
+    return {
+        "follow_up_days": (
+            _("Opfølgning efter hvor mange dage?"),
+            _("Fra startmødet. Fra 7 til 90."),
+        ),
+        "close_months": (
+            _("Frist efter hvor mange måneder?"),
+            _("Fra henvisningen. Fra 1 til 12."),
+        ),
+        "contact_days": (
+            _("Første kontakt inden hvor mange arbejdsdage?"),
+            _("Fra startmødet. Fra 1 til 20."),
+        ),
+        "answer_minutes": (
+            _("Minutter før mødet, hvor stedfortrædere spørges"),
+            _("Når en faglighed ikke har svaret. Lederen hører det 15 min. efter. Fra 20 til 240."),
+        ),
+        "smallest_shown": (
+            _("Mindste antal, der vises i tal og statistik"),
+            _("Mindre antal skjules, så ingen borger kan kendes. Fra 3 til 20."),
+        ),
+        "erase_days": (
+            _("Tekst og sagsnummer slettes efter hvor mange dage?"),
+            _("Fra alt er journaliseret, og ikke før den sidste efterkontrol. Fra 14 til 365."),
+        ),
+        "anonymise_months": (
+            _("Sagen anonymiseres efter hvor mange måneder?"),
+            _("Fra afslutningen. Kommer borgeren igen inden da, kan I se, hvad der virkede. 3-60."),
+        ),
+    }
 
 
 def read_rules(view: dict[str, Any], team: Team) -> RulesForm:
