@@ -1,4 +1,4 @@
-"""Measure all ten goals, print the table, and write docs/performance.md (a quick run does not)."""
+"""Measure every goal, print the table, and write docs/performance.md (a quick run does not)."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bench import acks, claiming, counted, digests, dispatches, paying, starting
+from bench import acks, claiming, counted, digests, dispatches, guarding, paying, starting
 from bench.report import Machine, line, page
 from bench.scale import FULL, QUICK
 from bench.servers import Postgres, postgres
@@ -27,6 +27,7 @@ PARTS: dict[str, Callable[[Path, Postgres, Scale], Iterator[Figure]]] = {
     "digests": lambda folder, server, scale: digests.measure(folder, server.database(), scale),
     "paying": lambda folder, server, scale: paying.measure(folder, server.database(), scale),
     "starting": lambda folder, _server, scale: starting.measure(folder, scale),
+    "guarding": lambda _folder, _server, scale: guarding.measure(scale),
     "claiming": lambda folder, server, scale: claiming.measure(folder, server.database(), scale),
 }
 

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Figure:
-    """A goal's number (1 to 10), what was measured, the figure, its limit, and the raw values.
+    """A goal's number (1 to 11), what was measured, the figure, its limit, and the raw values.
 
     `sign` is "<=" or ">=": on which side of the limit the goal lies.
     """

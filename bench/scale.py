@@ -26,6 +26,7 @@ class Scale:
     settled: float
     claims: int
     claim_rounds: int
+    verdicts: int
 
 
 FULL = Scale(
@@ -46,6 +47,7 @@ FULL = Scale(
     settled=5.0,
     claims=600,
     claim_rounds=4,
+    verdicts=400,
 )
 QUICK = Scale(
     rounds=6,
@@ -65,6 +67,7 @@ QUICK = Scale(
     settled=5.0,
     claims=120,
     claim_rounds=2,
+    verdicts=80,
 )
 TINY = Scale(
     rounds=1,
@@ -84,4 +87,5 @@ TINY = Scale(
     settled=0.1,
     claims=8,
     claim_rounds=1,
+    verdicts=3,
 )

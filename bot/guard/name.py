@@ -20,15 +20,18 @@ _LISTS = {
 }
 _FIRST_NAMES, _SURNAMES = _LISTS["first_names"], _LISTS["surnames"]
 _NO_SURNAMES, _TITLES = _LISTS["no_surnames"], _LISTS["titles"]
+_MAY_BEGIN = _FIRST_NAMES | _TITLES  # without a capital letter, too
 
 _COURTESY = frozenset({"hr", "fru", "frk", "frøken", "herr"})
 _SHORTEST_PATRONYMIC = 6
 
 
 class _Word(NamedTuple):
+    """A word, and the folded text between it and the word before (`""` where there is none)."""
+
     text: str
-    starts_sentence: bool
-    follows: bool  # nothing but a blank since the word before
+    gap: str
+    before: str
 
     @property
     def plain(self) -> str:
@@ -38,6 +41,28 @@ class _Word(NamedTuple):
     def is_capital(self) -> bool:
         return self.text[0].isupper()
 
+    @property
+    def may_begin(self) -> bool:
+        """Tell whether a name may begin here; nearly no word of a text may, so this comes first."""
+        return self.is_capital or self.plain in _MAY_BEGIN
+
+    @property
+    def starts_sentence(self) -> bool:
+        return (
+            not self.before
+            or "\n" in self.gap
+            or (not self._is_after_courtesy and any(mark in self.gap for mark in ".?!:"))
+        )
+
+    @property
+    def follows(self) -> bool:
+        """Tell whether nothing but a blank stands between it and the word before."""
+        return self.gap == " " or self._is_after_courtesy
+
+    @property
+    def _is_after_courtesy(self) -> bool:
+        return self.gap == ". " and self.before.casefold() in _COURTESY
+
 
 def has_name(text: str) -> bool:
     """Tell whether folded text seems to hold a first and a last name. Linear in its length."""
@@ -46,25 +71,16 @@ def has_name(text: str) -> bool:
 
 
 def _words(text: str) -> Iterator[_Word]:
-    end, last = 0, ""
-    for found in _WORD.finditer(text):
-        gap = text[end : found.start()]
-        courtesy = gap == ". " and last.casefold() in _COURTESY
-        starts = not last or (
-            not courtesy and not gap.isspace() and any(mark in gap for mark in ".?!:")
-        )
-        yield _Word(found.group(), starts or "\n" in gap, gap == " " or courtesy)
-        end, last = found.end(), found.group()
+    gaps, words = _WORD.split(text), _WORD.findall(text)
+    return map(_Word, words, gaps, ["", *words])
 
 
 def _is_named(words: Sequence[_Word], place: int) -> bool:
     word = words[place]
-    plain = word.plain
-    if not (word.is_capital or plain in _TITLES or plain in _FIRST_NAMES):
-        return False
-    rest = _run_after(words, place)
+    rest = _run_after(words, place) if word.may_begin else []
     if not rest:
         return False
+    plain = word.plain
     if plain in _TITLES:
         return _is_titled(word, rest)
     if plain in _FIRST_NAMES:

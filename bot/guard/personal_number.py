@@ -89,7 +89,7 @@ def has_personal_number(text: str) -> bool:
 def _forms(text: str) -> Iterator[str]:
     """Give the ways the text may be read, each once: links, markup and look-alikes in turn."""
     seen: set[str] = set()
-    for base in _bases(unescape(text)):
+    for base in dict.fromkeys(_bases(unescape(text))):
         for form in readings(base):
             if form not in seen:
                 seen.add(form)

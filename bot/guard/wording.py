@@ -41,7 +41,7 @@ _WORD = re.compile(r"[^\W\d_]+")
 _BETWEEN = re.compile(r"[ ,.\n-]{1,3}")
 _READ_OUT = 4  # so many in a row are being read out; fewer are a sentence's own
 _JOINT = re.compile(
-    r"(?<=[0-9])[ ,.;:()]{0,3}(?:og |med )?(?:(?:de )?(?:sidste|fire sidste|4 sidste)"
+    r"([0-9])[ ,.;:()]{0,3}(?:og |med )?(?:(?:de )?(?:sidste|fire sidste|4 sidste)"
     r"(?: fire| 4)?(?: cifre| tal| numre)?|løbe(?:nr|nummer|nummeret)|kontrol(?:cifre|nummer)"
     r"|bindestreg|tankestreg|skråstreg|streg|minus|mellemrum|punktum|dash|slash|plus"
     r"|efterfulgt|så|(?:slutter|ender) på)"
@@ -56,17 +56,20 @@ def in_digits(text: str) -> str:
     A month is read only between a day and a year, a digit only among four that are read out, and
     a joint ("de sidste fire er", "bindestreg") only between digits: elsewhere they are words.
     """
-    return _DATE.sub(_date, _JOINT.sub("-", _spoken(text)))
+    return _DATE.sub(_date, _JOINT.sub(r"\1-", _spoken(text)))
 
 
 def _spoken(text: str) -> str:
     """Write what is read out word by word as digits with a space between."""
+    words = map(str.casefold, _WORD.findall(text))
+    if bytes([True] * _READ_OUT) not in bytes(map(_NUMBERS.__contains__, words)):
+        return text
     written, end = [], 0
     for run in _runs(text):
         digits = " ".join(_NUMBERS[word.group().casefold()] for word in run)
         written += [text[end : run[0].start()], digits]
         end = run[-1].end()
-    return "".join([*written, text[end:]]) if end else text
+    return "".join([*written, text[end:]])
 
 
 def _runs(text: str) -> Iterator[list[re.Match[str]]]:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bench import acks, claiming, counted, digests, dispatches, paying, starting
+from bench import acks, claiming, counted, digests, dispatches, guarding, paying, starting
 from bench.figure import at_least, at_most, share
 from bench.report import Machine, page
 from bench.scale import TINY
@@ -29,6 +29,12 @@ def test_a_referral_and_a_burst_cost_what_was_promised(tmp_path: Path) -> None:
 def test_a_dispatch_is_measured(tmp_path: Path) -> None:
     """The CPU of finding a listener comes out."""
     assert_measured(list(dispatches.measure(tmp_path, TINY)), {6})
+
+
+def test_the_guard_is_measured() -> None:
+    """Its cost on ordinary text comes out, and the worst text takes no more than its length."""
+    found = list(guarding.measure(TINY))
+    assert_measured(found, {11})
 
 
 def test_starts_and_memory_are_measured(tmp_path: Path) -> None:
