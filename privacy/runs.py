@@ -12,7 +12,7 @@ RUNS: dict[int, Run] = {
     1: Run("privacy.guard", "vagten finder hver skrivemåde og standser intet andet", 1101, (NONE,)),
     2: Run(
         "privacy.canaries",
-        "hvad der skrives i tusind forløb, kommer ikke ud, hvor det ikke må",
+        "hvad der skrives i over tusind forløb, kommer ikke ud, hvor det ikke må",
         1102,
     ),
     3: Run(

@@ -56,6 +56,7 @@ PEOPLE = (*TEAM, METTE, LONE, ALI, PETER, SOEREN)
 OTHER_CHANNEL = "C0NYTTEAM"
 FROM_OUTSIDE, BY_COMMAND, TYPED_IN_SLACK = 0.2, 0.25, 0.06
 LOOK_AT_HOME, ROUNDS = 4, 0.4
+REFERRED_WITHIN = 6  # times; the guard stops some
 SLACK_FAILS, BREAKS = 0.06, 0.06
 MORNING = time(8, 40)
 BACKBONE: tuple[tuple[int, int, tuple[str, ...]], ...] = (
@@ -64,9 +65,9 @@ BACKBONE: tuple[tuple[int, int, tuple[str, ...]], ...] = (
     (1, 1, ("card:bid", "card:record")),
     (2, 2, ("log:form", "card:measure sheet:order sheet:trust card:move sheet:barrier")),
     (7, 2, ("card:follow_up", "log:form")),
-    (5, 2, ("card:handover card:close card:snooze card:swap",)),
+    (5, 2, ("card:handover card:close card:snooze card:swap", "sheet:barrier")),
     (4, 2, ("handover:read", "card:note")),
-    (17, 2, ("card:close card:handover card:lesson", "card:note")),
+    (17, 2, ("sheet:barrier", "card:close card:handover card:lesson", "card:note")),
     (10, 1, ("card:reopen late:extend card:follow_up",)),
     (60, 1, ("late:extend card:close",)),
     (95, 1, ("card:note",)),
@@ -132,7 +133,7 @@ class Town:
     def _refer(self, life: Life) -> None:
         """Refer a citizen, in one of the ways there are, until it is taken."""
         user, before = self._dice.choice(REFERRERS), ids_of(self._world)
-        for _try in range(3):
+        for _try in range(REFERRED_WITHIN):
             self._act(lambda: self._open_referral(user))
             new = ids_of(self._world) - before
             if new:

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from faults.record import Record
 
-LIVES = 1000
+LIVES = canaries.LIVES
 SHORT = walk.BACKBONE[:4]
 """As far as is needed to see a leak at: referred, met about, logged and followed up."""
 
