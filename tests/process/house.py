@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import os
 import signal
-import subprocess
-import sys
 import time
 from collections import Counter
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Self
+from tempfile import TemporaryFile
+from typing import IO, TYPE_CHECKING, Any, Self
 
 from slack_sdk import WebClient  # noqa: TID251 - the test composes the product
 from sqlalchemy import delete, select
@@ -28,8 +27,10 @@ from models import Notice, NoticeState, Pace, Team
 from sandbox import Sandbox
 from sandbox.sockets import Patience
 from tests.migrated import migrated_copy
+from tests.process.started import Process, started
 
 if TYPE_CHECKING:
+    import subprocess
     from collections.abc import Callable, Mapping
 
     from sandbox.player import Player
@@ -60,7 +61,7 @@ class House:
     def __init__(self, folder: Path, database_url: str, sandbox: Sandbox) -> None:
         self.folder, self.database_url, self.sandbox = folder, database_url, sandbox
         self.key = folder / "tvaers.key"
-        self.processes: list[subprocess.Popen[bytes]] = []
+        self.processes: list[Process | subprocess.Popen[bytes]] = []
         self.bot = self._bot(KeyRing.create(self.key))
 
     def __enter__(self) -> Self:
@@ -89,16 +90,15 @@ class House:
         """Run a command to its end; an empty setting counts as missing. No secret may show."""
         return ran(*words, folder=self.folder, env={**self.settings, **(changed or {})})
 
-    def start(self, **changed: str) -> subprocess.Popen[bytes]:
+    def start(self, **changed: str) -> Process:
         """Start the bot and return at once; what it writes is in `log`."""
+        return self.begin(APP, "start", **changed)
+
+    def begin(self, program: Path, *words: str | Path, **changed: str) -> Process:
+        """Start a program and return at once; what it writes is in `log`."""
+        env = self.settings | changed
         with (self.folder / "log").open("ab") as log:
-            process = subprocess.Popen(
-                [sys.executable, APP, "start"],
-                cwd=self.folder,
-                env=self.settings | changed,
-                stdout=log,
-                stderr=log,
-            )
+            process = started(program, *words, folder=self.folder, env=env, into=(log, log))
         self.processes.append(process)
         return process
 
@@ -107,7 +107,7 @@ class House:
         lone = self.person(LONE)
         lone.until(lambda: lone.state()["bot"]["connections"] >= count * LINES, PATIENCE)
 
-    def ended(self, *processes: subprocess.Popen[bytes]) -> list[int]:
+    def ended(self, *processes: Process) -> list[int]:
         """Ask processes to end, and return their exit status."""
         for process in processes:
             process.send_signal(signal.SIGTERM)
@@ -212,18 +212,20 @@ class House:
 
 def ran(*words: str | Path, given: bytes = b"", folder: Path, env: dict[str, str]) -> Done:
     """Run a command of `app.py` in a folder with nothing but `env`; no secret may show."""
-    done = subprocess.run(
-        [sys.executable, APP, *map(str, words)],
-        input=given,
-        capture_output=True,
-        cwd=folder,
-        env=env,
-        check=False,
-    )
-    out, err = done.stdout.decode(), done.stderr.decode()
+    with TemporaryFile() as typed, TemporaryFile() as out_file, TemporaryFile() as err_file:
+        typed.write(given)
+        typed.seek(0)
+        into = out_file, err_file
+        status = started(APP, *words, folder=folder, env=env, into=into, given=typed).wait()
+        out, err = map(_written, into)
     _demand_no_secret(out + err)
     assert "Traceback" not in out + err, err
-    return Done(done.returncode, out, err)
+    return Done(status, out, err)
+
+
+def _written(file: IO[bytes]) -> str:
+    file.seek(0)
+    return file.read().decode()
 
 
 def sandbox_of(**changed: Any) -> Sandbox:

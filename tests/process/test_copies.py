@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import subprocess
-import sys
 from typing import TYPE_CHECKING
 
 import pytest
@@ -56,7 +55,7 @@ def programs(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) ->
 @both
 def test_many_migrations_at_once(house: House) -> None:
     """Processes that migrate one fresh database at once: one does it, none does half of it."""
-    every = [_migrating(house) for _process in range(3)]
+    every = [house.begin(APP, "migrate") for _process in range(3)]
     ended = sorted(process.wait(PATIENCE) for process in every)
     assert ended[0] == 0
     assert ended == [0, 0, 0] or house.database_url.startswith("sqlite")  # held by one at a time
@@ -67,23 +66,13 @@ def test_many_migrations_at_once(house: House) -> None:
     assert (again.status, again.out) == (0, "Databasen er opdateret.\n")
 
 
-def _migrating(house: House) -> subprocess.Popen[bytes]:
-    return subprocess.Popen(
-        [sys.executable, APP, "migrate"],
-        env=house.settings,
-        cwd=house.folder,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-
-
 @both
 def test_a_migration_waits_for_the_one_before(house: House) -> None:
     """A database that another brings up to date is waited for, longer than a write is."""
     with house.bot.engine.connect() as connection, connection.begin():
         if connection.dialect.name == "postgresql":
             connection.execute(text(f"SELECT pg_advisory_xact_lock({store.LOCK})"))
-        waiting = _migrating(house)
+        waiting = house.begin(APP, "migrate")
         with pytest.raises(subprocess.TimeoutExpired):
             waiting.wait(5)
     assert waiting.wait(PATIENCE) == 0

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import signal
-import subprocess
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.process.house import PATIENCE
+from tests.process.house import APP, PATIENCE
 
 if TYPE_CHECKING:
     from tests.process.house import House
@@ -21,10 +19,7 @@ KEPT = {"tvaers.db", "tvaers.key", "tvaers.db.lock", "one.kopi"}
 
 def struck(house: House, point: str, *words: str | Path, **changed: str) -> None:
     """Run a command that is killed at a crash point."""
-    called = (sys.executable, str(STRUCK), point, *map(str, words))
-    env = house.settings | changed
-    done = subprocess.run(called, cwd=house.folder, env=env, check=False)
-    assert done.returncode == -signal.SIGKILL
+    assert house.begin(STRUCK, point, *words, **changed).wait() == -signal.SIGKILL
 
 
 def test_a_running_bot_makes_a_copy_at_once(house: House) -> None:
@@ -69,12 +64,7 @@ def test_a_copy_under_way_is_left_in_peace(house: House) -> None:
     with house.bot.engine.connect() as holder:  # the copy waits for this write lock's end
         holder.exec_driver_sql("ROLLBACK")
         holder.exec_driver_sql("BEGIN EXCLUSIVE")
-        waiting = subprocess.Popen(
-            (sys.executable, STRUCK.parent.parent.parent / "app.py", "backup", "one.kopi"),
-            cwd=house.folder,
-            env=house.settings,
-            stdout=subprocess.DEVNULL,
-        )
+        waiting = house.begin(APP, "backup", "one.kopi")
         house.until(lambda: list(house.folder.glob(".tvaers-*/busy")))
         other = {"DATABASE_URL": f"sqlite:///{house.folder / 'none.db'}"}
         assert house.run("backup", "two.kopi", changed=other).status == 1

@@ -13,16 +13,15 @@ from tests.postgres import AS_POSTGRES
 from tests.process.house import CAMILLA, LONE, PATIENCE, TORVET
 
 if TYPE_CHECKING:
-    import subprocess
-
     from models import Notice
     from tests.process.house import House
+    from tests.process.started import Process
 
 both = pytest.mark.parametrize("database_url", ["sqlite", AS_POSTGRES], indirect=True)
 DONE = (NoticeState.SENT, NoticeState.CANCELLED)
 
 
-def _kill(process: subprocess.Popen[bytes]) -> None:
+def _kill(process: Process) -> None:
     process.kill()
     assert process.wait(PATIENCE) == -signal.SIGKILL
 
