@@ -87,5 +87,5 @@ TINY = Scale(
     settled=0.1,
     claims=8,
     claim_rounds=1,
-    verdicts=3,
+    verdicts=2,
 )

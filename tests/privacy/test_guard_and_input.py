@@ -16,7 +16,7 @@ from privacy.runs import RUNS
 if TYPE_CHECKING:
     from pathlib import Path
 
-SHARES = {1: 0.02, 6: 0.003, 10: 0.002}
+SHARES = {1: 0.02, 6: 0.0015, 10: 0.002}
 
 
 def _setting(number: int, folder: Path) -> Setting:
