@@ -174,7 +174,7 @@ RIGHTS: tuple[Right, ...] = (
         "Notere borgerens samtykke",
         "sheet:consent form:consent",
         TEAM,
-        OPEN,
+        KEPT,
     ),
     Right(
         "Begrænse sagen til navngivne, og ændre, hvem de er",
