@@ -249,7 +249,6 @@ RIGHTS: tuple[Right, ...] = (
         "Melde hjem fra et besøg",
         "visit:home",
         TEAM_AND_LEADER | CONCERNED,
-        KEPT,
     ),
     Right(
         "Åbne formularen til fravær, og vælge, hvis opgaver der skal gives videre",
