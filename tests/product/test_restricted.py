@@ -6,6 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from sqlalchemy import select
 
 from bot.access import Visitor, case_for, visitor
 from bot.casework.desk import Desk
@@ -17,7 +18,7 @@ from bot.digest import digest, digest_for
 from bot.loading import load_team
 from bot.trace import verify
 from handlers.table import FORMS
-from models import NoticeState, Place
+from models import Knowledge, NoticeState, Place
 from tests.product import forging
 from tests.product.steps import behave, calls, digests, fault, later, under_way
 from tests.product.test_access import ACTIONS, NO_CASE, REFUSED, SET_UP, Target, _target
@@ -30,10 +31,12 @@ from tests.product.world import (
     LONE,
     MARION,
     METTE,
+    SAID,
     SOEREN,
     TORVET,
     TRINE,
     referral,
+    taken,
 )
 
 if TYPE_CHECKING:
@@ -533,6 +536,32 @@ def test_a_referral_made_one_with_it_is_hidden_with_it(world: World) -> None:
     world.settle()
     camilla.command(TORVET, f"/henvisning vis {second}")
     camilla.wait_modal("page:sheet")
+
+
+def test_no_knowledge_card_comes_of_it(world: World) -> None:
+    """The whole team reads those: the closing asks for none, and a form kept open is refused."""
+    case = under_way(world)
+    kept_open = world.form(CHRISTINA, "more:close", "form:close")
+    restrict(world, MARION, BIRGIT, CHRISTINA)
+    ending = {**SAID, "outcome": "goal_met"}
+    answer = kept_open.submit(**ending, lesson="Ring til hans bror, som er i teamet")
+    words = (
+        "Sagen er kun for navngivne, og et videnkort læses af hele teamet. Skriv en note i sagen."
+    )
+    assert words in str(answer["errors"])
+    world.person(MARION).command(TORVET, f"/henvisning afslut {CODE}")
+    form = world.person(MARION)
+    assert "Hvad lærte vi" not in str(form.wait_modal("form:close"))
+    assert taken(form.submit(ending))
+    form.act("close", all=True)
+    assert "card:lesson" not in str(opened(world, BIRGIT).modal())
+    told = forging.reply(world.person(BIRGIT), forging.press(BIRGIT, "card:lesson", case.id))
+    assert told == words
+    view = forging.form("form:lesson", case.id)
+    sent = forging.submission(BIRGIT, view, {"text": "Ring til hans bror"})
+    forging.send(world.person(BIRGIT), sent)
+    with world.bot.reading() as session:
+        assert session.scalars(select(Knowledge)).all() == []
 
 
 def test_a_pair_is_of_the_named(social: World) -> None:
