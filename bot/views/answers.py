@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 OVERRIDE = "guard_override"
+FIRST_YEAR, LAST_YEAR = 1900, 2100  # a slip beyond them is counted day by day, for seconds
 UNSEEN = {"Cc", "Cf", "Cn", "Zl", "Zp", "Zs"}  # control and format signs, and blanks
 _SLACKS_MARK = re.compile(r"[<>]|&(?:lt|gt|amp);")
 K = TypeVar("K", bound=StrEnum)
@@ -128,13 +129,18 @@ class Answers:
         return bool(self.many(name))
 
     def day(self, name: str) -> date | None:
-        """Return the local date chosen, or None."""
+        """Return the local date chosen, or None; one of a year nobody means is an error."""
         chosen = self._raw(name).get("selected_date")
         try:
-            return date.fromisoformat(chosen) if chosen else None
+            found = date.fromisoformat(chosen) if chosen else None
         except ValueError:
             self.errors[name] = _("Vælg datoen.")
             return None
+        if found is not None and not FIRST_YEAR <= found.year <= LAST_YEAR:
+            words = _("Vælg et år fra {first} til {last}.")
+            self.errors[name] = words.format(first=FIRST_YEAR, last=LAST_YEAR)
+            return None
+        return found
 
     def clock(self, name: str, otherwise: time) -> time:
         """Return the local time chosen."""
