@@ -227,7 +227,7 @@ RIGHTS: tuple[Right, ...] = (
         OPEN,
     ),
     Right(
-        "Læse en overdragelses opsummering, og svare på den",
+        "Læse det, en overdragelse giver med (se Modtager), og svare på den",
         "handover:read handover:accept handover:decline handover:another_day "
         "form:handover_yes form:decline",
         RECIPIENT,
