@@ -14,7 +14,7 @@ from bot.loading import Opened, fresh_case, load_case, lock_team, whole_team
 from bot.locale import _
 from bot.obligations import asked_if_helped
 from bot.policy import chiefs, everyone, leaders_of, seats_of
-from bot.restricted import circle
+from bot.restricted import circle, is_orphaned
 from bot.trace import Actor
 from models import (
     Breach,
@@ -171,6 +171,18 @@ def led_case(session: Session, name: str, who: Visitor, named: Callable[[str], s
     if who.user not in chiefs:
         raise Refused(_for_leaders(opened.case.code, [named(user) for user in chiefs[:1]]))
     return Opened(opened.case, opened.team, Actor(who.user, LEADER))
+
+
+def case_to_name(session: Session, case_id: str, who: Visitor) -> Opened:
+    """Open a case to who may say for whom alone it is: its team, or a leader where none is left.
+
+    That is a leader who is named for a case of which nobody named has a seat any more; for its
+    people, not for its words. Raises NotFound and Refused as `case_for`.
+    """
+    opened = _reached(session, Case.id == case_id, case_id, who)
+    if opened.actor.role == LEADER and not is_orphaned(opened.case, opened.team):
+        raise Refused(leader_only(opened.case.code))
+    return opened
 
 
 def _for_leaders(code: str, names: list[str]) -> str:
