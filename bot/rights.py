@@ -294,7 +294,7 @@ RIGHTS: tuple[Right, ...] = (
         "Se og udfylde tjeklisten for et brud, som man har meldt, eller som man hører om",
         "breach:open breach:stopped breach:adviser_told breach:risk_judged breach:authority_told "
         "breach:authority_not_needed breach:citizens_told breach:citizens_not_needed "
-        "breach:written_down breach:undo breach:end",
+        "breach:written_down breach:undo breach:end breach:time form:breach_time",
         LEADER | CONCERNED | ADMINISTRATOR,
     ),
     Right(
