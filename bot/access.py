@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from sqlalchemy import String, bindparam, select
+from sqlalchemy import String, bindparam, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from bot.errors import NotFound, Refused
@@ -98,6 +98,14 @@ def visitor(session: Session, slack_id: str, user: str) -> Visitor:
         return Visitor("", user)
     home, language, guest = found
     return Visitor("" if guest else home, user, language, bool(guest))
+
+
+def no_colleague() -> ColumnElement[bool]:
+    """Return the condition that somebody is a guest, or has left Slack, as far as is known.
+
+    For what is read outside Slack, which itself lets in nobody who has left.
+    """
+    return or_(Person.guest, Person.left)
 
 
 def person(session: Session, who: Visitor) -> Person | None:
