@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from sqlalchemy import String, bindparam, select
+from sqlalchemy import String, bindparam, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from bot.errors import NotFound, Refused
@@ -14,7 +14,7 @@ from bot.loading import Opened, fresh_case, load_case, lock_team, whole_team
 from bot.locale import _
 from bot.obligations import asked_if_helped
 from bot.policy import chiefs, everyone, leaders_of, seats_of
-from bot.restricted import circle
+from bot.restricted import circle, is_orphaned
 from bot.trace import Actor
 from models import (
     Breach,
@@ -100,6 +100,14 @@ def visitor(session: Session, slack_id: str, user: str) -> Visitor:
     return Visitor("" if guest else home, user, language, bool(guest))
 
 
+def no_colleague() -> ColumnElement[bool]:
+    """Return the condition that somebody is a guest, or has left Slack, as far as is known.
+
+    For what is read outside Slack, which itself lets in nobody who has left.
+    """
+    return or_(Person.guest, Person.left)
+
+
 def person(session: Session, who: Visitor) -> Person | None:
     """Return what we know of a colleague, or None when we have not met."""
     return session.scalar(
@@ -171,6 +179,18 @@ def led_case(session: Session, name: str, who: Visitor, named: Callable[[str], s
     if who.user not in chiefs:
         raise Refused(_for_leaders(opened.case.code, [named(user) for user in chiefs[:1]]))
     return Opened(opened.case, opened.team, Actor(who.user, LEADER))
+
+
+def case_to_name(session: Session, case_id: str, who: Visitor) -> Opened:
+    """Open a case to who may say for whom alone it is: its team, or a leader where none is left.
+
+    That is a leader who is named for a case of which nobody named has a seat any more; for its
+    people, not for its words. Raises NotFound and Refused as `case_for`.
+    """
+    opened = _reached(session, Case.id == case_id, case_id, who)
+    if opened.actor.role == LEADER and not is_orphaned(opened.case, opened.team):
+        raise Refused(leader_only(opened.case.code))
+    return opened
 
 
 def _for_leaders(code: str, names: list[str]) -> str:

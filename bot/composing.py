@@ -41,7 +41,7 @@ from bot.people import ask_about, asked_lately, has_left, not_met, people
 from bot.policy import calendar_of, everyone, seats_of
 from bot.posting import BACK_OFF, Letter, Result, permalink
 from bot.presence import is_away
-from bot.restricted import is_restricted
+from bot.restricted import is_orphaned, is_restricted
 from bot.uploading import File
 from bot.views.absence import Turn
 from bot.views.absence import message as absence_message
@@ -57,7 +57,7 @@ from bot.views.messages import alarm, catch_up, gathered_line, message, repeated
 from bot.views.notes import pin_refused
 from bot.views.own_digest import OwnMorning, own_digest_message
 from bot.views.passing import message as passing_message
-from bot.views.restricted import with_sheet
+from bot.views.restricted import with_naming, with_sheet
 from bot.views.scene import Scene
 from models import (
     CARD_UPDATE,
@@ -249,6 +249,8 @@ def _case_letter(bot: Bot, session: Session, team: Team, notice: Notice) -> Lett
     said = message(scene, _with_older(notice, older, bot.now()))
     if is_restricted(case) and seats_of(scene.team, notice.person or ""):
         said = with_sheet(said, case)
+    elif is_orphaned(case, scene.team) and notice.person in set(everyone(scene.team)):
+        said = with_naming(said, case)
     return Letter(
         message=_marked(notice, said),
         channel=_where(notice, case, team),

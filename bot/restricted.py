@@ -102,6 +102,11 @@ def lacking(case: Case, team: Team, at: datetime) -> list[Discipline]:
     return unmanned(team, [user for user in named(case) if not is_away(team, user, at)])
 
 
+def is_orphaned(case: Case, team: Team) -> bool:
+    """Tell whether a case is restricted to people of whom none has a seat in its team any more."""
+    return is_restricted(case) and not in_their_team(named(case), team)
+
+
 def in_their_team(users: Sequence[str], team: Team) -> list[str]:
     """Return those of some people who have a seat in a team or step in, each once."""
     held = {user for seat in team.seats for user in people_of(seat)}

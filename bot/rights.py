@@ -174,7 +174,7 @@ RIGHTS: tuple[Right, ...] = (
         "Notere borgerens samtykke",
         "sheet:consent form:consent",
         TEAM,
-        OPEN,
+        KEPT,
     ),
     Right(
         "Begrænse sagen til navngivne, og ændre, hvem de er",
@@ -227,7 +227,7 @@ RIGHTS: tuple[Right, ...] = (
         OPEN,
     ),
     Right(
-        "Læse en overdragelses opsummering, og svare på den",
+        "Læse det, en overdragelse giver med (se Modtager), og svare på den",
         "handover:read handover:accept handover:decline handover:another_day "
         "form:handover_yes form:decline",
         RECIPIENT,
@@ -249,7 +249,6 @@ RIGHTS: tuple[Right, ...] = (
         "Melde hjem fra et besøg",
         "visit:home",
         TEAM_AND_LEADER | CONCERNED,
-        KEPT,
     ),
     Right(
         "Åbne formularen til fravær, og vælge, hvis opgaver der skal gives videre",
@@ -295,7 +294,7 @@ RIGHTS: tuple[Right, ...] = (
         "Se og udfylde tjeklisten for et brud, som man har meldt, eller som man hører om",
         "breach:open breach:stopped breach:adviser_told breach:risk_judged breach:authority_told "
         "breach:authority_not_needed breach:citizens_told breach:citizens_not_needed "
-        "breach:written_down breach:undo breach:end",
+        "breach:written_down breach:undo breach:end breach:time form:breach_time",
         LEADER | CONCERNED | ADMINISTRATOR,
     ),
     Right(

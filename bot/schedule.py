@@ -23,6 +23,7 @@ from bot.casework.own_digest import plan_own_digests
 from bot.casework.pair import mend_kept
 from bot.casework.passing import plan_passings
 from bot.casework.quarterly import plan_quarterly
+from bot.casework.restrict import let_leaders_in
 from bot.casework.retention import carry_out, erased_lately, plans, sealed_tables
 from bot.casework.team import plan_digest
 from bot.casework.visit import forget_visits
@@ -161,6 +162,7 @@ def _replan(
 
 
 def _plan_and_mend(desk: Desk, case: Case, team: Team) -> None:
+    team = let_leaders_in(desk, case, team)
     mend_kept(desk, Opened(case, team, TVAERS))
     plan(desk, case, team)
 

@@ -13,7 +13,7 @@ from bot.people import people
 from bot.trace import Actor
 from bot.views import breach as views
 from bot.views.guide import no_team_yet
-from handlers.entry import Answer, Asked, kept_in_place, redraw, show
+from handlers.entry import Answer, Asked, kept_in_place, redraw, redraw_below, show
 from handlers.referral import is_guest
 from models.vocabulary import BreachStep
 
@@ -54,6 +54,28 @@ def show_checklist(bot: Bot, asked: Asked, answer: Answer) -> View:
 def open_page(bot: Bot, asked: Asked) -> None:
     """Open the checklist."""
     show(bot, asked, _page(bot, asked, asked.value))
+
+
+def open_time(bot: Bot, asked: Asked) -> None:
+    """Open the form that corrects when a breach was found."""
+    with bot.reading() as session:
+        who = access.visitor(session, asked.slack_team, asked.user)
+        breach, _team, _actor = access.breach_for(session, asked.value, who)
+        form = views.time_form(breach)
+    show(bot, asked, form)
+
+
+def submit_time(desk: Desk, who: Visitor, asked: Asked) -> Answer:
+    """Keep when it was found."""
+    breach, team, actor = access.breach_for(desk.session, asked.metadata, who)
+    found_at = views.read_time(asked.view, breach.found_at)
+    verbs.set_found(desk, team, actor, breach, found_at)
+    return Answer(about=breach.id)
+
+
+def redraw_page_below(bot: Bot, asked: Asked, answer: Answer) -> None:
+    """Draw the checklist anew that the form was opened from."""
+    redraw_below(bot, asked, _page(bot, asked, answer.about))
 
 
 def tick(desk: Desk, who: Visitor, asked: Asked) -> Answer:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from bot.access import case_for
 from bot.casework.consent import note_consent
-from bot.casework.convene import require_open
+from bot.casework.desk import require_kept
 from bot.deadlines import local_date
 from bot.views import consent as forms
 from handlers.entry import Answer, Asked, show
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 def open_form(bot: Bot, asked: Asked) -> None:
     """Open the form."""
     with opened_case(bot, asked, asked.value) as (opened, _session):
-        require_open(opened.case)
+        require_kept(opened.case)
         form = forms.form(opened, bot.now())
     show(bot, asked, form)
 

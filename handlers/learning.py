@@ -139,6 +139,7 @@ def submit_slot(desk: Desk, who: Visitor, asked: Asked) -> Answer:
 def open_lesson(bot: Bot, asked: Asked) -> None:
     """Ask what a case taught."""
     with opened_case(bot, asked, asked.value) as (opened, _session):
+        verbs.require_for_all(opened.case)
         form = views.lesson_form(opened.case.id, opened.case.code)
     show(bot, asked, form)
 

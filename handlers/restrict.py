@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bot import access
 from bot.access import case_for
 from bot.casework import restrict as verbs
 from bot.casework.desk import require_kept
@@ -24,7 +25,9 @@ if TYPE_CHECKING:
 
 def open_form(bot: Bot, asked: Asked) -> None:
     """Open the form that names who may see the case."""
-    with opened_case(bot, asked, asked.value) as (opened, session):
+    with bot.reading() as session:
+        who = access.visitor(session, asked.slack_team, asked.user)
+        opened = access.case_to_name(session, asked.value, who)
         require_kept(opened.case)
         whole = load_team(session, opened.case.team_id)
     meet(bot, whole.workspace_id, everyone(whole))  # Slack is asked while no transaction is open
@@ -38,7 +41,7 @@ def open_form(bot: Bot, asked: Asked) -> None:
 
 def submit(desk: Desk, who: Visitor, asked: Asked) -> Answer:
     """Restrict it, or change who is named."""
-    opened = case_for(desk.session, asked.metadata, who)
+    opened = access.case_to_name(desk.session, asked.metadata, who)
     verbs.restrict(desk, opened, forms.read(asked.view, opened.case.team_id))
     return Answer(case_id=opened.case.id)
 

@@ -150,6 +150,7 @@ OPENS: dict[str, type_open] = {
     "card:handover_text": handover.show_text,
     "referral:team": referral.change_team,
     "breach:open": breach.open_page,
+    "breach:time": breach.open_time,
     "home:refer": referral.open_form,
     "home:cases": overview.show_cases,
     "home:absence": absence.open_form,
@@ -246,6 +247,7 @@ PRESSES: dict[str, Press] = {
 FORMS: dict[str, Form] = {
     "form:referral": Form(referral.submit),
     "form:breach": Form(breach.submit, following=breach.show_checklist),
+    "form:breach_time": Form(breach.submit_time, breach.redraw_page_below),
     "form:absence": Form(absence.submit, following=absence.thank),
     "form:passing": Form(passing.submit, following=passing.thank),
     "form:passing_whose": Form(passing.choose_whose, following=passing.list_whose),

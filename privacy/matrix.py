@@ -38,6 +38,7 @@ ABOUT = (
     ({MARION}, "after:yes after:no after:unknown after:reopen"),
     ({BIRGIT}, "sparring:read learning:remove sparring:answer form:answer"),
     ({LONE}, " ".join(one for one in BY_ACTION if one.startswith("breach:"))),
+    ({LONE}, "form:breach_time"),
     ({MARION, LONE}, "feedback:yes feedback:no"),
 )
 CONCERNED = {action: users for users, actions in ABOUT for action in actions.split()}

@@ -154,6 +154,7 @@ class Target:
             "form:referral": (team.id, {"situation": said}),
             "form:question": (team.id, {"question": said}),
             "form:breach": (team.id, {"kind": payloads.key("lost")}),
+            "form:breach_time": (self.others["breach"], {}),
             "form:bid": (
                 case,
                 {

@@ -33,11 +33,11 @@ Hvem der er hvad, slås op i databasen, hver gang der trykkes. Hverken medlemska
 
 - **Medlem** har en plads i teamet. **Stedfortræder** står på pladsens liste.
 - **Leder** er teamets eller pladsens leder. En leder ser koder, datoer, tilstande og tal, men åbner ikke en sags tekst.
-- **Henviser** har henvist borgeren og ser sin egen henvisnings status i App Home. **Modtager** er den, sagen er tilbudt overdraget til, og ser kun opsummeringen, indtil der er svaret.
+- **Henviser** har henvist borgeren og ser sin egen henvisnings status i App Home. **Modtager** er den, sagen er tilbudt overdraget til, og ser kun det, teamet giver med, indtil der er svaret: opsummeringen, hvem borgeren har tillid til, borgerens samtykke og hjemlen.
 - **Den, det gælder** er spurgt om noget eller har selv meldt det, for eksempel sit fravær eller et besøg.
 - **Administrator** sætter teams op og ser ingen sager.
 - **Anden kollega** er alle andre i kommunens Slack. Har man en plads i et andet team, er man "anden kollega" for dette teams sager.
-- En **begrænset sag** findes kun for dem, der er navngivet på den: Er man medlem, stedfortræder eller leder uden at være navngivet, er man "anden kollega" for den sag.
+- En **begrænset sag** findes kun for dem, der er navngivet på den: Er man medlem, stedfortræder eller leder uden at være navngivet, er man "anden kollega" for den sag. Har ingen af de navngivne en plads længere, navngiver Tværs selv lederen, så sagen ikke går tabt: lederen kan da navngive andre, og læser stadig ingen tekst. Det står i sporet.
 - Gæster, fremmede i delte kanaler, lukkede konti og andre arbejdsområder har ingen rettigheder. De og alle uden ret får samme svar, som hvis sagen ikke fandtes.
 
 """

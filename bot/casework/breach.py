@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, timedelta
 from typing import TYPE_CHECKING
 
 from sqlalchemy import delete, select
@@ -58,6 +58,18 @@ def tell(desk: Desk, team: Team, actor: Actor, form: BreachForm) -> Breach:
     desk.session.add(made)
     _write(desk, team, actor, "breach_told", made.id)
     return made
+
+
+def set_found(desk: Desk, team: Team, actor: Actor, breach: Breach, found_at: datetime) -> None:
+    """Correct when a breach was found (aware): its clock, and all that is said of it, follow.
+
+    The trace keeps the time that stood before. Raises FieldErrors, and Refused when it is ended.
+    """
+    _require_open(breach)
+    _require_lately(desk.now, found_at)
+    before = breach.found_at.astimezone(UTC).isoformat(timespec="minutes")
+    breach.found_at = found_at
+    _write(desk, team, actor, "breach_found_at", f"{breach.id}:{before}")
 
 
 def tick(

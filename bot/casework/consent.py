@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot.casework.convene import require_open
-from bot.casework.desk import change, require_past
+from bot.casework.desk import change, require_kept, require_past
 from bot.errors import FieldErrors
 from bot.locale import _
 from models import Consent
@@ -33,9 +32,11 @@ class ConsentForm:
 def note_consent(desk: Desk, opened: Opened, form: ConsentForm) -> Consent:
     """Keep an answer, which counts from now; those before it are kept as they were.
 
-    Raises FieldErrors for a day to come, or a yes to nobody, Refused when the case is closed.
+    Also of a closed case: a yes may be taken back at any time (GDPR art. 7, paragraph 3), and the
+    case may be opened again. Raises FieldErrors for a day to come, or a yes to nobody, Refused when
+    the case has been erased.
     """
-    require_open(opened.case)
+    require_kept(opened.case)
     require_past(desk, form.on)
     if form.status is ConsentStatus.GIVEN and not form.scopes:
         raise FieldErrors({"scopes": _("Vælg, hvem samtykket gælder for.")})

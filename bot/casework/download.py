@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from sqlalchemy import delete, select, update
 
-from bot.access import Visitor, case_for
+from bot.access import Visitor, case_for, no_colleague
 from bot.casework.desk import record
 from bot.errors import NotFound, Refused
 from bot.locale import _
@@ -73,7 +73,7 @@ def make(desk: Desk, opened: Opened, paper: Paper, about: str) -> str:
 def asked_for(session: Session, vault: Vault, token: str, real_now: datetime) -> Asked | None:
     """Return what a token stands for now; None for one that is unknown, used or too old."""
     query = (
-        select(Download, Case.workspace_id, Person.guest)
+        select(Download, Case.workspace_id, no_colleague())
         .join(Case, Case.id == Download.case_id)
         .outerjoin(
             Person, (Person.workspace_id == Case.workspace_id) & (Person.user == Download.user)
@@ -83,8 +83,8 @@ def asked_for(session: Session, vault: Vault, token: str, real_now: datetime) ->
     found = session.execute(query).one_or_none()
     if found is None:
         return None
-    row, workspace_id, guest = found
-    who = Visitor(workspace_id, row.user, guest=bool(guest))
+    row, workspace_id, outside = found
+    who = Visitor(workspace_id, row.user, guest=bool(outside))
     return Asked(row.id, row.case_id, row.paper, row.about, who)
 
 

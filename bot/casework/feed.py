@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import or_, select
 from sqlalchemy.orm import selectinload
 
-from bot.access import Visitor, role_in, seated_teams
+from bot.access import Visitor, no_colleague, role_in, seated_teams
 from bot.appointments import appointments
 from bot.casework.desk import record_of_team
 from bot.deadlines import local_date
@@ -80,14 +80,15 @@ def reader(session: Session, vault: Vault, token: str) -> Visitor | None:
     """Return whose address a token is, in the language they have chosen; None for no one's."""
     given = vault.token_hash(token)
     kept = (
-        select(Feed.token_hash, Feed.workspace_id, Feed.user, Person.language, Person.guest)
+        select(Feed.token_hash, Feed.workspace_id, Feed.user, Person.language, no_colleague())
         .outerjoin(Person, (Person.workspace_id == Feed.workspace_id) & (Person.user == Feed.user))
         .where(Feed.token_hash == given)
     )
     found = session.execute(kept).one_or_none()
     if found is None or not hmac.compare_digest(found.token_hash, given):
         return None
-    return Visitor(found.workspace_id, found.user, found.language, bool(found.guest))
+    *_hash, home, user, language, outside = found
+    return Visitor(home, user, language, bool(outside))
 
 
 def meetings_of(session: Session, who: Visitor, now: datetime) -> list[Appointment]:

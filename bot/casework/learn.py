@@ -16,6 +16,7 @@ from bot.errors import FieldErrors, Refused
 from bot.locale import _, clock_words
 from bot.obligations import learning_owed, sparring_owed
 from bot.policy import awaited_of, calendar_of, learning_days, seats_of, unheard
+from bot.restricted import is_restricted
 from models import Gathering, Knowledge, KnowledgeAnswer, Notice, NoticeState
 from models.base import new_id
 from models.vocabulary import KnowledgeKind
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     from bot.casework.desk import Desk
     from bot.loading import Opened
     from bot.trace import Actor
-    from models import Reply, Team
+    from models import Case, Reply, Team
 
 KINDS = ("sparring", "sparring_told", "learning", "learning_agenda", "learning_off")
 TOLD = timedelta(days=14)
@@ -103,10 +104,24 @@ def fields_to_answer(found: Knowledge, team: Team, user: str) -> list[str]:
 
 
 def keep_lesson(desk: Desk, opened: Opened, text: str) -> Knowledge:
-    """Keep what a case taught, apart from the case; whoever calls writes the change down."""
+    """Keep what a case taught, apart from the case; whoever calls writes the change down.
+
+    Raises Refused as `require_for_all`.
+    """
+    require_for_all(opened.case)
     opened.case.learned_at = desk.now
     kind, themes = KnowledgeKind.LESSON, tuple(opened.case.target_groups)
     return _made(desk, opened.team, opened.actor, kind, themes, text)
+
+
+def require_for_all(case: Case) -> None:
+    """Raise Refused for a restricted case: a card is read by all, and would tell of it."""
+    if is_restricted(case):
+        words = _(
+            "Sagen er kun for navngivne, og et videnkort læses af hele teamet. Skriv en note i "
+            "sagen."
+        )
+        raise Refused(words)
 
 
 def remove(desk: Desk, team: Team, actor: Actor, found: Knowledge) -> None:

@@ -80,7 +80,7 @@ def refer(desk: Desk, team: Team, who: Visitor, form: ReferralForm) -> Case:
     if team.meets is Meets.PAIR:
         ours = circle(case, load_team(desk.session, team.id))
         first_pair(desk.session, ours, case.meetings[0], desk.now)
-    begin(desk, Opened(case, team, actor), "referred", overrides(case.code, form.overridden))
+    begin(desk, Opened(case, team, actor), "referred", overrides(case.id, form.overridden))
     if case.confidants:
         _record_named(desk, Opened(case, team, actor))
     return case

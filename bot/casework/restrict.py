@@ -10,10 +10,12 @@ from sqlalchemy import select, update
 from bot.casework.desk import plan, record, refresh_card, require_kept
 from bot.casework.visit import out_on
 from bot.errors import FieldErrors, Refused
-from bot.loading import load_case, load_team
+from bot.loading import Opened, load_case, load_team
 from bot.locale import _, listed
-from bot.policy import everyone
-from bot.restricted import is_restricted, named, unmanned
+from bot.log import log
+from bot.policy import chiefs, everyone
+from bot.restricted import is_orphaned, is_restricted, named, unmanned
+from bot.trace import TVAERS
 from models import CaseState, Confidant, Notice, NoticeState, Place
 from models.base import new_id
 from models.vocabulary import Known
@@ -22,7 +24,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from bot.casework.desk import Desk
-    from bot.loading import Opened
     from models import Case, Team
 
 SAID_IN_PERSON = "said_in_person"
@@ -70,6 +71,24 @@ def lift(desk: Desk, opened: Opened) -> None:
         plan(desk, case, whole)
         _leave_unsaid(desk, case)
         refresh_card(desk, case, whole)
+
+
+def let_leaders_in(desk: Desk, case: Case, team: Team) -> Team:
+    """Name the leaders for a case that none of the named can open any more, so that it isn't lost.
+
+    They hear what is due and name others, and open no text. `team` is the case's as it is loaded
+    with it; returns the one to plan with.
+    """
+    if not is_orphaned(case, team):
+        return team
+    whole = load_team(desk.session, case.team_id)
+    heirs = [user for user in chiefs(whole) if user not in named(case)]
+    case.confidants += confidants(case.id, heirs, desk, TVAERS.user)
+    for user in heirs:
+        record(desk, Opened(case, whole, TVAERS), "named", user)
+    if not chiefs(whole):
+        log.critical("case.nobody_named", case_code=case.code)
+    return whole
 
 
 def require_circle(team: Team, users: Sequence[str]) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, time
+from datetime import date, time, timedelta
 from typing import TYPE_CHECKING
 
 from sqlalchemy import select
@@ -50,6 +50,8 @@ HOURS = {
     "meeting_time": (time(7, 30), time(16, 0)),
     "digest_time": (time(7, 30), time(15, 0)),
 }
+
+LONGEST_CLOSING = timedelta(days=366)
 
 
 @dataclass(frozen=True)
@@ -155,9 +157,15 @@ def set_target_groups(desk: Desk, actor: Actor, team: Team, groups: list[tuple[s
 
 
 def close_days(desk: Desk, actor: Actor, team: Team, form: ClosingDayForm) -> None:
-    """Close the team for a day or a range; agreed meetings are not moved."""
+    """Close the team for a day or a range; agreed meetings are not moved.
+
+    Raises FieldErrors for a range that ends before it begins, or is longer than a year.
+    """
     if form.last_on < form.first_on:
         raise FieldErrors({"last_on": _("Slutdatoen ligger før startdatoen.")})
+    if form.last_on - form.first_on > LONGEST_CLOSING:
+        words = _("Vælg højst et år. Se efter, om årstallet er rigtigt.")
+        raise FieldErrors({"last_on": words})
     team.closing_days.append(
         TeamClosingDay(
             id=new_id(),

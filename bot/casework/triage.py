@@ -52,7 +52,7 @@ def spar_only(desk: Desk, opened: Opened, form: SparringForm) -> None:
         case.convener, case.convened_at = opened.actor.user, desk.now
     case.follow_up_on = case.follow_up_raw_on = None
     case.follow_up_set_at = desk.now
-    change(desk, opened, "sparring_only", overrides(case.code, form.overridden))
+    change(desk, opened, "sparring_only", overrides(case.id, form.overridden))
 
 
 def point_elsewhere(desk: Desk, opened: Opened, form: RedirectForm) -> None:

@@ -10,7 +10,7 @@ from sqlalchemy import delete, select
 
 from bot.access import MEMBER, own_team, team_for
 from bot.casework.convene import require_open
-from bot.casework.desk import change
+from bot.casework.desk import change, record
 from bot.deadlines import ZONE, at_local, local_date
 from bot.errors import FieldErrors, Refused
 from bot.loading import load_case
@@ -82,7 +82,9 @@ def come_home(desk: Desk, who: Visitor, visit_id: str) -> Visit:
         at = clock_words(made.home_at.astimezone(ZONE))
         raise Refused(_("Det er allerede noteret, {clock}.").format(clock=at))
     made.home_at, made.ended_by = desk.now, who.user
-    change(desk, opened, "visit_ended", made.id)
+    # An erased case owes nothing more, and a visit holds nothing of it: it may end there, too
+    write = change if opened.case.erased_at is None else record
+    write(desk, opened, "visit_ended", made.id)
     return made
 
 

@@ -78,5 +78,7 @@ def _reminders(breach: Breach, user: str) -> Iterator[Owed]:
 
 
 def _owed(breach: Breach, part: str, user: str, at: datetime, until: datetime | None) -> Owed:
-    key = f"{BREACH}:{breach.id}:{part}:{user}"
+    # Of the time it was found, so that all are told anew when that is corrected
+    found = breach.found_at.astimezone(UTC).strftime("%Y%m%d%H%M")
+    key = f"{BREACH}:{breach.id}:{found}:{part}:{user}"
     return Owed(key, BREACH, Place.PERSON, at, until, user, breach.id, parts=(part,))

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 OVERRIDE = "guard_override"
+FIRST_YEAR, LAST_YEAR = 1900, 2100  # a slip beyond them is counted day by day, for seconds
 UNSEEN = {"Cc", "Cf", "Cn", "Zl", "Zp", "Zs"}  # control and format signs, and blanks
 _SLACKS_MARK = re.compile(r"[<>]|&(?:lt|gt|amp);")
 K = TypeVar("K", bound=StrEnum)
@@ -128,13 +129,18 @@ class Answers:
         return bool(self.many(name))
 
     def day(self, name: str) -> date | None:
-        """Return the local date chosen, or None."""
+        """Return the local date chosen, or None; one of a year nobody means is an error."""
         chosen = self._raw(name).get("selected_date")
         try:
-            return date.fromisoformat(chosen) if chosen else None
+            found = date.fromisoformat(chosen) if chosen else None
         except ValueError:
             self.errors[name] = _("Vælg datoen.")
             return None
+        if found is not None and not FIRST_YEAR <= found.year <= LAST_YEAR:
+            words = _("Vælg et år fra {first} til {last}.")
+            self.errors[name] = words.format(first=FIRST_YEAR, last=LAST_YEAR)
+            return None
+        return found
 
     def clock(self, name: str, otherwise: time) -> time:
         """Return the local time chosen."""
@@ -168,11 +174,14 @@ class Answers:
     def checked(self) -> tuple[str, ...]:
         """Return the warnings the person has chosen to override, as their kinds.
 
-        Raises FieldErrors when a field is wrong, GuardWarning when a text may name a citizen.
+        Raises FieldErrors when a field is wrong, GuardWarning when a text may name a citizen; also
+        where it has been typed since the question, which was of something else.
         """
         if self.errors:
             raise FieldErrors(self.errors)
-        if self.warned and not self.ticked(OVERRIDE):
+        shown = {block.get("block_id") for block in self.view.get("blocks", ())}
+        asked = {_question_id(name, found) for name, found in self.warned.items()}
+        if self.warned and not (self.ticked(OVERRIDE) and asked <= shown):
             raise GuardWarning(_with_question(self.view, self.warned))
         return tuple(sorted({found.value for found in self.warned.values()}))
 
@@ -239,18 +248,20 @@ def _is_question(block: dict[str, Any]) -> bool:
 
 
 def _question(view: dict[str, Any], warned: dict[str, Verdict]) -> list[dict[str, Any]]:
-    lines = [
-        _("• *{field}* ser ud til at indeholde {what}.").format(
-            field=_label(view, name), what=suspicion(found)
-        )
+    words = _("• *{field}* ser ud til at indeholde {what}.")
+    lines = {
+        _question_id(name, found): words.format(field=_label(view, name), what=suspicion(found))
         for name, found in warned.items()
-    ]
-    words = "\n".join([*lines, _("Ret teksten, eller sæt kryds, hvis det ikke er borgerens.")])
+    }
+    lines["guard_words"] = _("Ret teksten, eller sæt kryds, hvis det ikke er borgerens.")
     box = tick(OVERRIDE, _("Er oplysningen ikke borgerens?"), ("anyway", _("Send alligevel")))
-    return [
-        SectionBlock(block_id="guard_words", text=MarkdownTextObject(text=words)).to_dict(),
-        box.to_dict(),
-    ]
+    said = (SectionBlock(block_id=one, text=MarkdownTextObject(text=lines[one])) for one in lines)
+    return [*(block.to_dict() for block in said), box.to_dict()]
+
+
+def _question_id(name: str, found: Verdict) -> str:
+    """Name the line that asks about one field: it tells what the person has been asked."""
+    return f"guard_{name}_{found.value}"
 
 
 def _label(view: dict[str, Any], name: str) -> str:

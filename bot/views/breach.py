@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from bot.people import People
     from models import Breach, BreachDone, Team
 
-CALLBACK, PAGE = "form:breach", "page:breach"
+CALLBACK, PAGE, TIME = "form:breach", "page:breach", "form:breach_time"
 TEAM = "team"
 MINUTE, HOUR, DAY = 60, 3600, 24 * 3600  # seconds
 TO_DO = {
@@ -65,17 +65,29 @@ def form(teams: Sequence[Team], now: datetime) -> View:
         "*Meld det med det samme, også hvis du er i tvivl.* Lederen og administratorerne får "
         "besked nu. Der spørges ikke om, hvem det handler om."
     )
-    local = to_local(now)
     blocks: list[Block] = [said(words)]
     if len(teams) > 1:
         named = [(team.id, team.name) for team in teams]
         blocks.append(fields.choice(TEAM, _("Hvilket team handler det om?"), named))
     blocks += [
         fields.radio("kind", _("Hvad er der sket?"), labelled(BreachKind)),
-        fields.day("found_on", _("Hvilken dag blev det opdaget?"), "", local.date()),
-        fields.clock("found_at", _("Hvad var klokken?"), local.time()),
+        *_when(now),
     ]
     return fields.form(CALLBACK, _("Brud på datasikkerhed"), _("Meld bruddet"), blocks, teams[0].id)
+
+
+def time_form(breach: Breach) -> View:
+    """Return the form that corrects when a breach was found."""
+    words = _("Tiden regnes fra det, du skriver her, og de, der har hørt om bruddet, får besked.")
+    blocks: list[Block] = [said(words), *_when(breach.found_at)]
+    return fields.form(TIME, _("Ret tidspunktet"), _("Gem"), blocks, breach.id)
+
+
+def _when(at: datetime) -> Iterator[Block]:
+    """Yield the two fields for when a breach was found, with a moment (aware) in them."""
+    local = to_local(at)
+    yield fields.day("found_on", _("Hvilken dag blev det opdaget?"), "", local.date())
+    yield fields.clock("found_at", _("Hvad var klokken?"), local.time())
 
 
 def team_chosen(view: dict[str, Any]) -> str:
@@ -89,19 +101,35 @@ def team_chosen(view: dict[str, Any]) -> str:
 
 def read(view: dict[str, Any], now: datetime) -> BreachForm:
     """Read the form back; a time that comes twice is the first. Raises FieldErrors."""
-    answers, local = Answers(view), to_local(now)
+    answers = Answers(view)
     kind = answers.needed_key("kind", BreachKind, BreachKind.SEEN)
-    on = answers.day("found_on") or local.date()
-    found_at = at_local(on, answers.clock("found_at", local.time()))
+    found_at = _found_at(answers, now)
     answers.checked()
     return BreachForm(kind, found_at)
+
+
+def read_time(view: dict[str, Any], before: datetime) -> datetime:
+    """Read back when a breach was found (aware); what isn't told is as before. FieldErrors."""
+    answers = Answers(view)
+    found_at = _found_at(answers, before)
+    answers.checked()
+    return found_at
+
+
+def _found_at(answers: Answers, otherwise: datetime) -> datetime:
+    local = to_local(otherwise)
+    on = answers.day("found_on") or local.date()
+    return at_local(on, answers.clock("found_at", local.time()))
 
 
 def checklist(
     breach: Breach, team: Team, told: Sequence[str], known: People, now: datetime
 ) -> View:
     """Return the page with the clock and every step; `told` are those who hear of the breach."""
-    blocks: list[Block] = [*paragraphs(list(_head(breach, team, told, known, now))), line()]
+    blocks: list[Block] = [*paragraphs(list(_head(breach, team, told, known, now)))]
+    if breach.ended_at is None:
+        blocks.append(actions(button(_("Ret tidspunktet"), "breach:time", breach.id)))
+    blocks.append(line())
     for number, question in enumerate(QUESTIONS, 1):
         blocks += _question(breach, number, question, known)
     if breach.ended_at is None and not open_questions(breach):

@@ -8,6 +8,7 @@ from bot.deadlines import local_date
 from bot.journal import subjects, unfiled
 from bot.locale import _
 from bot.policy import missing
+from bot.restricted import is_restricted
 from bot.reviews import called_meeting
 from bot.views.after import says_no
 from bot.views.blocks import button, more, primary
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from slack_sdk.models.blocks import InteractiveElement
 
     from bot.views.scene import Scene
-    from models import Meeting
+    from models import Case, Meeting
 
 MENU = 5  # what Slack's "⋯" holds
 
@@ -145,8 +146,14 @@ def closed_buttons(scene: Scene) -> list[InteractiveElement]:
     row.append(button(_("Se sagen"), "card:show", scene.case.id))
     if scene.case.erased_at is None:
         row.append(loud(_("Genåbn"), "card:reopen", scene.case.id))
-    if scene.case.learned_at is None and scene.case.outcome not in NEVER_A_CASE:
+    if _may_teach(scene.case):
         row.append(button(_("Hvad lærte vi?"), "card:lesson", scene.case.id))
     if missing_words(scene):
         row.append(button(_("Lille måling"), "card:measure", scene.case.id))
     return row
+
+
+def _may_teach(case: Case) -> bool:
+    """Tell whether it may be asked what a case taught: once, and of none that is restricted."""
+    told = case.learned_at is not None or is_restricted(case)
+    return not told and case.outcome not in NEVER_A_CASE

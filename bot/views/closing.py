@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from bot.casework.closing import CloseForm, ReopenForm
 from bot.casework.triage import RedirectForm, SparringForm
 from bot.locale import _
+from bot.restricted import is_restricted
 from bot.views import fields
 from bot.views.answers import Answers
 from bot.views.blocks import quietly, said
@@ -20,6 +21,7 @@ from bot.words import WARNING, label
 from models.vocabulary import NO_CITIZEN, NotAsked, Outcome, Triage, Unit
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from typing import Any
 
     from slack_sdk.models.blocks import Block
@@ -95,12 +97,17 @@ def close_form(opened: Opened) -> View:
         ),
         fields.optional(fields.text("reason", _("Hvorfor, og hvad nu?"), _("Ses kun af teamet."))),
         *voice("citizen_voice", _("Hvad siger borgeren selv?"), "voice_not_asked"),
-        fields.optional(
-            fields.text("lesson", _("Hvad lærte vi?"), _("Bliver et videnkort uden sagskode."))
-        ),
+        *_lesson(opened.case),
     ]
     blocks += [*guess_fields(), *loose_ends(opened.case), quietly(_(WARNING))]
     return fields.form(CLOSE, _("Afslut sag"), _("Afslut sag"), blocks, opened.case.id)
+
+
+def _lesson(case: Case) -> Iterator[Block]:
+    """Yield the question what a case taught; none of a restricted one, as all read the card."""
+    if not is_restricted(case):
+        hint = _("Bliver et videnkort uden sagskode, som hele teamet kan læse.")
+        yield fields.optional(fields.text("lesson", _("Hvad lærte vi?"), hint))
 
 
 def _closing_words(case: Case) -> str:

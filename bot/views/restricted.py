@@ -103,11 +103,28 @@ def with_sheet(said_so: Message, case: Case) -> Message:
 
     It names the case, which the thread it stands in does elsewhere, and says where its buttons are.
     """
-    text, rows = said_so.text, said_so.blocks
-    if case.code not in text:
-        text, rows = f"{case.code}: {text}", (said(f"*{case.code}*"), *rows) if rows else ()
+    text, rows = _naming_the_case(said_so, case)
     where = _("Kun for navngivne: sagen har intet kort, så svar under Se sagen.")
     below = [*(rows or (said(text),)), quietly(where)]
     if SHOW not in str([block.to_dict() for block in below]):
         below.append(actions(button(_("Se sagen"), SHOW, case.id)))
     return Message(f"{text}\n{where}", tuple(below))
+
+
+def with_naming(said_so: Message, case: Case) -> Message:
+    """Return a message as it is said to a leader whom Tværs has named: it asks to name others."""
+    text, rows = _naming_the_case(said_so, case)
+    words = _(
+        "Ingen af de navngivne er i teamet længere. Navngiv mindst én fra hver faglighed, så sagen "
+        "kan fortsætte."
+    )
+    name = actions(button(_("Navngiv kolleger"), "sheet:restrict", case.id))
+    return Message(f"{text}\n{words}", (*(rows or (said(text),)), said(words), name))
+
+
+def _naming_the_case(said_so: Message, case: Case) -> tuple[str, tuple[Block, ...]]:
+    """Return a message's text and blocks with the case's code, which its thread tells elsewhere."""
+    text, rows = said_so.text, tuple(said_so.blocks)
+    if case.code in text:
+        return text, rows
+    return f"{case.code}: {text}", (said(f"*{case.code}*"), *rows) if rows else ()

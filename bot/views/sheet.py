@@ -53,7 +53,7 @@ if TYPE_CHECKING:
     from slack_sdk.models.views import View
 
     from bot.views.scene import Scene
-    from models import Event, Meeting, Note
+    from models import Case, Event, Meeting, Note
 
 CALLBACK = "page:sheet"
 EVENTS = 10
@@ -125,12 +125,7 @@ def _situation(what: Sheet) -> Iterator[Block]:
     yield from wish(what)
     yield from trust(what)
     yield from consents(what)
-    if case.is_open:
-        yield actions(
-            button(_("Tillid"), "sheet:trust", case.id),
-            button(_("Samtykke"), "sheet:consent", case.id),
-            button(_("Jeg tager på besøg"), "card:visit", case.id),
-        )
+    yield from _about_the_citizen(case)
     yield from quote(what, case, "reach", _("*Hvem kan træffes*"))
     door = [label(case.contact_channel)] if case.contact_channel is not None else []
     if case.taken_in_by is not None:
@@ -141,6 +136,16 @@ def _situation(what: Sheet) -> Iterator[Block]:
     if door:
         yield quietly(" · ".join(door))
     yield from _known(what)
+
+
+def _about_the_citizen(case: Case) -> Iterator[Block]:
+    """Yield what may be noted of the citizen: of a case that has ended their consent alone."""
+    consent = button(_("Samtykke"), "sheet:consent", case.id)
+    if case.is_open:
+        going = button(_("Jeg tager på besøg"), "card:visit", case.id)
+        yield actions(button(_("Tillid"), "sheet:trust", case.id), consent, going)
+    elif case.erased_at is None:
+        yield actions(consent)
 
 
 def _known(what: Sheet) -> Iterator[Block]:

@@ -126,6 +126,7 @@ OF_A_TEAM = {"setup:team", "setup:add_seat", "setup:closing", "setup:groups", "s
 NO_BREACH = "Bruddet findes ikke længere, eller det er ikke til dig."
 REFUSED = {
     **dict.fromkeys([one for one in ACTIONS if one.startswith("breach:")], NO_BREACH),
+    "form:breach_time": NO_BREACH,
     **dict.fromkeys([one for one in ACTIONS if one.startswith("handover:")], NO_HANDOVER),
     **dict.fromkeys(["form:decline", "form:handover_yes"], NO_HANDOVER),
     **dict.fromkeys(OF_A_CARD, NO_CARD),

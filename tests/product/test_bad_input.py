@@ -50,6 +50,8 @@ FORGED: tuple[tuple[str, Any, str], ...] = (
     ("contact_channel", "raven", OFF_LIST),
     ("outer_on", "igår", "Vælg datoen."),
     ("outer_on", "2026-02-30", "Vælg datoen."),
+    ("outer_on", "9999-12-31", "Vælg et år fra 1900 til 2100."),
+    ("outer_on", "0206-12-04", "Vælg et år fra 1900 til 2100."),
 )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -216,6 +217,48 @@ def test_who_may_see_and_tick(world: World) -> None:
     assert mine.startswith("Der mangler endnu: bruddet er stoppet")
     wrong = forging.press(LONE, "breach:undo", f"{one.id}:nothing")
     assert "virker ikke længere" in forging.reply(world.person(LONE), wrong)
+
+
+def correct(person: Player, **given: str) -> Json:
+    """Say by the checklist when the breach was found."""
+    person.click_modal("breach:time")
+    person.wait_modal("form:breach_time")
+    return person.submit(given)
+
+
+def test_a_wrong_time_is_corrected_and_everybody_hears_the_right_one(any_world: World) -> None:
+    """The clock, the messages and the reminders follow; the trace keeps what stood before."""
+    world = any_world
+    person = tell(world)
+    world.settle()
+    (one,) = breaches(world)
+    assert "fredag den 27. november" in world.letters(METTE, HEAD)[-1]["text"]
+    answer = correct(person, found_on="2026-11-21", found_at="16:00")
+    assert answer["outcome"] == "closed"
+    person.until(lambda: "tirsdag den 24. november kl. 16.00" in str(page(person)))
+    world.settle()
+    (_first, second) = world.letters(METTE, HEAD)
+    assert "tirsdag den 24. november kl. 16.00" in second["text"]
+    world.travel("2026-11-24 16:01")
+    assert "skulle have haft besked" in world.letters(METTE, HEAD)[-1]["text"]
+    (event,) = [event for event in world.events() if event.kind == "breach_found_at"]
+    before = one.found_at.astimezone(UTC).isoformat(timespec="minutes")
+    assert (event.user, event.subject) == (LONE, f"{one.id}:{before}")
+    late = correct(person, found_on="2026-12-24", found_at="16:00")
+    assert set(late["errors"]) == {"found_on"}
+
+
+def test_the_time_is_corrected_by_who_sees_the_breach_until_it_is_ended(world: World) -> None:
+    """A forged press or form of anybody else finds no breach."""
+    tell(world)
+    (one,) = breaches(world)
+    nothing = "Bruddet findes ikke længere, eller det er ikke til dig."
+    marion = world.person(MARION)
+    assert forging.reply(marion, forging.press(MARION, "breach:time", one.id)) == nothing
+    view = forging.form("form:breach_time", one.id)
+    sent = forging.submission(MARION, view, {"found_on": "2026-11-22", "found_at": "10:00"})
+    assert nothing in forging.said(forging.send(marion, sent))
+    assert breaches(world)[0].found_at == one.found_at
 
 
 def test_a_question_has_one_answer(world: World) -> None:

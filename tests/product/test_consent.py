@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from bot.schedule import retain
 from bot.trace import verify
 from models.vocabulary import ConsentScope, ConsentStatus
 from tests.product import forging
-from tests.product.steps import under_way
+from tests.product.ending import ERASED, end
+from tests.product.steps import file_all, pass_time_while_down, under_way
 from tests.product.test_intervention import sheet
 from tests.product.world import BIRGIT, CAMILLA, CHRISTINA, LONE, MARION, METTE
 
@@ -61,6 +63,32 @@ def test_a_yes_a_no_and_a_withdrawal_are_kept_and_told(any_world: World) -> None
     assert [event.subject for event in told] == [one.id for one in world.case().consents]
     with world.bot.reading() as session:
         assert verify(session, world.bot.vault, world.team()).broken_at is None
+
+
+def test_a_consent_is_withdrawn_after_the_case_has_ended(world: World) -> None:
+    """So a case that is opened again rests on no yes which the citizen has taken back."""
+    under_way(world)
+    note(world, status="given", scopes=TO_TWO)
+    end(world)
+    note(world, status="withdrawn")
+    assert [one.status for one in world.case().consents] == [
+        ConsentStatus.GIVEN,
+        ConsentStatus.WITHDRAWN,
+    ]
+    assert not world.case().is_open
+
+
+def test_a_form_kept_open_over_the_erasing_keeps_no_consent(world: World) -> None:
+    """It says that all is erased, and nothing is written into the case again."""
+    under_way(world)
+    end(world)
+    person = answering(world)
+    file_all(world)
+    pass_time_while_down(world, "2027-02-26 03:50")
+    retain(world.bot)
+    assert world.case().erased_at is not None
+    assert ERASED in str(person.submit(status="withdrawn"))
+    assert world.case().consents == []
 
 
 def test_it_is_nowhere_where_all_read_along(world: World) -> None:

@@ -108,16 +108,16 @@ def test_a_new_address_ends_the_one_before(world: World, edge: Edge) -> None:
     assert asked(edge, other)[0] == 200
 
 
-@pytest.mark.parametrize("lost", ["seat", "guest"])
+@pytest.mark.parametrize("lost", ["seat", "guest", "left"])
 def test_the_right_is_looked_up_at_the_reading(world: World, edge: Edge, lost: str) -> None:
-    """Whoever lost their seat, or is a guest by now, finds nothing, and no export is traced."""
+    """Who lost their seat, is a guest by now, or has left Slack finds nothing; none is traced."""
     held(world)
     path = made(world)
     with world.bot.writing() as session:
         if lost == "seat":
             session.execute(update(Seat).where(Seat.holder == MARION).values(holder=None))
         else:
-            session.execute(update(Person).where(Person.user == MARION).values(guest=True))
+            session.execute(update(Person).where(Person.user == MARION).values({lost: True}))
     assert missing(edge, path)
     assert not [one for one in world.events() if one.kind == "exported"]
 

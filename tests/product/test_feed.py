@@ -309,7 +309,7 @@ def test_who_has_lost_the_seat_or_left_has_an_empty_calendar(world: World, edge:
         label = team.seats[0].discipline.label
         empty = SeatForm(label, None, (), authority=True, may_stand_empty=True)
         set_seat(desk, TVAERS, kept, team.seats[0].id, empty)
-        left = update(Person).where(Person.user == MARION).values(guest=True, left=True)
+        left = update(Person).where(Person.user == MARION).values(left=True)
         assert session.execute(left).rowcount == 1  # type: ignore[attr-defined]
     assert feed_of(edge, camilla) == {}
     assert feed_of(edge, marion) == {}

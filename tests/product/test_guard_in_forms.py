@@ -145,7 +145,21 @@ def test_a_warning_is_a_question_in_the_form(
     assert world.cases() == []
     assert lone.submit(guard_override=["anyway"])["outcome"] == "closed"
     (event,) = world.events()[-1:]
-    assert (event.kind, event.subject) == ("referred", f"U26-0001,override:{kind}")
+    assert (event.kind, event.subject) == ("referred", f"{world.case().id},override:{kind}")
+
+
+def test_an_override_is_of_what_was_asked_about_alone(world: World) -> None:
+    """What is typed after the question, and may name a citizen too, is asked about anew."""
+    lone = opened(world)
+    lone.submit(referral(world, situation="det er Mette Hansen"))
+    asked = lone.submit(guard_override=["anyway"], tried_note="ring på 22 33 44 55")
+    assert asked["outcome"] == "updated"
+    assert "*Mere om det, der er prøvet* ser ud til at indeholde et telefonnummer." in str(
+        (lone.modal() or {})["blocks"]
+    )
+    assert world.cases() == []
+    assert lone.submit(guard_override=["anyway"])["outcome"] == "closed"
+    assert world.events()[-1].subject == f"{world.case().id},override:name+phone"
 
 
 def test_a_mended_text_needs_no_override(world: World) -> None:
@@ -153,7 +167,7 @@ def test_a_mended_text_needs_no_override(world: World) -> None:
     lone = opened(world)
     lone.submit(referral(world, situation="ring på 22 33 44 55"))
     assert lone.submit(situation="udlejeren har ringet")["outcome"] == "closed"
-    assert world.events()[-1].subject == "U26-0001"
+    assert world.events()[-1].subject == world.case().id
     assert len(world.cases()) == 1
 
 
@@ -165,7 +179,7 @@ def test_the_question_names_every_field_once(world: World) -> None:
         assert lone.submit(referral(world, **both))["outcome"] == "updated"
         blocks = (lone.modal() or {})["blocks"]
         questions = [b for b in blocks if str(b.get("block_id")).startswith("guard_")]
-        assert len(questions) == 2
+        assert len(questions) == 4  # a line for each field, what to do, and the box
         assert str(blocks).count("ser ud til at indeholde") == 2
 
 

@@ -6,6 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from sqlalchemy import delete, select, update
 
 from bot.access import Visitor, case_for, visitor
 from bot.casework.desk import Desk
@@ -15,9 +16,10 @@ from bot.deadlines import local_date
 from bot.deletion import delete_due
 from bot.digest import digest, digest_for
 from bot.loading import load_team
+from bot.schedule import replan_team
 from bot.trace import verify
 from handlers.table import FORMS
-from models import NoticeState, Place
+from models import Knowledge, NoticeState, Place, Seat, Substitute
 from tests.product import forging
 from tests.product.steps import behave, calls, digests, fault, later, under_way
 from tests.product.test_access import ACTIONS, NO_CASE, REFUSED, SET_UP, Target, _target
@@ -30,10 +32,12 @@ from tests.product.world import (
     LONE,
     MARION,
     METTE,
+    SAID,
     SOEREN,
     TORVET,
     TRINE,
     referral,
+    taken,
 )
 
 if TYPE_CHECKING:
@@ -194,7 +198,7 @@ def test_every_form_is_refused_as_if_there_were_no_case(world: World, target: Ta
     """In the same words, in the form itself; no row moves."""
     before = forging.rows(world)
     forms = [one for one in FORMS if _about_the_case(one) and one not in {*SET_UP, *APART}]
-    for_all = {"form:referral", "form:question", "form:breach"}
+    for_all = {"form:referral", "form:question", "form:breach", "form:breach_time"}
     asked = [one for one in forms if one not in for_all]
     assert len(asked) > 20
     for user in (CAMILLA, JONAS, METTE):
@@ -533,6 +537,69 @@ def test_a_referral_made_one_with_it_is_hidden_with_it(world: World) -> None:
     world.settle()
     camilla.command(TORVET, f"/henvisning vis {second}")
     camilla.wait_modal("page:sheet")
+
+
+def leave(world: World, *users: str) -> None:
+    """Let people leave their seats, in which nobody sits after them, and plan anew."""
+    with world.bot.writing() as session:
+        session.execute(delete(Substitute).where(Substitute.user.in_(users)))
+        session.execute(update(Seat).where(Seat.holder.in_(users)).values(holder=None))
+    replan_team(world.bot, world.team().id)
+
+
+def test_a_case_of_which_all_named_have_left_is_not_lost(any_world: World) -> None:
+    """The leader is named by Tværs, hears what is due, reads no word, and names others."""
+    world = any_world
+    case = under_way(world)
+    restrict(world, MARION, BIRGIT, CHRISTINA)
+    leave(world, MARION, CHRISTINA)
+    assert METTE not in {one.user for one in world.case().confidants}
+    leave(world, BIRGIT)
+    assert METTE in {one.user for one in world.case().confidants}
+    told = [(one.user, one.kind, one.subject) for one in world.events()]
+    assert ("tvaers", "named", METTE) in told
+    assert CODE in listed(world, METTE)
+    mette = world.person(METTE)
+    assert "Som leder" in forging.reply(mette, forging.press(METTE, "card:show", case.id))
+    assert "Der er ingen sag" in forging.reply(
+        world.person(JONAS), forging.press(JONAS, "sheet:restrict", case.id)
+    )
+    world.travel("2026-12-15 08:00")
+    (letter,) = world.letters(METTE, "Ingen af de navngivne er i teamet længere.")
+    assert CODE in letter["text"]
+    mette.click("D0METTE", letter["ts"], "sheet:restrict")
+    form = mette.wait_modal("form:restrict")
+    assert "Skal sættes ud" not in str(form)
+    assert mette.submit(named(world, CAMILLA, JONAS, TRINE))["outcome"] == "closed"
+    assert "Skal sættes ud" in str(opened(world, CAMILLA).modal())
+    refused = forging.reply(mette, forging.press(METTE, "sheet:restrict", case.id))
+    assert "Sagens tekst åbnes kun af teamets medlemmer." in refused
+
+
+def test_no_knowledge_card_comes_of_it(world: World) -> None:
+    """The whole team reads those: the closing asks for none, and a form kept open is refused."""
+    case = under_way(world)
+    kept_open = world.form(CHRISTINA, "more:close", "form:close")
+    restrict(world, MARION, BIRGIT, CHRISTINA)
+    ending = {**SAID, "outcome": "goal_met"}
+    answer = kept_open.submit(**ending, lesson="Ring til hans bror, som er i teamet")
+    words = (
+        "Sagen er kun for navngivne, og et videnkort læses af hele teamet. Skriv en note i sagen."
+    )
+    assert words in str(answer["errors"])
+    world.person(MARION).command(TORVET, f"/henvisning afslut {CODE}")
+    form = world.person(MARION)
+    assert "Hvad lærte vi" not in str(form.wait_modal("form:close"))
+    assert taken(form.submit(ending))
+    form.act("close", all=True)
+    assert "card:lesson" not in str(opened(world, BIRGIT).modal())
+    told = forging.reply(world.person(BIRGIT), forging.press(BIRGIT, "card:lesson", case.id))
+    assert told == words
+    view = forging.form("form:lesson", case.id)
+    sent = forging.submission(BIRGIT, view, {"text": "Ring til hans bror"})
+    forging.send(world.person(BIRGIT), sent)
+    with world.bot.reading() as session:
+        assert session.scalars(select(Knowledge)).all() == []
 
 
 def test_a_pair_is_of_the_named(social: World) -> None:

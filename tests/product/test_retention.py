@@ -40,7 +40,7 @@ from models import (
     Person,
     Received,
 )
-from models.base import STAFF
+from models.base import STAFF, Base
 from models.vocabulary import BreachKind, BreachStep, ContactChannel, Outcome
 from privacy.files import lying_in
 from tests.product.ending import ERASED, at, end
@@ -311,6 +311,25 @@ def test_a_year_later_nobody_is_named(any_world: World) -> None:
         team = world.team()
         assert verify(session, world.bot.vault, team).broken_at is None
     assert shown(world, before)
+    assert tables_with(world, CODE) == set()
+
+
+def test_the_code_of_a_sparring_stands_in_no_event(world: World) -> None:
+    """Whoever has the code from the official system finds no anonymised case by the trace."""
+    world.refer()
+    form = world.form(MARION, "more:sparring", "form:sparring_only")
+    assert form.submit(reason="et råd er nok")["outcome"] == "closed"
+    assert [one.kind for one in world.events() if CODE in one.subject] == []
+
+
+def tables_with(world: World, words: str) -> set[str]:
+    """Return the names of the tables in which some words stand."""
+    with world.bot.reading() as session:
+        return {
+            table.name
+            for table in Base.metadata.sorted_tables
+            if any(words in str(row) for row in session.execute(select(table)))
+        }
 
 
 def named(world: World) -> set[str]:

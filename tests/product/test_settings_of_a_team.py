@@ -212,6 +212,15 @@ def test_a_closing_day_is_taken_back(world: World) -> None:
     assert "Startmøde onsdag den 25. november kl. 08.30" in world.card()["text"]
 
 
+def test_a_slip_in_the_year_closes_no_team_for_ever(world: World) -> None:
+    """A closing of many years would leave no working day to count with: it is refused."""
+    person = form_from(setup_page(world), "setup:closing", "form:closing_days")
+    slip = {"first_on": "2027-12-24", "last_on": "2072-01-02", "label": "Jul"}
+    words = "Vælg højst et år. Se efter, om årstallet er rigtigt."
+    assert person.submit(slip)["errors"] == {"last_on": words}
+    assert world.team().closing_days == []
+
+
 def test_closing_days_ask_for_a_day_when_none_is_taken_back(world: World) -> None:
     """An empty form is no closing day."""
     person = form_from(setup_page(world), "setup:closing", "form:closing_days")

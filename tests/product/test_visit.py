@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlalchemy import delete, update
 
-from bot.schedule import audit, forget
+from bot.schedule import audit, forget, retain
 from models import Notice, Seat, Team
 from tests.product import forging
-from tests.product.steps import under_way
+from tests.product.ending import end
+from tests.product.steps import file_all, pass_time_while_down, under_way
 from tests.product.world import (
     BIRGIT,
     CAMILLA,
@@ -168,6 +169,25 @@ def test_home_is_said_once_and_only_by_the_team(world: World) -> None:
     home(world, MARION)
     told = forging.reply(world.person(CAMILLA), forging.press(CAMILLA, "visit:home", visit.id))
     assert told.startswith("Det er allerede noteret, kl.")
+
+
+def test_who_forgot_to_press_can_still_say_that_they_are_home(world: World) -> None:
+    """When the case has been erased, and the message with the button is gone, it is on Home."""
+    under_way(world)
+    go(world)
+    end(world)
+    file_all(world)
+    pass_time_while_down(world, "2027-02-26 03:50")
+    retain(world.bot)
+    assert world.case().erased_at is not None
+    person = world.person(MARION)
+    person.open_home()
+    person.until(lambda: "visit:home" in str(person.home()))
+    person.click_home("visit:home")
+    person.until(lambda: "visit:home" not in str(person.home()))
+    (visit,) = visits(world)
+    assert (visit.home_at is not None, visit.ended_by) == (True, MARION)
+    assert world.events()[-1].kind == "visit_ended"
 
 
 def test_the_form_says_what_it_is_not(world: World) -> None:
