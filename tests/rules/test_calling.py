@@ -42,7 +42,7 @@ def test_slacks_own_are_called(address: str) -> None:
         "",
         "http://hooks.slack.com/actions/T1",
         "ftp://hooks.slack.com/actions/T1",
-        "file:///etc/passwd",
+        "file:/etc/passwd",
         "https://hooks.slack.com.example.org/x",
         "https://notslack.com/x",
         "https://slack.com@example.org/x",

@@ -235,7 +235,8 @@ def test_another_machine_is_never_reached_in_the_clear_unseen(rest: str) -> None
 )
 def test_a_database_on_this_machine_needs_no_mode(rest: str) -> None:
     """Neither loopback nor a socket leaves the machine."""
-    assert load({"DATABASE_URL": f"postgresql+psycopg://u@{rest}"}, None, FOR_DATABASE)
+    url = f"postgresql+psycopg://u@{rest}"
+    assert not is_over_the_network(load({"DATABASE_URL": url}, None, FOR_DATABASE).database_url)
 
 
 def test_story_time_only_beside_a_sandbox() -> None:
