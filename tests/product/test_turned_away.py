@@ -28,7 +28,7 @@ def _refusals(caplog: pytest.LogCaptureFixture) -> list[dict[str, Any]]:
 
 
 def _count(reason: str) -> float:
-    return figures.current().away.labels(reason)._value.get()
+    return float(figures.current().away.labels(reason)._value.get())
 
 
 def test_what_is_not_theirs_leaves_a_line(world: World, caplog: pytest.LogCaptureFixture) -> None:
