@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import String, bindparam, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
-from bot.errors import NotFound, Refused
+from bot.errors import Denied, NotFound
 from bot.loading import Opened, fresh_case, load_case, lock_team, whole_team
 from bot.locale import _
 from bot.obligations import asked_if_helped
@@ -144,11 +144,11 @@ def role_of(session: Session, team: Team, user: str) -> str | None:
 def my_teams(session: Session, who: Visitor) -> list[Team]:
     """Return the teams in which the visitor has a seat, is a substitute or leads.
 
-    Raises Refused when there are none.
+    Raises Denied when there are none.
     """
     mine = [team for team in teams(session, who) if role_in(team, who.user)]
     if not mine:
-        raise Refused(
+        raise Denied(
             _("Du er ikke med i et team her. Vil du henvise en borger, så skriv /henvisning.")
         )
     return mine
@@ -177,7 +177,8 @@ def led_case(session: Session, name: str, who: Visitor, named: Callable[[str], s
     opened = _reached(session, which, name, who)
     chiefs = leaders_of(opened.case, opened.team)
     if who.user not in chiefs:
-        raise Refused(_for_leaders(opened.case.code, [named(user) for user in chiefs[:1]]))
+        words = _for_leaders(opened.case.code, [named(user) for user in chiefs[:1]])
+        raise Denied(words, opened.case.code)
     return Opened(opened.case, opened.team, Actor(who.user, LEADER))
 
 
@@ -204,36 +205,36 @@ def _for_leaders(code: str, names: list[str]) -> str:
 def _opened(session: Session, which: ColumnElement[bool], name: str, who: Visitor) -> Opened:
     opened = _reached(session, which, name, who)
     if opened.actor.role == LEADER:
-        raise Refused(leader_only(opened.case.code))
+        raise Denied(leader_only(opened.case.code), opened.case.code)
     return opened
 
 
 def _reached(session: Session, which: ColumnElement[bool], name: str, who: Visitor) -> Opened:
     """Return a case with everything, for whoever has a role in its team. Raises NotFound."""
     known = Case.workspace_id == who.workspace_id, Case.anonymised_at.is_(None)
-    query = select(Case.id, Case.team_id).where(which, *known)
+    query = select(Case.id, Case.team_id, Case.code).where(which, *known)
     found = session.execute(query).one_or_none()
     team = lock_team(session, found.team_id) if found else None
     if found is None or team is None or role_in(team, who.user) is None:
-        raise NotFound(no_such_case(name))
+        raise NotFound(no_such_case(name), found.code if found else "")
     case = fresh_case(session, found.id)
     ours = circle(case, team)
     role = role_in(ours, who.user)
     if role is None:  # restricted, and they aren't named
-        raise NotFound(no_such_case(name))
+        raise NotFound(no_such_case(name), found.code)
     return Opened(case, ours, Actor(who.user, role))
 
 
 def team_of(session: Session, team_id: str, who: Visitor, user: str) -> tuple[Team, Actor]:
     """Return a team, locked, to a colleague with a seat in it, or to who leads them there.
 
-    The team's leader may speak for those who have left it, too. Raises Refused for anybody else.
+    The team's leader may speak for those who have left it, too. Raises Denied for anybody else.
     """
     team = _team_in(session, team_id, who)
     if team is None or not (
         leads(team, who.user, user) or (who.user == user and seats_of(team, user))
     ):
-        raise Refused(_("Det kan kun personen selv eller lederen melde."))
+        raise Denied(_("Det kan kun personen selv eller lederen melde."))
     return team, Actor(who.user, role_in(team, who.user) or LEADER)
 
 
@@ -254,25 +255,25 @@ def _team_in(session: Session, team_id: str, who: Visitor) -> Team | None:
 def own_team(session: Session, team_id: str, who: Visitor) -> tuple[Team, Actor]:
     """Return a team, locked for a change, to somebody who sits in it, steps in, or leads it.
 
-    Raises Refused for everyone else, in the same words as for a team that does not exist.
+    Raises Denied for everyone else, in the same words as for a team that does not exist.
     """
     team = _team_in(session, team_id, who)
     role = role_in(team, who.user) if team else None
     if team is None or role is None:
-        raise Refused(_("Du er ikke med i teamet. Vil du henvise en borger, så skriv /henvisning."))
+        raise Denied(_("Du er ikke med i teamet. Vil du henvise en borger, så skriv /henvisning."))
     return team, Actor(who.user, role)
 
 
 def teams_of(session: Session, who: Visitor, user: str) -> list[tuple[Team, Actor]]:
     """Return the teams a colleague sits, steps in or leads in, locked, for them or their leader.
 
-    Raises Refused for anybody else.
+    Raises Denied for anybody else.
     """
     found = _locked_teams(session, who.workspace_id, _seated(user) | _led(user))
     if who.user != user and not any(leads(team, who.user, user) for team in found):
-        raise Refused(_("Det kan kun personen selv eller lederen melde."))
+        raise Denied(_("Det kan kun personen selv eller lederen melde."))
     if not found:
-        raise Refused(_("Du har ingen plads i et team, så der er ikke noget at melde fra."))
+        raise Denied(_("Du har ingen plads i et team, så der er ikke noget at melde fra."))
     return [(team, Actor(who.user, role_in(team, who.user) or LEADER)) for team in found]
 
 

@@ -17,7 +17,7 @@ from bot.finding import Finding, Patient, checked, reading
 from bot.locale import _, ngettext, number_words, speaking
 from bot.moving import refuse_moved
 from bot.sealed import cells_by_key, lacking, unopened
-from bot.settings import FOR_DATABASE, FOR_START, SettingsFault
+from bot.settings import FOR_DATABASE, FOR_START, SettingsFault, is_over_the_network
 from bot.vault import KeyRing, Tampered, Vault
 from models import Case
 
@@ -118,7 +118,7 @@ def _database_words(chosen: Settings) -> str:
     with reading(chosen.database_url) as session:
         if session.get_bind().dialect.name == "sqlite":
             return _sqlite_words(session)
-        return _postgresql_words(session)
+        return f"{_postgresql_words(session)}, {_line_words(chosen, session)}"
 
 
 def _sqlite_words(session: Session) -> str:
@@ -138,6 +138,15 @@ def _sqlite_words(session: Session) -> str:
 def _postgresql_words(session: Session) -> str:
     number = int(session.scalar(text("SHOW server_version_num")) or 0)
     return f"PostgreSQL {engines.refuse_old(number)}"
+
+
+def _line_words(chosen: Settings, session: Session) -> str:
+    """Say how the connection at hand is encrypted, as the server knows it."""
+    ours = "SELECT version FROM pg_stat_ssl WHERE pid = pg_backend_pid()"
+    if tls := session.scalar(text(ours)):
+        return str(tls)
+    away = is_over_the_network(chosen.database_url)
+    return _("uden TLS til en anden maskine") if away else _("på denne maskine")
 
 
 def _form_words(chosen: Settings) -> str:

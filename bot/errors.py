@@ -10,11 +10,28 @@ class UserError(Exception):
 
 
 class NotFound(UserError):  # noqa: N818 - named after what the person is told
-    """There is no such case for this person; denied and missing read the same."""
+    """There is no such case for this person; denied and missing read the same.
+
+    `case_code` is the code of one that is there, for the log and never for the person.
+    """
+
+    def __init__(self, words: str = "", case_code: str = "") -> None:
+        """Take the words for the person."""
+        super().__init__(words)
+        self.case_code = case_code
 
 
 class Refused(UserError):  # noqa: N818 - named after what the person is told
     """The person may not do this, or it cannot be done now."""
+
+
+class Denied(Refused):
+    """Who asks may not, whatever the state of things; `case_code` is as for NotFound."""
+
+    def __init__(self, words: str, case_code: str = "") -> None:
+        """Take the words for the person."""
+        super().__init__(words)
+        self.case_code = case_code
 
 
 class FieldErrors(UserError):  # noqa: N818 - a set of them, one a field

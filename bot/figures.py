@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 OTHER = "other"
 OUTCOMES = frozenset({"sent", "pending", "unknown", "dead", "cancelled"})
+TURNED_AWAY = frozenset({"access", "number", "address", "shape"})
 REASONS = frozenset({"cut", "asked", "silent", "deaf", "renewed"})
 SLACK_ERRORS = frozenset(
     {
@@ -50,6 +51,7 @@ class Figures:
         self.errors = Counter("tvaers_slack_errors", "Slack's errors.", ["code"], registry=mine)
         self.repeats = Counter("tvaers_said_again", "Said again, marked.", registry=mine)
         self.reconnects = Counter("tvaers_reconnects", "Sockets anew.", ["reason"], registry=mine)
+        self.away = Counter("tvaers_turned_away", "Not let in.", ["reason"], registry=mine)
         self.live = Gauge("tvaers_connections", "Live connections to Slack.", registry=mine)
         self.held = Gauge("tvaers_clock_held", "1 while nothing is sent: a jump.", registry=mine)
         self.newest_backup = Gauge(
@@ -60,6 +62,8 @@ class Figures:
             self.posts.labels(outcome)
         for reason in REASONS:
             self.reconnects.labels(reason)
+        for reason in TURNED_AWAY:
+            self.away.labels(reason)
 
 
 @dataclass
@@ -106,6 +110,15 @@ def said_again() -> None:
 def reconnected(reason: str) -> None:
     """Count a connection made anew: cut, asked (by Slack), silent, deaf or renewed."""
     current().reconnects.labels(reason if reason in REASONS else OTHER).inc()
+
+
+def turned_away(reason: str) -> None:
+    """Count what was not let in, and nothing of it.
+
+    By `access` (not theirs, or not there), `number` (a personal number in a text), `address` (no
+    calendar or paper stands there) or `shape` (a delivery that Slack does not make).
+    """
+    current().away.labels(reason if reason in TURNED_AWAY else OTHER).inc()
 
 
 def connections(live: int) -> None:

@@ -397,7 +397,12 @@ def _read_private(path: Path) -> str:
         raise KeyFault(unreadable.format(path=path, reason=fault.strerror)) from None
 
 
+def is_open_to_others(mode: int) -> bool:
+    """Tell by a file's mode whether its group or anybody else may do something with it."""
+    return bool(mode & OTHERS)
+
+
 def _demand_private(path: Path, mode: int) -> None:
-    if mode & OTHERS:
+    if is_open_to_others(mode):
         text = _("Nøglefilen {path} kan læses af andre end ejeren. Luk den med: chmod 600 {path}")
         raise KeyFault(text.format(path=path))

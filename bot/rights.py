@@ -308,3 +308,36 @@ RIGHTS: tuple[Right, ...] = (
     ),
 )
 BY_ACTION = {action: right for right in RIGHTS for action in right.actions}
+
+
+@dataclass(frozen=True)
+class Sight:
+    """A kind of field (in Danish, as the docs print it), and the actions that show it.
+
+    Nothing else shows it, so that who sees it is who has one of those rights.
+    """
+
+    what: str
+    shown_by: str
+    but: str = ""
+
+    @property
+    def who(self) -> frozenset[Role]:
+        """Return the roles that see it."""
+        return frozenset().union(*(BY_ACTION[name].who for name in self.shown_by.split()))
+
+
+SIGHTS: tuple[Sight, ...] = (
+    Sight("Listen over teamets sager: koder, målgrupper, datoer, antal, tilstande", "home:cases"),
+    Sight("Fagsystemets sagsnummer", "card:show journal:read"),
+    Sight("Fritekst: situation, borgerens ord, noter, referat", "card:show journal:read"),
+    Sight(
+        "En overdragelses opsummering",
+        "card:show handover:read",
+        "modtageren kun, til der er svaret",
+    ),
+    Sight("Et videnskorts tekst", "sparring:read", "den, det gælder: den, der spurgte"),
+    Sight("Et bruds tjekliste", "breach:open", "den, det gælder: den, der meldte det"),
+    Sight("Teamets opsætning", "setup:team"),
+)
+"""Each kind of field that is not everybody's. What names a citizen is no field at all."""

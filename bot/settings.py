@@ -19,16 +19,19 @@ from sqlalchemy.exc import ArgumentError
 
 from bot.edge import HERE
 from bot.errors import UserError
+from bot.keyring import is_open_to_others
 from bot.locale import LANGUAGES, N_, SOURCE, _
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from pydantic_settings import PydanticBaseSettingsSource
 
 SLACK = "https://slack.com/api/"
 SQLITE_FILE = "sqlite:///tvaers.db"
 DRIVERS = ("sqlite", "postgresql+psycopg")
+CHOSEN_SSLMODES = {"verify-full", "verify-ca", "require", "disable"}
+"""Words of libpq that hold; `prefer`, its default, and `allow` fall back to plain text unseen."""
 CHANNEL_ID = re.compile(r"[CG][A-Z0-9]{2,20}")
 LONGEST_BACKUP_DAYS = 30  # what is erased in the database may live no longer in a copy
 LARGEST_PORT = 65535
@@ -63,7 +66,7 @@ def _app_token(value: str) -> str:
 
 
 def _api_url(value: str) -> str:
-    if value.startswith("http://") and not _is_loopback(_split(value)):
+    if value.startswith("http://") and not is_loopback(_split(value)):
         raise ValueError(_("skal begynde med https://. http:// er kun til denne maskine selv."))
     return _split(value).geturl().removesuffix("/") + "/"
 
@@ -72,7 +75,7 @@ def _clock_url(value: str | None, beside: ValidationInfo) -> str | None:
     if value is None:
         return None
     slack = beside.data.get("slack_api_url", SLACK)
-    if _is_loopback(_split(value)) and _is_loopback(urlsplit(slack)):
+    if is_loopback(_split(value)) and is_loopback(urlsplit(slack)):
         return value
     raise ValueError(_("er kun til sandkassen: den og SLACK_API_URL skal være på maskinen selv."))
 
@@ -90,11 +93,16 @@ def _split(address: str) -> SplitResult:
     return parts
 
 
-def _is_loopback(parts: SplitResult) -> bool:
+def is_loopback(parts: SplitResult) -> bool:
+    """Tell whether an address is on this machine."""
+    return _names_loopback(parts.hostname or "")
+
+
+def _names_loopback(host: str) -> bool:
     try:
-        return ip_address(parts.hostname or "").is_loopback
+        return ip_address(host).is_loopback
     except ValueError:
-        return parts.hostname == "localhost"
+        return host == "localhost"
 
 
 def _database_url(value: str | URL) -> URL:
@@ -114,6 +122,35 @@ def _refuse_odd_database(url: URL) -> None:
         raise ValueError(_("skal pege på en fil, for eksempel sqlite:///tvaers.db"))
     if any("password" in key for key in url.query):
         raise ValueError(_("skal have adgangskoden før @, ikke efter ?."))
+    if is_over_the_network(url) and url.query.get("sslmode") not in CHOSEN_SSLMODES:
+        text = _(
+            "skal sige, hvordan forbindelsen til en anden maskine er krypteret. "
+            "Skriv ?sslmode=verify-full efter basens navn. Se docs/operations.md."
+        )
+        raise ValueError(text)
+
+
+def is_over_the_network(url: URL) -> bool:
+    """Tell whether a database is reached on another machine than this one, by its address alone.
+
+    A socket's folder, a loopback address and no host at all are this machine.
+    """
+    if url.drivername == "sqlite":
+        return False
+    return "service" in url.query or not all(map(_is_here, _hosts(url)))
+
+
+def _hosts(url: URL) -> Iterator[str]:
+    """Yield every host that libpq may try."""
+    named = [url.host or "", *(url.normalized_query.get("host") or ())]
+    named += url.normalized_query.get("hostaddr") or ()
+    yield from (host for part in named for host in part.split(",") if host)
+
+
+def _is_here(host: str) -> bool:
+    if host.startswith(("/", "@")):
+        return True
+    return _names_loopback(host) or _names_loopback(host.partition(":")[0])
 
 
 def _database_help() -> str:
@@ -253,12 +290,20 @@ def _from_mapping(env: Mapping[str, str]) -> dict[str, Any]:
 def _from_file(env_file: Path | None) -> dict[str, Any]:
     if env_file is None or not env_file.exists():
         return {}
+    _demand_private(env_file)
     try:
         source = DotEnvSettingsSource(Settings, env_file=env_file)
     except (OSError, UnicodeDecodeError):
         text = _("Filen {path} kan ikke læses. Den skal være tekst i UTF-8, som du må læse.")
-        raise SettingsFault(text.format(path=env_file)) from None
+        raise SettingsFault(_whole([text.format(path=env_file)])) from None
     return _from_mapping({name: value or "" for name, value in source.env_vars.items()})
+
+
+def _demand_private(env_file: Path) -> None:
+    """Raise SettingsFault for a file that others than its owner may read: the tokens are in it."""
+    if is_open_to_others(env_file.stat().st_mode):
+        text = _("Filen {path} kan læses af andre end ejeren. Luk den med: chmod 600 {path}")
+        raise SettingsFault(_whole([text.format(path=env_file)]))
 
 
 def _missing(name: str) -> str:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
-from urllib.request import Request, urlopen
+
+from bot.calling import call
 
 if TYPE_CHECKING:
     from bot.runtime import Bot
 
-SECONDS = 10
+UNREAD = "application/octet-stream"
 
 
 @dataclass(frozen=True)
@@ -23,14 +24,12 @@ class File:
 def put_up(bot: Bot, file: File) -> str:
     """Hand Slack a file that nobody sees yet, and return Slack's name for it.
 
-    Raises SlackApiError when Slack refuses it, and what else `slack_sdk` and urllib raise.
+    Raises SlackApiError when Slack refuses it, and what else `slack_sdk` and `call` raise.
     """
     length = len(file.content)
     place = bot.slack.files_getUploadURLExternal(filename=file.name, length=length)
-    kind = {"Content-Type": "application/octet-stream"}
-    request = Request(str(place["upload_url"]), file.content, kind, method="POST")  # noqa: S310 - Slack's
-    with urlopen(request, timeout=SECONDS, context=bot.slack.ssl):  # noqa: S310 - own answer
-        return str(place["file_id"])
+    call(bot, str(place["upload_url"]), file.content, UNREAD)
+    return str(place["file_id"])
 
 
 def share(bot: Bot, file_id: str, file: File, person: str, words: str) -> None:

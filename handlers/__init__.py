@@ -26,6 +26,7 @@ from handlers.entry import (
     in_their_language,
     language_of,
     logged,
+    note_refusal,
     noticed,
     once,
     pressed,
@@ -67,6 +68,7 @@ def type_command(bot: Bot, ack: Ack, body: dict[str, Any]) -> None:
     if words is None:
         ack()
     else:
+        commands.note_stopped(asked.value)
         ack(text=words, response_type="ephemeral")
 
 
@@ -259,6 +261,7 @@ def _attempt(bot: Bot, asked: Asked, found: Press) -> Answer | str:
         with speaking(language_of(bot, asked)):
             return once(bot, asked, found.change)
     except UserError as refused:
+        note_refusal(asked, refused)
         return str(refused)
     except Exception:  # noqa: BLE001 - answered calmly, logged with its trace, and nothing was stored
         return str(_calmed(bot, asked))
@@ -270,6 +273,7 @@ def _calmed(bot: Bot, asked: Asked) -> UserError:
 
 
 def _refuse(bot: Bot, ack: Ack, asked: Asked, fault: UserError) -> None:
+    note_refusal(asked, fault)
     busy = isinstance(fault, Busy)  # asking for the language would wait once more
     with speaking(bot.language) if busy else in_their_language(bot, asked):
         errors = field_errors(asked, fault)

@@ -41,7 +41,7 @@ def thank(bot: Bot, asked: Asked, answer: Answer) -> None:
         redraw(bot, asked, views.thanks_page(answer.say, answer.about))
     else:
         said = views.thanks_message(answer.say, answer.about)
-        if not (asked.response_url and replace_message(asked, said)):
+        if not (asked.response_url and replace_message(bot, asked, said)):
             tell(bot, asked, answer.say)
 
 

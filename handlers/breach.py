@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from bot import access
 from bot.access import REFERRER, role_in
 from bot.casework import breach as verbs
-from bot.errors import Refused
+from bot.errors import Denied, Refused
 from bot.locale import _
 from bot.people import people
 from bot.trace import Actor
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 def open_form(bot: Bot, asked: Asked) -> None:
     """Open the form to any colleague, in a team or not."""
     if is_guest(bot, asked):
-        raise Refused(_refused_to_guests())
+        raise Denied(_refused_to_guests())
     with bot.reading() as session:
         teams = access.teams(session, access.visitor(session, asked.slack_team, asked.user))
     if not teams:
@@ -39,7 +39,7 @@ def open_form(bot: Bot, asked: Asked) -> None:
 def submit(desk: Desk, who: Visitor, asked: Asked) -> Answer:
     """Keep that there is a breach, and let those hear who answer for it."""
     if who.guest:
-        raise Refused(_refused_to_guests())
+        raise Denied(_refused_to_guests())
     team = access.team_for(desk.session, views.team_chosen(asked.view), who)
     actor = Actor(who.user, role_in(team, who.user) or REFERRER)
     made = verbs.tell(desk, team, actor, views.read(asked.view, desk.now))

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
+from bot import figures
 from bot.access import CODE
 from bot.guard import Verdict, verdict
 from bot.views.answers import cpr_refused
@@ -75,6 +76,12 @@ def answer_at_once(typed: str) -> str | None:
         return help_words()
     near = get_close_matches(word, [*BY_WORD, *HELP], n=1, cutoff=0.6)
     return did_you_mean(near[0] if near else None)
+
+
+def note_stopped(typed: str) -> None:
+    """Count a command that was stopped for a personal number, and nothing of it."""
+    if verdict(typed) is Verdict.CPR:
+        figures.turned_away("number")
 
 
 def opener(typed: str) -> Callable[[Bot, Asked], None]:

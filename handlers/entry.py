@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING, Any
 from slack_sdk.errors import SlackApiError
 from sqlalchemy.exc import IntegrityError
 
-from bot import access, inbox
+from bot import access, figures, inbox
 from bot.casework.desk import Desk, desk_for
 from bot.crash import crash_point
-from bot.errors import Busy, FieldErrors, Refused, UserError
+from bot.errors import Busy, Denied, FieldErrors, NotFound, Refused, UserError
 from bot.locale import _, speaking
 from bot.log import log
+from bot.rights import BY_ACTION, LOG
 from bot.views.answers import legible
 from bot.views.fields import LEADS_ON
 
@@ -230,6 +231,7 @@ def guarded(asked: Asked, act: Callable[[], None]) -> str | None:
     try:
         act()
     except UserError as refused:
+        note_refusal(asked, refused)
         return str(refused)
     except Exception:  # noqa: BLE001 - the one place where a lazy listener's exception is caught
         reference = logged(asked)
@@ -237,6 +239,17 @@ def guarded(asked: Asked, act: Callable[[], None]) -> str | None:
             reference=reference
         )
     return None
+
+
+def note_refusal(asked: Asked, fault: UserError) -> None:
+    """Log that somebody asked for what is not theirs, or isn't there: who, what and which case.
+
+    None of its words. It is not in the trace: that belongs to a team, and a stranger could fill it.
+    """
+    if isinstance(fault, NotFound | Denied):
+        figures.turned_away("access")
+        about = {"case_code": fault.case_code} if fault.case_code else {}
+        log.warning("access.refused", user=asked.user, action=_action(asked), **about)
 
 
 def calm(asked: Asked) -> str:
@@ -251,6 +264,7 @@ def turned_away(bot: Bot, body: object) -> dict[str, Any]:
     """
     reference = _reference()
     log.warning("delivery.malformed", reference=reference)
+    figures.turned_away("shape")
     with speaking(bot.language):
         words = _not_stored(reference)
     if not isinstance(body, dict):
@@ -280,8 +294,19 @@ def _reference() -> str:
 def logged(asked: Asked) -> str:
     """Log the exception at hand and return the reference it can be found by."""
     reference = _reference()
-    log.exception("handler.failed", reference=reference, action=asked.action_id.replace(":", "."))
+    log.exception("handler.failed", reference=reference, action=_action(asked))
     return reference
+
+
+def _action(asked: Asked) -> str:
+    """Return what was pressed or sent, if it is one of ours: anything else may be anybody's words.
+
+    A command has no name of its own, and "log:home_visit" is like all others of its kind.
+    """
+    if "command" in asked.body:
+        return "command"
+    name = LOG if asked.action_id.startswith(f"{LOG}:") else asked.action_id
+    return name.replace(":", ".") if name in BY_ACTION else "unknown"
 
 
 def field_errors(asked: Asked, fault: UserError) -> dict[str, str]:

@@ -37,7 +37,7 @@ def thank(bot: Bot, asked: Asked, given: Answer) -> None:
             words = outcome_of(scene, ended, asked.user)
         said = views.thanking(words, ended, helped=_helped(asked))
     if asked.response_url:
-        replace_message(asked, said)
+        replace_message(bot, asked, said)
 
 
 def _helped(asked: Asked) -> bool:

@@ -50,7 +50,7 @@ def confirm(bot: Bot, asked: Asked, answer: Answer) -> None:
         made = intervene.find(opened, answer.about)
         message = logged.told_of_grant(opened.case, made, people(session, opened.team.workspace_id))
     if asked.response_url:
-        replace_message(asked, message)
+        replace_message(bot, asked, message)
     else:
         tell(bot, asked, message.text)
 

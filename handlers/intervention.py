@@ -39,7 +39,7 @@ def offer_types(bot: Bot, asked: Asked) -> None:
         menu = forms.quick_menu(opened.case, intervene.most_used(session, opened.team))
         form = forms.form(opened, bot.now())
     if asked.response_url and not asked.in_modal:
-        tell_message(asked, menu)
+        tell_message(bot, asked, menu)
     else:
         show(bot, asked, form)
 
@@ -56,7 +56,7 @@ def confirm_tap(bot: Bot, asked: Asked, answer: Answer) -> None:
     with opened_case(bot, asked, answer.case_id) as (opened, _session):
         made = intervene.find(opened, answer.about)
         message = forms.logged(opened.case, made)
-    replace_message(asked, message)
+    replace_message(bot, asked, message)
 
 
 def open_form(bot: Bot, asked: Asked) -> None:
@@ -102,9 +102,9 @@ def undo(desk: Desk, who: Visitor, asked: Asked) -> Answer:
     return Answer(case_id=case_id, about=made_id)
 
 
-def confirm_undo(_bot: Bot, asked: Asked, _answer: Answer) -> None:
+def confirm_undo(bot: Bot, asked: Asked, _answer: Answer) -> None:
     """Say that it was taken back."""
-    replace_message(asked, Message(_("Fortrudt. Indsatsen er slettet igen.")))
+    replace_message(bot, asked, Message(_("Fortrudt. Indsatsen er slettet igen.")))
 
 
 def set_state(desk: Desk, who: Visitor, asked: Asked) -> Answer:

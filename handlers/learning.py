@@ -11,7 +11,7 @@ from bot.access import ADMINISTRATOR, MEMBER, REFERRER, SUBSTITUTE, case_for, ro
 from bot.casework import learn as verbs
 from bot.casework.desk import Desk, change, desk_for
 from bot.deadlines import local_date
-from bot.errors import Refused
+from bot.errors import Denied, Refused
 from bot.locale import _
 from bot.people import people
 from bot.policy import learning_days
@@ -49,7 +49,7 @@ def open_question(bot: Bot, asked: Asked) -> None:
 def submit_question(desk: Desk, who: Visitor, asked: Asked) -> Answer:
     """Ask."""
     if who.guest:
-        raise Refused(guest_refused())
+        raise Denied(guest_refused())
     teams = access.teams(desk.session, who)
     team = access.team_for(desk.session, views.team_chosen(asked.view), who)
     actor = Actor(who.user, role_in(team, who.user) or REFERRER)
@@ -99,7 +99,7 @@ def remove(desk: Desk, who: Visitor, asked: Asked) -> Answer:
     found, team = access.knowledge_for(desk.session, asked.value, who)
     role = role_in(team, who.user)
     if role not in {MEMBER, SUBSTITUTE}:
-        raise Refused(_("Kun teamets medlemmer kan fjerne et videnkort."))
+        raise Denied(_("Kun teamets medlemmer kan fjerne et videnkort."))
     verbs.remove(desk, team, Actor(who.user, role), found)
     return Answer(say=_("Kortet er fjernet."))
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from bot import access
 from bot.casework.refer import refer
 from bot.channels import address_of, may_look
-from bot.errors import Refused
+from bot.errors import Denied, Refused
 from bot.guard import Verdict, verdict
 from bot.locale import _
 from bot.people import Standing, look_up, meet, outsiders, people
@@ -75,16 +75,16 @@ def change_team(bot: Bot, asked: Asked) -> None:
 def submit(desk: Desk, who: Visitor, asked: Asked) -> Answer:
     """Store the referral."""
     if who.guest:
-        raise Refused(guest_refused())
+        raise Denied(guest_refused())
     team = access.team_to_refer_to(desk.session, forms.team_chosen(asked.view), who)
     case = refer(desk, team, who, forms.read(asked.view, team, desk.now))
     return Answer(case_id=case.id)
 
 
 def require_colleague(bot: Bot, asked: Asked) -> None:
-    """Raise Refused for a guest."""
+    """Raise Denied for a guest."""
     if is_guest(bot, asked):
-        raise Refused(guest_refused())
+        raise Denied(guest_refused())
 
 
 def is_guest(bot: Bot, asked: Asked) -> bool:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from http import HTTPStatus
+import json
 from typing import TYPE_CHECKING
+from urllib.error import HTTPError
 
 from slack_sdk.errors import SlackApiError
-from slack_sdk.webhook import WebhookClient
 
+from bot.calling import NotSlacks, call
 from bot.locale import _
 from bot.log import log
 from bot.views import fields
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from bot.runtime import Bot
     from handlers.entry import Asked
 
+JSON = "application/json; charset=utf-8"
 NOBODY = {"channel_not_found", "user_not_found"}
 BESIDE, INSTEAD = {"replace_original": False}, {"replace_original": True}
 
@@ -32,7 +34,7 @@ def tell(bot: Bot, asked: Asked, words: str) -> None:
     """
     if asked.view and _laid_on_top(bot, asked, words):
         return
-    if asked.response_url and _respond(asked, Message(words), BESIDE):
+    if asked.response_url and _respond(bot, asked, Message(words), BESIDE):
         return
     reach(lambda: bot.slack.chat_postMessage(channel=asked.user, text=words))
 
@@ -47,14 +49,14 @@ def reach(call: Callable[[], object]) -> None:
         log.warning("person.unknown", error_code=fault.response["error"])
 
 
-def tell_message(asked: Asked, message: Message) -> None:
+def tell_message(bot: Bot, asked: Asked, message: Message) -> None:
     """Show a message with buttons only to the person."""
-    _respond(asked, message, BESIDE)
+    _respond(bot, asked, message, BESIDE)
 
 
-def replace_message(asked: Asked, message: Message) -> bool:
+def replace_message(bot: Bot, asked: Asked, message: Message) -> bool:
     """Put a message in the place of the one in which they pressed; return whether Slack took it."""
-    return _respond(asked, message, INSTEAD)
+    return _respond(bot, asked, message, INSTEAD)
 
 
 def note(words: str) -> View:
@@ -75,15 +77,14 @@ def _laid_on_top(bot: Bot, asked: Asked, words: str) -> bool:
     return True
 
 
-def _respond(asked: Asked, message: Message, where: dict[str, bool]) -> bool:
+def _respond(bot: Bot, asked: Asked, message: Message, where: dict[str, bool]) -> bool:
     """Answer at the address Slack gave for it; return whether Slack took it."""
-    client = WebhookClient(asked.response_url, retry_handlers=[])
-    answer = client.send_dict(
-        {
-            "text": message.text,
-            "blocks": message.rendered(),
-            "response_type": "ephemeral",
-            **where,
-        }
-    )
-    return answer.status_code == HTTPStatus.OK
+    words = {"text": message.text, "blocks": message.rendered(), "response_type": "ephemeral"}
+    try:
+        call(bot, asked.response_url, json.dumps(words | where).encode(), JSON)
+    except NotSlacks:
+        log.warning("address.foreign", user=asked.user)
+        return False
+    except HTTPError:  # used up, or too old
+        return False
+    return True

@@ -13,7 +13,7 @@ from bot.access import ADMINISTRATOR, Visitor
 from bot.casework import seats
 from bot.casework import team as casework
 from bot.channels import why_not, why_not_its_members
-from bot.errors import Busy, FieldErrors, NotFound, Refused
+from bot.errors import Busy, Denied, FieldErrors, NotFound, Refused
 from bot.locale import _
 from bot.people import meet, people, require_colleagues
 from bot.policy import everyone
@@ -206,13 +206,13 @@ def plan_anew(bot: Bot, asked: Asked, answer: Answer) -> None:
 
 
 def require_administrator(bot: Bot, asked: Asked) -> None:
-    """Raise Refused unless Slack or Tværs has the person as an administrator."""
+    """Raise Denied unless Slack or Tværs has the person as an administrator."""
     with bot.reading() as session:
         who = access.visitor(session, asked.slack_team, asked.user)
         if access.is_administrator(session, who):
             return
     if not _administers_slack(bot, asked):
-        raise Refused(
+        raise Denied(
             _("Opsætningen er for administratorer. Bed jeres Slack-administrator om hjælp.")
         )
 
@@ -257,7 +257,7 @@ def _page(bot: Bot, asked: Asked, page: int) -> View:
 
 
 def team_to_edit(bot: Bot, asked: Asked, team_id: str) -> Team:
-    """Return a team to an administrator. Raises Refused for anybody else, and NotFound."""
+    """Return a team to an administrator. Raises Denied for anybody else, and NotFound."""
     require_administrator(bot, asked)
     with bot.reading() as session:
         who = access.visitor(session, asked.slack_team, asked.user)

@@ -13,7 +13,7 @@ ADDRESS = kept(
     "medarbejder",
     "vise en kollega deres egne møder",
     TASK,
-    "til den fjernes, eller kollegaen har forladt Slack",
+    "til den fjernes, kollegaen har forladt Slack, eller et år efter den sidste plads",
 )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from bot.rights import ALWAYS, KEPT, OPEN, RIGHTS, Right, Role, Stage
+from bot.rights import ALWAYS, KEPT, OPEN, RIGHTS, SIGHTS, Right, Role, Sight, Stage
 
 PAGE = Path(__file__).parent.parent / "docs" / "databeskyttelse" / "rettighedsmatrix.md"
 ROLES = {
@@ -43,11 +43,18 @@ Hvem der er hvad, slås op i databasen, hver gang der trykkes. Hverken medlemska
 """
 
 
+SEEN = """
+## Hvem ser hvilke felter
+
+Et felt ses kun gennem en handling i tabellen ovenfor, så hvem der ser det, er dem, der har retten til den. Henviseren ser selv, hvad der blev af henvendelsen: kode, tilstand og dato, i **Hjem**. Borgerens navn, CPR-nummer, adresse og telefon har ingen felter og ses af ingen.
+
+"""
+
+
 def page() -> str:
-    """Return the page as the table has it."""
-    head = ["hvad", *ROLES.values(), "hvornår"]
-    lines = [_row(head), _row(["---"] * len(head)), *(_row(_cells(right)) for right in RIGHTS)]
-    return HEAD + "\n".join(lines) + "\n"
+    """Return the page as the tables have it."""
+    rights = _table("hvornår", [_cells(right) for right in RIGHTS])
+    return HEAD + rights + SEEN + _table("men", [_seen(sight) for sight in SIGHTS])
 
 
 def main() -> int:
@@ -64,6 +71,15 @@ def main() -> int:
 def _cells(right: Right) -> list[str]:
     marks = ["ja" if role in right.who else "" for role in ROLES]
     return [right.what, *marks, STAGES[right.when]]
+
+
+def _seen(sight: Sight) -> list[str]:
+    return [sight.what, *("ja" if role in sight.who else "" for role in ROLES), sight.but]
+
+
+def _table(last: str, rows: list[list[str]]) -> str:
+    head = ["hvad", *ROLES.values(), last]
+    return "\n".join(map(_row, [head, ["---"] * len(head), *rows])) + "\n"
 
 
 def _row(cells: list[str]) -> str:

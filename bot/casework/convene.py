@@ -11,7 +11,7 @@ from bot.casework.attendance import say, word_of
 from bot.casework.desk import Desk, change
 from bot.casework.pair import mend_pair, seat_beside, step_in
 from bot.casework.review import mend_followers
-from bot.errors import Refused
+from bot.errors import Denied, Refused
 from bot.locale import _
 from bot.policy import lacks_partner, partners, seats_of
 from bot.presence import is_away, occupant, people_of, usual
@@ -124,7 +124,7 @@ def my_seat(team: Team, user: str) -> Seat:
     """Return the seat a person answers for. Raises Refused when they have none."""
     seats = seats_of(team, user)
     if not seats:
-        raise Refused(_("Du har ingen plads i {team}.").format(team=team.name))
+        raise Denied(_("Du har ingen plads i {team}.").format(team=team.name))
     return seats[0]
 
 

@@ -14,7 +14,7 @@ from bot.access import Visitor, no_colleague, role_in, seated_teams
 from bot.appointments import appointments
 from bot.casework.desk import record_of_team
 from bot.deadlines import local_date
-from bot.errors import Refused
+from bot.errors import Denied, Refused
 from bot.locale import _
 from bot.restricted import circle, seen_by
 from bot.trace import Actor
@@ -40,7 +40,7 @@ BACK = timedelta(days=30)
 def make(desk: Desk, who: Visitor) -> str:
     """Give a person an address, and return its token, which is kept nowhere; an older one ends.
 
-    Raises Refused for somebody without a seat.
+    Raises Denied for somebody without a seat.
     """
     teams, token = require_seat(desk.session, who), secrets.token_urlsafe(TOKEN_BYTES)
     made = address_of(desk.session, who)
@@ -63,10 +63,10 @@ def remove(desk: Desk, who: Visitor) -> None:
 
 
 def require_seat(session: Session, who: Visitor) -> list[Team]:
-    """Return the teams a person sits or steps in in. Raises Refused when there are none."""
+    """Return the teams a person sits or steps in in. Raises Denied when there are none."""
     found = [] if who.guest else seated_teams(session, who.workspace_id, who.user)
     if not found:
-        raise Refused(_("Du har ingen plads i et team, så der er ingen møder at vise."))
+        raise Denied(_("Du har ingen plads i et team, så der er ingen møder at vise."))
     return found
 
 

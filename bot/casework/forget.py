@@ -78,6 +78,7 @@ def _forget_people(session: Session, real_now: datetime) -> None:
     session.execute(delete(Feed).where(Feed.user.in_(left)))
     found = set(session.scalars(select(Person.user).where(_is_away(real_now))))
     idle = found - set(_named(session, found))
+    session.execute(delete(Feed).where(Feed.user.in_(idle)))  # a year without a seat, or more
     session.execute(delete(Person).where(Person.user.in_(idle), _is_away(real_now)))
 
 

@@ -12,7 +12,7 @@ from sqlalchemy.orm import selectinload
 from bot.casework.desk import overrides, plan_team, record_of_team
 from bot.casework.follow_up import require_open_day
 from bot.deadlines import at_local, local_date
-from bot.errors import FieldErrors, Refused
+from bot.errors import Denied, FieldErrors, Refused
 from bot.locale import _, clock_words
 from bot.obligations import learning_owed, sparring_owed
 from bot.policy import awaited_of, calendar_of, learning_days, seats_of, unheard
@@ -99,7 +99,7 @@ def fields_to_answer(found: Knowledge, team: Team, user: str) -> list[str]:
         raise Refused(_("Kortet er en erfaring, så der er ikke noget at svare på."))
     mine = [seat.discipline_id for seat in seats_of(team, user)]
     if not mine:
-        raise Refused(_("Kun teamets fagligheder svarer. Svarene kan du læse her."))
+        raise Denied(_("Kun teamets fagligheder svarer. Svarene kan du læse her."))
     return mine
 
 

@@ -8,7 +8,7 @@ from sqlalchemy import select, update
 
 from bot.access import Visitor, known_person, person, seated_teams, teams
 from bot.casework.desk import write_down
-from bot.errors import Refused
+from bot.errors import Denied
 from bot.locale import _
 from bot.obligations import OWN_DIGEST, own_digest_owed
 from bot.policy import everyone
@@ -67,6 +67,6 @@ def _plan(desk: Desk, who: Visitor, after: date | None) -> None:
 
 
 def _require_seat(desk: Desk, who: Visitor) -> None:
-    """Raise Refused for somebody without a seat: there is nothing to tell them."""
+    """Raise Denied for somebody without a seat: there is nothing to tell them."""
     if not seated_teams(desk.session, who.workspace_id, who.user):
-        raise Refused(_("Du har ingen plads i et team, så du har intet eget dagsoverblik."))
+        raise Denied(_("Du har ingen plads i et team, så du har intet eget dagsoverblik."))

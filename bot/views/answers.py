@@ -11,6 +11,7 @@ from unicodedata import category
 
 from slack_sdk.models.blocks import MarkdownTextObject, SectionBlock
 
+from bot import figures
 from bot.errors import FieldErrors, UserError
 from bot.guard import Verdict, verdict
 from bot.locale import _
@@ -197,6 +198,7 @@ class Answers:
     def _guard(self, name: str, typed: str) -> None:
         found = verdict(typed) if typed else Verdict.OK
         if found is Verdict.CPR:
+            figures.turned_away("number")
             self.errors[name] = cpr_refused()
         elif found is not Verdict.OK:
             self.warned[name] = found

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot import rights
-from bot.rights import BY_ACTION, EVERYONE, RIGHTS, Role
+from bot.rights import BY_ACTION, EVERYONE, RIGHTS, SIGHTS, TEAM, Role
 from faults.record import Setting
 from handlers.commands import COMMANDS
 from handlers.table import FORMS, OPENS, PRESSES, SHORTCUTS
@@ -35,6 +35,14 @@ def test_the_page_is_the_table() -> None:
     """What the data protection officer reads is what the code says."""
     assert PAGE.read_text(encoding="utf-8") == page()
     assert set(ROLES) == set(Role)
+
+
+def test_a_cases_words_and_number_are_its_teams() -> None:
+    """Of the fields, only a handover's summary is seen by one more: who is asked to take over."""
+    seen = {sight.what.split(":")[0]: sight.who for sight in SIGHTS}
+    assert seen["Fagsystemets sagsnummer"] == seen["Fritekst"] == TEAM
+    assert seen["En overdragelses opsummering"] == TEAM | {Role.RECIPIENT}
+    assert not any(Role.COLLEAGUE in who for who in seen.values())
 
 
 def test_a_share_of_the_matrix_is_as_the_table(tmp_path: Path) -> None:

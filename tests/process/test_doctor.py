@@ -64,6 +64,8 @@ def test_all_is_well(house: House) -> None:
     done = house.run("doctor")
     assert done.status == 0
     assert [line.split(":")[0] for line in done.lines] == [f"✓ {what}" for what in WHOLE]
+    if not house.database_url.startswith("sqlite"):
+        assert next(line for line in done.lines if "Database:" in line).endswith("denne maskine")
     assert _state(house) == before
     assert [call["method"] for call in _writes(house)] == []
 
@@ -102,6 +104,20 @@ def test_settings_that_are_missing_or_wrong(house: House) -> None:
     assert "SLACK_BOT_TOKEN" in {line.what for line in found if line.ok}
     wrong = _examined(house, {"SLACK_BOT_TOKEN": "", "DATABASE_URL": "mysql://h/d"})
     assert [line.advice.split()[0] for line in wrong] == ["SLACK_BOT_TOKEN", "DATABASE_URL"]
+
+
+def test_a_settings_file_that_others_may_read(house: House) -> None:
+    """It is a line that says how to close it, and never silence."""
+    env_file = house.folder / ".env"
+    env_file.write_text("TVAERS_LANGUAGE=da\n", encoding="utf-8")
+    env_file.chmod(0o640)
+    found = doctor.examine(
+        lambda required: settings.load(house.settings, env_file, required),
+        lambda _chosen: WebClient(retry_handlers=[]),
+        lambda: datetime.now(UTC),  # noqa: TID251 - doctor looks at the real clock
+    )
+    assert [(one.what, one.ok) for one in found] == [("Indstillinger", False)]
+    assert f"chmod 600 {env_file}" in found[0].advice
 
 
 @both

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from contextlib import AbstractContextManager
 
-    from sqlalchemy import Connection
+    from sqlalchemy import Connection, Engine
 
 __all__ = ["own_postgres"]
 
@@ -288,6 +288,30 @@ def test_a_host_that_never_answers() -> None:
             pass  # pragma: no cover - it never connects
         assert time.monotonic() - began < 20
         engine.dispose()
+
+
+@pytest.mark.parametrize("mode", ["verify-full", "verify-ca", "require"])
+def test_a_server_without_tls_is_told_nothing(mode: str) -> None:
+    """Where the address asks for TLS and the server says no, neither name nor password goes out."""
+    heard = b""
+    with socket.create_server(("127.0.0.1", 0)) as server, ThreadPoolExecutor(1) as other:
+        port = server.getsockname()[1]
+        url = f"postgresql+psycopg://u:hemmelig@127.0.0.1:{port}/d?sslmode={mode}"
+        engine = engines.connect(url)
+        trial = other.submit(_try, engine)
+        line, _who = server.accept()
+        with line:
+            assert len(line.recv(8)) == 8
+            line.sendall(b"N")
+            heard = line.recv(100)
+        assert isinstance(trial.exception(10), OperationalError)
+        engine.dispose()
+    assert heard == b""
+
+
+def _try(engine: Engine) -> None:
+    with engine.connect():
+        pass  # pragma: no cover - it never connects
 
 
 @pytest.mark.postgres

@@ -14,10 +14,11 @@ from sqlalchemy import select, update
 from bot.access import Visitor
 from bot.casework.absence import AbsenceForm, enter
 from bot.casework.desk import Desk
+from bot.casework.forget import forget_colleagues
 from bot.casework.seats import SeatForm, set_seat
 from bot.deadlines import ZONE
 from bot.trace import TVAERS
-from models import Feed, Person, Received
+from models import Feed, Person, Received, Seat
 from tests.product import calendars, forging
 from tests.product.calendars import asked, events, feed_of, made, served
 from tests.product.steps import pass_time_while_down, under_way
@@ -384,3 +385,20 @@ def test_a_pairs_follow_up_is_theirs(bare_world: World) -> None:
         mine = {user: set(feed_of(edge, path)) for user, path in paths.items()}
     assert "Opfølgning S26-0001" in mine[HANNE] & mine[BO]
     assert mine[IDA] == set()
+
+
+def test_an_address_ends_a_year_after_the_last_seat(world: World, edge: Edge) -> None:
+    """Who is named nowhere and hasn't been asked about for a year has no address any more."""
+    path = made(world, CAMILLA)
+    kept = made(world, MARION)
+    with world.bot.writing() as session:
+        for seat in session.scalars(select(Seat).where(Seat.holder == CAMILLA)):
+            seat.holder = None
+        now = world.bot.now()
+        session.execute(update(Person).values(asked_at=now))
+        forget_colleagues(session, now + timedelta(days=364), now + timedelta(days=364))
+    assert feed_of(edge, path) == {}
+    with world.bot.writing() as session:
+        forget_colleagues(session, now + timedelta(days=367), now + timedelta(days=367))
+    assert asked(edge, path)[0] == HTTPStatus.NOT_FOUND
+    assert asked(edge, kept)[0] == HTTPStatus.OK

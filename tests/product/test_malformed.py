@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import socket
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -119,3 +120,17 @@ def test_a_name_with_slacks_own_signs_is_refused(world: World) -> None:
     for name in ("<!channel>", "&lt;!channel&gt;", "A &amp; B"):
         errors = soeren.submit(more=name)["errors"]
         assert errors["more"] == "Brug ikke tegnene < og > her."
+
+
+def test_an_address_that_is_not_slacks_is_never_called(
+    world: World, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A press that names another address for its answer is answered in person instead."""
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        away = {"response_url": f"http://127.0.0.1:{silent.getsockname()[1]}/actions/x"}
+        press = forging.press(MARION, "card:show", "0" * 32) | away
+        assert forging.reply(world.person(MARION), press).startswith("Der er ingen sag")
+        silent.settimeout(0)
+        with pytest.raises(BlockingIOError):
+            silent.accept()
+    assert "address.foreign" in caplog.text

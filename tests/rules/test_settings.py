@@ -7,7 +7,15 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot import settings
-from bot.settings import FOR_DATABASE, FOR_KEY, FOR_START, Settings, SettingsFault, load
+from bot.settings import (
+    FOR_DATABASE,
+    FOR_KEY,
+    FOR_START,
+    Settings,
+    SettingsFault,
+    is_over_the_network,
+    load,
+)
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -24,6 +32,12 @@ def _fault_of(required: tuple[str, ...], env: dict[str, str]) -> str:
         load(env, None, required)
     assert fault.value.__cause__ is None
     return str(fault.value)
+
+
+def _write(env_file: Path, content: bytes) -> None:
+    """Write a `.env` as the guide says: for its owner only."""
+    env_file.write_bytes(content)
+    env_file.chmod(0o600)
 
 
 def _fault(**env: str) -> str:
@@ -119,7 +133,7 @@ def test_a_wrong_value_is_never_shown(name: str, value: str) -> None:
 
 def test_no_secret_in_the_text_form() -> None:
     """Settings that are printed or logged show neither token nor password."""
-    database = "postgresql+psycopg://tvaers:canary@db/tvaers"
+    database = "postgresql+psycopg://tvaers:canary@db/tvaers?sslmode=verify-full"
     got = load({**WHOLE, "DATABASE_URL": database}, None, FOR_START)
     for text in (repr(got), str(got), str(got.database_url), repr(got.model_dump())):
         assert "canary" not in text
@@ -155,7 +169,9 @@ def test_tokens_do_not_cross_the_network_in_the_clear() -> None:
     assert "skal begynde med https://" in _fault(SLACK_API_URL="http://slack.com/api/")
 
 
-@pytest.mark.parametrize("url", ["sqlite:///x.db", "postgresql+psycopg://u:p@h:5432/d"])
+@pytest.mark.parametrize(
+    "url", ["sqlite:///x.db", "postgresql+psycopg://u:p@h:5432/d?sslmode=verify-full"]
+)
 def test_databases_that_are_taken(url: str) -> None:
     """SQLite files and PostgreSQL by psycopg are the two databases."""
     kept = load({"DATABASE_URL": url}, None, FOR_DATABASE).database_url
@@ -181,6 +197,48 @@ def test_databases_that_are_refused(url: str) -> None:
     assert "DATABASE_URL skal" in _fault(DATABASE_URL=url)
 
 
+@pytest.mark.parametrize("sslmode", ["verify-full", "verify-ca", "require", "disable"])
+def test_how_another_machine_is_reached_is_written_out(sslmode: str) -> None:
+    """A database on another machine is taken with any mode that holds, plain text too if chosen."""
+    url = f"postgresql+psycopg://u@db.kommune.example/d?sslmode={sslmode}"
+    assert is_over_the_network(load({"DATABASE_URL": url}, None, FOR_DATABASE).database_url)
+
+
+@pytest.mark.parametrize(
+    "rest",
+    [
+        "db.kommune.example/d",
+        "10.0.0.5:5432/d",
+        "127.0.0.1.kommune.example/d",
+        "[2001:db8::1]/d",
+        "/d?host=db.kommune.example",
+        "/d?host=/var/run/postgresql&host=db.kommune.example:5432",
+        "/d?host=localhost,db.kommune.example",
+        "localhost/d?hostaddr=10.0.0.5",
+        "/d?service=kommune",
+        "db.kommune.example/d?sslmode=prefer",
+        "db.kommune.example/d?sslmode=allow",
+        "db.kommune.example/d?sslmode=verify-full&sslmode=prefer",
+    ],
+)
+def test_another_machine_is_never_reached_in_the_clear_unseen(rest: str) -> None:
+    """Without a mode, or with one that may fall back to plain text, it is refused in words."""
+    text = _fault(DATABASE_URL=f"postgresql+psycopg://u:canary@{rest}")
+    assert "DATABASE_URL skal sige, hvordan" in text
+    assert "?sslmode=verify-full" in text
+    assert "canary" not in text
+
+
+@pytest.mark.parametrize(
+    "rest",
+    ["127.0.0.1:5432/d", "localhost/d", "[::1]:5432/d", "/d", "/d?host=/run/pg", "/d?host=@pg"],
+)
+def test_a_database_on_this_machine_needs_no_mode(rest: str) -> None:
+    """Neither loopback nor a socket leaves the machine."""
+    url = f"postgresql+psycopg://u@{rest}"
+    assert not is_over_the_network(load({"DATABASE_URL": url}, None, FOR_DATABASE).database_url)
+
+
 def test_story_time_only_beside_a_sandbox() -> None:
     """The sandbox's clock is refused unless Slack itself is the sandbox."""
     clock = "http://127.0.0.1:4567/control/clock"
@@ -192,10 +250,10 @@ def test_story_time_only_beside_a_sandbox() -> None:
 def test_the_environment_outranks_the_file(tmp_path: Path) -> None:
     """A `.env` file fills in what the environment does not name."""
     env_file = tmp_path / ".env"
-    env_file.write_text(
-        "# kommentar\nTVAERS_LANGUAGE=en\nslack_bot_token='xoxb-file'\nOTHER=1\nTVAERS_KEY_FILE=\n",
-        encoding="utf-8",
+    text = (
+        "# kommentar\nTVAERS_LANGUAGE=en\nslack_bot_token='xoxb-file'\nOTHER=1\nTVAERS_KEY_FILE=\n"
     )
+    _write(env_file, text.encode())
     got = load({"SLACK_BOT_TOKEN": "xoxb-env"}, env_file, FOR_DATABASE)
     assert got.tvaers_language == "en"
     assert got.slack_bot_token.get_secret_value() == "xoxb-env"
@@ -205,7 +263,7 @@ def test_the_environment_outranks_the_file(tmp_path: Path) -> None:
 def test_an_empty_variable_does_not_hide_the_file(tmp_path: Path) -> None:
     """A variable that is set to nothing leaves the file's value in force."""
     env_file = tmp_path / ".env"
-    env_file.write_text("TVAERS_LANGUAGE=en\n", encoding="utf-8")
+    _write(env_file, b"TVAERS_LANGUAGE=en\n")
     assert load({"TVAERS_LANGUAGE": ""}, env_file, FOR_DATABASE).tvaers_language == "en"
 
 
@@ -217,9 +275,20 @@ def test_a_missing_file_is_no_fault(tmp_path: Path) -> None:
 def test_an_unreadable_file_is_told(tmp_path: Path) -> None:
     """A `.env` that is not UTF-8 is named, without its content."""
     env_file = tmp_path / ".env"
-    env_file.write_bytes(b"SLACK_BOT_TOKEN=\xff\xfe")
-    with pytest.raises(SettingsFault, match="kan ikke læses"):
+    _write(env_file, b"SLACK_BOT_TOKEN=\xff\xfe")
+    with pytest.raises(SettingsFault, match=r"• Filen .* kan ikke læses"):
         load({}, env_file, FOR_DATABASE)
+
+
+@pytest.mark.parametrize("mode", [0o644, 0o640, 0o604, 0o620])
+def test_a_file_open_to_others_is_refused(tmp_path: Path, mode: int) -> None:
+    """A `.env` that its group or anybody may read or change is refused, with how to close it."""
+    env_file = tmp_path / ".env"
+    _write(env_file, b"SLACK_BOT_TOKEN=xoxb-canary\n")
+    env_file.chmod(mode)
+    with pytest.raises(SettingsFault, match=f"• Filen .* chmod 600 {env_file}") as fault:
+        load({}, env_file, FOR_DATABASE)
+    assert "canary" not in str(fault.value)
 
 
 def test_settings_cannot_be_changed() -> None:
