@@ -18,6 +18,7 @@ _GAP = rf"\s?(?:{_BRACKETS}\s?){{0,3}}(?:[^\w\s]\s?{_BRACKETS}?\s?){{0,3}}"
 _CHAIN = re.compile(rf"[0-9]++(?:{_GAP}[0-9]++)*+")
 FEWEST = 8  # digits of the shortest number looked for: a phone's, and d/m-yy xxxx
 PAIR = 2
+PAIR_MARKS = frozenset({" ", "-", "."})  # between the four pairs of a phone number
 YEAR = 4
 REPLACEMENT = 60  # is added to the day of birth in a replacement number
 CENTURIES = (1800, 1900, 2000)
@@ -80,6 +81,16 @@ class Window:
     def lengths(self) -> tuple[int, ...]:
         """Return how many digits each group has."""
         return tuple(len(group.digits) for group in self.groups)
+
+    @property
+    def before(self) -> str:
+        """Return the separators before the window; empty at the start of the chain."""
+        return self.chain.gap_before(self.first)
+
+    @property
+    def after(self) -> str:
+        """Return the separators after the window; empty at the end of the chain."""
+        return self.chain.gap_after(self.last)
 
     @property
     def left(self) -> str:
