@@ -16,11 +16,11 @@ _MONTH_STEMS = (
 )
 _MONTH_STARTS = ("ja", "f", "mar", "ap", "ma", "jun", "jul", "au", "s", "o", "n", "d")
 _DATE = re.compile(
-    rf"(?<![0-9])([0-9]{{1,2}})[. /-]{{0,3}}{_BEFORE}({_MONTH_STEMS}){_AFTER}"
+    rf"([0-9]{{1,2}}+)(?<![0-9]{{3}})[. /-]{{0,3}}{_BEFORE}({_MONTH_STEMS}){_AFTER}"
     r"[. /,'’-]{0,3}(?=[0-9])",
     re.IGNORECASE,
 )
-_NUMBERED_MONTH = re.compile(r"(?<![0-9])([0-9]{1,2})\.? i ([0-9]{1,2})\.?[ -]{1,3}(?=[0-9])")
+_NUMBERED_MONTH = re.compile(r"([0-9]{1,2}+)(?<![0-9]{3})\.? i ([0-9]{1,2})\.?[ -]{1,3}(?=[0-9])")
 _ORDINALS = "første anden tredje fjerde femte sjette syvende ottende niende tiende ellevte tolvte"
 _ORDINALS += " trettende fjortende femtende sekstende syttende attende nittende tyvende"
 _UNITS = {"nul": 0, "to": 2, "tre": 3, "fire": 4, "fem": 5, "seks": 6, "syv": 7, "otte": 8, "ni": 9}
@@ -51,7 +51,8 @@ _WORD = re.compile(r"[^\W\d_]+")
 _BETWEEN = re.compile(r"[ ,.\n-]{1,3}| i ")
 _READ_OUT = 3  # so many in a row are being read out; fewer are a sentence's own
 _JOINT = re.compile(
-    r"([0-9])[ ,.;:()\n]{0,3}(?:og |med )?(?:(?:de )?(?:sidste|fire sidste|4 sidste)"
+    r"([0-9])[ ,.;:()\n]{0,3}+(?=[^\W\d_]|4 )(?:og |med )?"
+    r"(?:(?:de )?(?:sidste|fire sidste|4 sidste)"
     r"(?: fire| 4)?(?: cifre| tal| numre)?|løbe(?:nr|nummer|nummeret)|kontrol(?:cifre|nummer)"
     r"|bindestreg|tankestreg|skråstreg|(?:lodret )?streg|minus|mellemrum|punktum|komma|kolon|dash"
     r"|slash|plus|under(?:score|streg|stregning)|endelse(?:n)?"
