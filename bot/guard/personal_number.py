@@ -156,22 +156,17 @@ def _is_found(form: str) -> bool:
 
 
 def _is_found_in(chain: Chain) -> bool:
-    return (
-        _is_found_among(chain, list(filter(_is_laid_out, windows(chain, _SIZES))))
-        or any(map(_is_short_spelling, windows(chain, _SHORT_DATE_SIZES)))
-        or any(map(_has_lost_zero, windows(chain, _LOST_SIZES)))
-    )
-
-
-def _is_found_among(chain: Chain, laid_out: list[Window]) -> bool:
-    if not laid_out:
+    if any(map(_has_lost_zero, windows(chain, _LOST_SIZES))):
+        return True
+    laid_out = list(filter(_is_laid_out, windows(chain, _SIZES)))
+    short = list(filter(_is_short_spelling, windows(chain, _SHORT_DATE_SIZES)))
+    if not (laid_out or short):
         return False
     taken, runs = moments(chain), _pair_runs(chain)
+    laid_out = [window for window in laid_out if not _reads_otherwise(window, taken, runs)]
     return any(
-        not _cuts_moment(window, taken)
-        and not _reads_otherwise(window, taken, runs)
-        and not _is_acquitted(window)
-        for window in laid_out
+        not _cuts_moment(window, taken) and not _is_acquitted(window)
+        for window in (*short, *laid_out)
     )
 
 
@@ -495,7 +490,7 @@ def _ends_phone(window: Window) -> bool:
     first = last = window.first + 2
     while first and chain.gap_before(first) == mark and len(chain.groups[first - 1].digits) == PAIR:
         first -= 1
-    has_code = chain.text[: chain.groups[first].start].endswith("+")
+    has_code = chain.text.endswith("+", 0, chain.groups[first].start)
     return mark in PAIR_MARKS and last - first + 1 - has_code == PHONE_PAIRS
 
 
@@ -598,8 +593,6 @@ def _is_short_spelling(window: Window) -> bool:
         and is_day_of_birth(day, month, year)
         and not _is_next_year(year, serial)
         and not _is_before_hours(window)
-        and not _is_acquitted(window)
-        and not _cuts_moment(window, moments(window.chain))
     )
 
 
