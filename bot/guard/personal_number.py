@@ -186,15 +186,13 @@ def _is_personal_date(digits: str) -> bool:
 
 def _is_year_first(window: Window) -> bool:
     """Tell "1985-02-01-1234" and "19850201 1234"; after a date of late, four digits are a time."""
-    digits, cuts = window.digits, _cuts(window)
+    digits = window.digits
     year, serial = digits[:YEAR], digits[-SERIAL:]
-    if (
-        len(digits) != LONG
-        or not {4, 6, 8}.issuperset(cuts)
-        or (cuts and cuts[-1] != LONG - SERIAL)
-    ):
+    if len(digits) != LONG or not is_year(year):
         return False
-    if not (is_year(year) and is_day_of_birth(digits[6:8], digits[4:6], year)):
+    cuts = (*_cuts(window), LONG) if len(window.groups) == 1 else _cuts(window)
+    is_in_fields = {4, 6, 8, LONG}.issuperset(cuts) and cuts[-1] >= LONG - SERIAL
+    if not (is_in_fields and is_day_of_birth(digits[6:8], digits[4:6], year)):
         return False
     return year < LATE or not (_is_time(serial) or is_year(serial))
 
@@ -280,6 +278,8 @@ def _is_split_by_blanks(window: Window) -> bool:
 
 def _is_wrapped(window: Window) -> bool:
     """Tell whether a line's end is all that cuts 010285-1234, in the date or the last four."""
+    if len(window.gaps) != len(("-", "\n")):
+        return False
     at_dash = [cut for cut, gap in zip(_cuts(window), window.gaps, strict=True) if gap == "-"]
     return at_dash == [SHORT - SERIAL] and sorted(window.gaps) == ["\n", "-"]
 
@@ -441,20 +441,18 @@ def _is_date_and_more(window: Window, taken: list[Moment | None]) -> bool:
 
 def _is_part_of_longer(window: Window) -> bool:
     """Tell four digits at a time, as on a card or in an IBAN, and ten digits before decimals."""
-    chain, lengths = window.chain, tuple(len(group.digits) for group in window.chain.groups)
-    if (
-        lengths[:3] == (2, 4, 4)
-        and len(lengths) > len(window.groups)
-        and _COUNTRY.search(Window(chain, 0, 0).left)
-    ):
-        return True
-    if window.lengths == (SERIAL,) * 3:
+    chain, lengths = window.chain, window.lengths
+    start = Window(chain, 0, min(2, len(chain.groups) - 1))
+    if start.lengths == (2, 4, 4) and _COUNTRY.search(start.left):
+        return len(chain.groups) > len(window.groups)
+    if lengths == (SERIAL,) * 3:
         return any(
             each.first >= 0 and each.lengths == (SERIAL,) * 4 and len(set(each.gaps)) == 1
             for each in (Window(chain, at, at + 3) for at in (window.first - 1, window.first))
         )
-    after = window.last + 1
-    return window.lengths == (SHORT,) and window.after in {".", ","} and lengths[after] >= DECIMALS
+    if lengths != (SHORT,) or window.after not in {".", ","}:
+        return False
+    return len(chain.groups[window.last + 1].digits) >= DECIMALS
 
 
 def _is_time(digits: str) -> bool:
