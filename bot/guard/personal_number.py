@@ -84,7 +84,7 @@ _NEW_ITEM = re.compile(r"[:;,)]\s")
 _AMOUNT = re.compile(r"(?:,[0-9]{2}|,-)? ?(?:kr|kroner|dkk)(?!\w)", re.IGNORECASE)
 _PLACE = re.compile(r" [A-ZÆØÅ][a-zæøå]+")
 _COUNTRY = re.compile(r"(?<![^\W_])[A-Z]{2}$")
-_FOREIGN = re.compile(r"(?<!\w)(?:\+|00)(?!45)[1-9][0-9]{0,2} ?\(?$")
+_FOREIGN = re.compile(r"(?<![\w-])(?:\+|00)(?!45)[1-9][0-9]{0,2} ?\(?$")
 _SAYS_WEEKS = re.compile(r"(?:^|[^\wæøå])uge(?:r|rne)?[.: ]{1,2}$", re.IGNORECASE)
 _SAYS_VERSION = re.compile(
     r"(?:^|[^\wæøå])(?:version(?:en)?|ver|v|build|firmware)[. ]{0,2}(?:[0-9]{1,5}\.){0,3}$",
