@@ -24,7 +24,19 @@ P99 = 5.0  # milliseconds for 3,000 characters
 HERE = Path(__file__).parent
 SENTENCES = HERE.parent / "tests" / "rules" / "ordinary_sentences.txt"
 NOTES = HERE / "case_notes.txt"
-WORST = ("0-", "01 02 85 1 ", "32 ", "+0", "&#0", "9 ", "<|", "1/2-85 ", "en to tre ", "O0.")
+WORST: tuple[str, ...] = (
+    "0-",
+    "01 02 85 1 ",
+    "32 ",
+    "+0",
+    "&#0",
+    "9 ",
+    "<|",
+    "1/2-85 ",
+    "en to tre ",
+    "O0.",
+)
+WORST += ("①", "1 maj ", "1985-02-01-", "010285 2026-", "1. 12-02-2021\n")
 
 
 def run(setting: Setting) -> Record:

@@ -349,6 +349,80 @@ def _parcel(chance: Random) -> str:
     )
 
 
+def _minutes(chance: Random, mark: str) -> str:
+    return f"{chance.randrange(24):02}{mark}{chance.choice((0, 5, 10, 15, 30, 45)):02}"
+
+
+def _roster(chance: Random) -> str:
+    """Write shifts from when to when, in hours or with minutes, or with their days."""
+    hours = ("07-15", "15-23", "23-07", "08-16", "07-23")
+    kinds: tuple[Callable[[], str], ...] = (
+        lambda: f"{_minutes(chance, '.')}-{_minutes(chance, '.')}",
+        lambda: f"{_day(chance):%d.%m} {chance.choice(hours)}",
+        lambda: chance.choice(hours),
+    )
+    return _some_of(chance, chance.choice(kinds), (" ", ", ", "\n", " / "))
+
+
+def _some_of(chance: Random, kind: Callable[[], str], joints: tuple[str, ...]) -> str:
+    return chance.choice(joints).join(kind() for _one in range(chance.randint(2, 7)))
+
+
+def _timetable(chance: Random) -> str:
+    mark = chance.choice((".", ":"))
+    return _some_of(chance, lambda: _minutes(chance, mark), (" ", ", ", "\n"))
+
+
+def _short_days(chance: Random) -> str:
+    return _some_of(chance, lambda: _day(chance).strftime("%-d/%-m"), (" ", ", ", "; ", " og "))
+
+
+def _numbered_dates(chance: Random) -> str:
+    shape = chance.choice(("%d-%m-%Y", "%d.%m.%Y", "%d/%m-%Y", "%d.%m.%y"))
+    return "\n".join(f"{at}. {_day(chance).strftime(shape)}" for at in range(1, 7))
+
+
+def _row(chance: Random) -> str:
+    """Write a row of a table: amounts, or numbers that a tab or a blank parts."""
+    kinds: tuple[Callable[[], str], ...] = (
+        lambda: f"{chance.randint(10, 9999)},{_digits(chance, 2)}",
+        lambda: f"{chance.randint(10, 9999)}",
+        lambda: f"{chance.randint(0, 10)}",
+    )
+    drawn = chance.choice(kinds)
+    return chance.choice((" ", "\t")).join(drawn() for _one in range(chance.randint(13, 20)))
+
+
+def _measured(chance: Random) -> str:
+    """Write readings of a day, a line each: pressure and pulse, or values of a laboratory."""
+    return "\n".join(
+        f"{_day(chance):%d.%m.%y}: {chance.randint(100, 200)} {chance.randint(1, 99)} "
+        f"{chance.randint(1, 20)},{_digits(chance, 1)}"
+        for _line in range(3)
+    )
+
+
+def _internet(chance: Random) -> str:
+    address = ".".join(str(chance.randint(0, 255)) for _part in range(4))
+    return address + chance.choice(("", ":8080", "/24", ":443"))
+
+
+def _long_foreign_phone(chance: Random) -> str:
+    one, two = _digits(chance, 3), _digits(chance, 7)
+    return chance.choice((f"+49 {one} {two}", f"+1 ({one}) {two[:3]}-{two[3:]}"))
+
+
+def _law(chance: Random) -> str:
+    first = chance.randint(1, 60)
+    day = _day(chance).strftime("%d/%m/%Y")
+    return f"LBK nr. {_digits(chance, 4)} af {day} §§ {first}-{first + 9}"
+
+
+def _slip(chance: Random) -> str:
+    kind = chance.choice((f"+71<{_digits(chance, 15)}", f"+75<{_digits(chance, 16)}", "+73< >"))
+    return f"{kind}+{_digits(chance, 8)}<"
+
+
 KINDS: dict[str, type_kind] = {
     "CVR-nummer": _cvr,
     "P-nummer": _production_unit,
@@ -386,6 +460,16 @@ KINDS: dict[str, type_kind] = {
     "årstal": _years,
     "ugenumre": _weeks,
     "pakke og kvittering": _parcel,
+    "vagtplan": _roster,
+    "køreplan": _timetable,
+    "korte datoer på rad": _short_days,
+    "nummererede datoer": _numbered_dates,
+    "række i et skema": _row,
+    "målinger dag for dag": _measured,
+    "internetadresse": _internet,
+    "udenlandsk telefonnummer på ti cifre": _long_foreign_phone,
+    "lovbekendtgørelse": _law,
+    "indbetalingskort": _slip,
 }
 
 
@@ -397,9 +481,29 @@ def _date_and_four(chance: Random) -> str:
     return f"{_day(chance):%d.%m.%y} {chance.randrange(24):02}{chance.randrange(60):02}"
 
 
+def _other_word(chance: Random) -> str:
+    return f"{chance.choice(('kundenr.', 'ordrenr.', 'policenr.', 'sag'))} {_digits(chance, 10)}"
+
+
+def _five_pairs(chance: Random) -> str:
+    return " ".join(_digits(chance, 2) for _pair in range(5))
+
+
+def _short_date_and_town(chance: Random) -> str:
+    return f"{_day(chance):%d.%m.%y}, {chance.randint(1000, 9990)} Odder"
+
+
+def _date_and_year(chance: Random) -> str:
+    return f"{_day(chance):%d.%m.%y} ({chance.randint(2015, 2029)})"
+
+
 AMBIGUOUS: dict[str, type_kind] = {
     "ti cifre uden ord foran": _bare_ten,
+    "ti cifre efter et ord, der ikke frikender (kundenr.)": _other_word,
     "dato og fire cifre (01.02.26 0830)": _date_and_four,
+    "fem par cifre": _five_pairs,
+    "kort dato, postnummer og by (01.02.26, 8300 Odder)": _short_date_and_town,
+    "kort dato og årstal (01.02.26 (2025))": _date_and_year,
 }
 """Kinds that no reader can tell from a personal number; stopped on purpose, listed, not counted."""
 

@@ -39,6 +39,27 @@ ACCENTS = list("\u0301\u0332\u0336\u0338\u20dd\u20e3\u0489")
 ZEROS = [sign for sign in ALL if unicodedata.decimal(sign, None) == 0 and not sign.isascii()]
 ROUND = "⓪①②③④⑤⑥⑦⑧⑨", "⓿❶❷❸❹❺❻❼❽❾", "⁰¹²³⁴⁵⁶⁷⁸⁹", "₀₁₂₃₄₅₆₇₈₉"
 EMOJI = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+DIGITS = ("nul", "en", "to", "tre", "fire", "fem", "seks", "syv", "otte", "ni")
+ORDINALS = (
+    "første",
+    "anden",
+    "tredje",
+    "fjerde",
+    "femte",
+    "sjette",
+    "syvende",
+    "ottende",
+    "niende",
+    "tiende",
+    "ellevte",
+    "tolvte",
+    "trettende",
+    "fjortende",
+    "femtende",
+    "sekstende",
+    "syttende",
+    "attende",
+)
 MARKS = "*", "_", "~", "`", "**", "```"
 MONTHS = (
     "januar",
@@ -302,9 +323,60 @@ def _lost_zero(chance: Random, of: Number) -> str:
 
 def _in_words(chance: Random, of: Number) -> str:
     """Spell each digit with a word."""
-    words = ("nul", "en", "to", "tre", "fire", "fem", "seks", "syv", "otte", "ni")
     mark = chance.choice((" ", ", ", "-"))
-    return mark.join(words[int(one)] for one in of.plain)
+    return mark.join(DIGITS[int(one)] for one in of.plain)
+
+
+def _dictated(chance: Random, of: Number) -> str:
+    """Say the day and the month as ordinals: "første i anden femogfirs en to tre fire"."""
+    day = int(of.day) - REPLACED * of.is_replacement
+    said = chance.choice((f"{day}. i {int(of.month)}.", f"den {day}. i {int(of.month)}."))
+    if day <= len(ORDINALS) and chance.random() < 0.5:
+        year = " ".join(DIGITS[int(one)] for one in of.yy)
+        said = f"{ORDINALS[day - 1]} i {ORDINALS[int(of.month) - 1]} {year}"
+        return said + chance.choice((" ", ", ")) + " ".join(DIGITS[int(one)] for one in of.serial)
+    return f"{said} {of.yy}" + chance.choice(("-", " ", " streg ", " bindestreg ")) + of.serial
+
+
+def _year_first(chance: Random, of: Number) -> str:
+    """Write the date as ISO 8601 does; of late such a date has a time after it, so not then."""
+    if not 1900 <= int(of.year) < 2015:
+        return _plain(chance, of)
+    date = chance.choice(("{}-{}-{}", "{}{}{}")).format(of.year, of.month, of.day)
+    return date + chance.choice(("-", " ", " - ", "–")) + of.serial
+
+
+def _in_code(chance: Random, of: Number) -> str:
+    """Write what stands before the last four as a mail, JSON, RTF or another code's reader does."""
+    joints = ("=2D", "=E2=80=93", "=C2=A0", "=AD", "=\r\n-", "-=\n", "\\u2013", "\\u00ad")
+    more = ("\\u{2011}", "\\n", "\\x2d", "\\'96", "<!-- -->", "&#45;")
+    return of.short + chance.choice((*joints, *more)) + of.serial
+
+
+def _garbled(chance: Random, of: Number) -> str:
+    """Write a dash or a hard blank in UTF-8, read as Windows' own code, once or twice."""
+    joint = chance.choice("–—‒−\u00a0\u00ad\u2009")
+    for _turn in range(chance.randint(1, 2)):
+        joint = joint.encode().decode("cp1252", "replace")
+    return of.short + joint + of.serial
+
+
+def _symbols(chance: Random, of: Number) -> str:
+    """Write it in the Symbol typeface, whose digits stand in the private use area."""
+    return "".join(chr(0xF000 + ord(one)) for one in _plain(chance, of) if one != "–")
+
+
+def _wrapped(chance: Random, of: Number) -> str:
+    """Break the line anywhere in 010285-1234, also in a quoted mail."""
+    text, place = f"{of.short}-{of.serial}", chance.randint(1, 10)
+    return text[:place] + chance.choice(("\n", "\r\n", "\n> ", " \n")) + text[place:]
+
+
+def _as_a_phone(chance: Random, of: Number) -> str:
+    """Write it as a phone's keyboard groups it, or with Denmark's calling code."""
+    one, two, three = of.plain[:3], of.plain[3:6], of.plain[6:]
+    shapes = (f"({one}) {two}-{three}", f"{one}-{two}-{three}", f"{one} {two} {three}")
+    return chance.choice((*shapes, f"+45{of.plain}", f"+45{of.short}-{of.serial}"))
 
 
 def _mixed(chance: Random, of: Number) -> str:
@@ -348,6 +420,13 @@ FAMILIES: dict[str, Spell] = {
     "backwards": _backwards,
     "lost zero": _lost_zero,
     "in words": _in_words,
+    "dictated": _dictated,
+    "year first": _year_first,
+    "in code": _in_code,
+    "garbled": _garbled,
+    "Symbol typeface": _symbols,
+    "wrapped": _wrapped,
+    "as a phone": _as_a_phone,
     "mixed": _mixed,
 }
 

@@ -33,14 +33,18 @@ def verdict(text: str) -> Verdict:
     Takes any string, lone surrogates and control characters too, and never raises. The time is
     linear in its length. The rules are those of the guard in the project's privacy rules.
     """
-    if has_personal_number(text):
+    folded = readings(text)
+    if has_personal_number(text, folded):
         return Verdict.CPR
-    return next(warnings(text), Verdict.OK)
+    return next(_warnings(*folded), Verdict.OK)
 
 
 def warnings(text: str) -> Iterator[Verdict]:
     """Give each of phone, address and name that the text seems to hold."""
-    joined, parted = readings(text)
+    return _warnings(*readings(text))
+
+
+def _warnings(joined: str, parted: str) -> Iterator[Verdict]:
     if has_phone(joined):
         yield Verdict.PHONE
     if has_address(parted):

@@ -30,6 +30,9 @@ _LOWER_STREET = re.compile(
     rf"(?<![\w])(?!(?:om|gen|af|ud|ind|motor|lande|skole|sti|under|ad|hoved|ad|mellem|rets)ve?j)"
     rf"[a-zæøå]{{3,30}}(?:{_PLAIN_ENDS}){_NUMBER}"
 )
+_ANY_END = tuple(f"{_ENDS}|{_PLAIN_ENDS}|plads|have|torvet|havnen|kirkestien".split("|"))
+_LONGEST_END = max(map(len, _ANY_END))
+_BEFORE_NUMBER = re.compile(r",? (?:nr\.? ?)?(?=[0-9])")
 _FLOOR = re.compile(
     r"(?<![\w.])[0-9]{1,3} ?[A-Za-z]?,? (?:[0-9]{1,2}\.|st\.?|kl\.?) ?(?:sal,? ?)?(?:th|tv|mf)\b",
     re.IGNORECASE,
@@ -41,4 +44,13 @@ def has_address(text: str) -> bool:
 
     A postcode and a town alone name no home, and a street without a number none either.
     """
-    return any(each.search(text) for each in (_STREET, _LOWER_STREET, _FLOOR))
+    streets = (_STREET, _LOWER_STREET) if _may_hold_street(text) else ()
+    return any(each.search(text) for each in (*streets, _FLOOR))
+
+
+def _may_hold_street(text: str) -> bool:
+    """Tell whether a number follows an end of a street's name; few do, so this comes first."""
+    return any(
+        text[max(found.start() - _LONGEST_END, 0) : found.start()].casefold().endswith(_ANY_END)
+        for found in _BEFORE_NUMBER.finditer(text)
+    )

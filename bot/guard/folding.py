@@ -10,9 +10,12 @@ from functools import lru_cache
 MARKUP = frozenset("*_~`")
 # Letters by their category, but nothing or a dash to the eye
 _BLANK_LETTERS = frozenset("\u115f\u1160\u3164\uffa0")
+# Where the Symbol typeface, and so a text copied from it, has the characters of ASCII
+_SYMBOLS = {chr(0xF000 + code): chr(code) for code in range(0x20, 0x7F)}
 _INVISIBLE = frozenset({"Cf", "Mn", "Me", "Mc", "Cc", "Cn", "Co", "Cs"})
 # Letters without case, of other scripts: to the eye a stroke or a picture between the digits
 _UNCASED = frozenset({"Lo", "Lm"})
+_ACCENTS = dict.fromkeys(range(768, 880))  # those that NFKC parts from their mark
 _TEN = "\U0001f51f"
 
 # A number longer than seven digits is no character, and without its semicolon it may be a CPR,
@@ -26,6 +29,7 @@ _EMOJI = re.compile(r":([a-z+-][a-z0-9_+'-]{0,40}):")
 _EMOJI_NAMES = {name: str(value) for value, name in enumerate(_DIGIT_NAMES)} | {"keycap_ten": "10"}
 _MOST_ESCAPES = 6  # how often one text is escaped before it is nobody's way of writing
 _BLANK_RUN = re.compile(r"\s{2,}|[^\S \n]")  # a single space or line break is one already
+_QUOTED = re.compile(r"\n>[ >]*")
 _SAME_MARK = re.compile(r"([^\w\s])\1+")
 
 
@@ -51,6 +55,8 @@ def readings(text: str) -> tuple[str, str]:
 
 def _collapse(text: str) -> str:
     """Make a run of blanks one space (or line break) and a run of one mark that mark."""
+    if "\n>" in text:
+        text = _QUOTED.sub("\n", text)
     text = _BLANK_RUN.sub(lambda found: "\n" if "\n" in found.group() else " ", text)
     return _SAME_MARK.sub(r"\1", text)
 
@@ -75,13 +81,15 @@ def _loose(char: str) -> str:
 
 
 def _is_unseen(char: str) -> bool:
-    return char in MARKUP or (
-        not char.isspace() and (char in _BLANK_LETTERS or unicodedata.category(char) in _INVISIBLE)
-    )
+    if char.isspace() or char in _SYMBOLS:
+        return False
+    is_seen = char not in _BLANK_LETTERS and unicodedata.category(char) not in _INVISIBLE
+    return not is_seen or _plain(char) in MARKUP
 
 
 def _plain(char: str) -> str:
     """Fold one visible character: a digit of any script, a blank, a dash, or its plain form."""
+    char = _SYMBOLS.get(char, char)
     if char.isascii():
         return "\n" if char in "\r\v\f" else char
     category, value = unicodedata.category(char), unicodedata.numeric(char, None)
@@ -91,7 +99,7 @@ def _plain(char: str) -> str:
         return "\n" if char in "\x85\u2028\u2029" else " "
     if category == "Pd":
         return "-"
-    folded = unicodedata.normalize("NFKC", char)
+    folded = unicodedata.normalize("NFKC", char).translate(_ACCENTS)
     if folded in {"\u2212", "\u02d7"} or (category in _UNCASED and not folded.isascii()):
         return "-"
     return "10" if char == _TEN else folded

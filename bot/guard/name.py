@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’.-][^\W\d_]+)*")
 _LONGEST_NAME = 4  # words
@@ -20,7 +20,8 @@ _LISTS = {
 }
 _FIRST_NAMES, _SURNAMES = _LISTS["first_names"], _LISTS["surnames"]
 _NO_SURNAMES, _TITLES = _LISTS["no_surnames"], _LISTS["titles"]
-_MAY_BEGIN = _FIRST_NAMES | _TITLES  # without a capital letter, too
+_BEGINNINGS = _FIRST_NAMES | _TITLES  # without a capital letter, too
+_MAY_BEGIN = {word + ending for word in _BEGINNINGS for ending in ("", "'s", "’s")}
 
 _COURTESY = frozenset({"hr", "fru", "frk", "frøken", "herr"})
 _SHORTEST_PATRONYMIC = 6
@@ -42,11 +43,6 @@ class _Word(NamedTuple):
         return self.text[0].isupper()
 
     @property
-    def may_begin(self) -> bool:
-        """Tell whether a name may begin here; nearly no word of a text may, so this comes first."""
-        return self.is_capital or self.plain in _MAY_BEGIN
-
-    @property
     def starts_sentence(self) -> bool:
         return (
             not self.before
@@ -66,35 +62,43 @@ class _Word(NamedTuple):
 
 def has_name(text: str) -> bool:
     """Tell whether folded text seems to hold a first and a last name. Linear in its length."""
-    words = list(_words(text))
-    return any(_is_named(words, place) for place in range(len(words) - 1))
+    words, gaps = _WORD.findall(text), _WORD.split(text)
+    befores = ["", *words]
+
+    def read(first: int, last: int) -> list[_Word]:
+        return [*map(_Word, words[first:last], gaps[first:last], befores[first:last])]
+
+    # Nearly no word may begin a name, so this comes first
+    starts = (
+        at for at, word in enumerate(words) if word[0].isupper() or word.casefold() in _MAY_BEGIN
+    )
+    return any(
+        _may_begin(*read(at, at + 1)) and _is_named(read(at, at + _LONGEST_NAME)) for at in starts
+    )
 
 
-def _words(text: str) -> Iterator[_Word]:
-    gaps, words = _WORD.split(text), _WORD.findall(text)
-    return map(_Word, words, gaps, ["", *words])
+def _may_begin(word: _Word) -> bool:
+    return word.plain in _BEGINNINGS or not word.starts_sentence
 
 
-def _is_named(words: Sequence[_Word], place: int) -> bool:
-    word = words[place]
-    rest = _run_after(words, place) if word.may_begin else []
+def _is_named(words: Sequence[_Word]) -> bool:
+    word, rest = words[0], _run_from(words[1:])
     if not rest:
         return False
-    plain = word.plain
-    if plain in _TITLES:
+    if word.plain in _TITLES:
         return _is_titled(word, rest)
-    if plain in _FIRST_NAMES:
+    if word.plain in _FIRST_NAMES:
         return _is_surname_after_first(word, rest)
     return word.is_capital and not word.starts_sentence and _is_patronymic(rest[-1])
 
 
-def _run_after(words: Sequence[_Word], place: int) -> list[_Word]:
+def _run_from(words: Sequence[_Word]) -> list[_Word]:
     """Return the words that could be the rest of a name: capital ones, with only blanks between.
 
     The very next one may be in lower case, for those who write names so.
     """
     run: list[_Word] = []
-    for word in words[place + 1 : place + _LONGEST_NAME]:
+    for word in words:
         if not word.follows or not (word.is_capital or not run):
             break
         run.append(word)

@@ -9,7 +9,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
 _DIGITS = re.compile(r"[0-9]+")
 # At most three separators, blanks, brackets and quotes among them not counted
@@ -18,6 +18,7 @@ _GAP = rf"\s?(?:{_BRACKETS}\s?){{0,3}}(?:[^\w\s]\s?{_BRACKETS}?\s?){{0,3}}"
 _CHAIN = re.compile(rf"[0-9]++(?:{_GAP}[0-9]++)*+")
 FEWEST = 8  # digits of the shortest number looked for: a phone's, and d/m-yy xxxx
 PAIR = 2
+PAIR_MARKS = frozenset({" ", "-", "."})  # between the four pairs of a phone number
 YEAR = 4
 REPLACEMENT = 60  # is added to the day of birth in a replacement number
 CENTURIES = (1800, 1900, 2000)
@@ -25,10 +26,11 @@ CENTURIES = (1800, 1900, 2000)
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """A run of ASCII digits and where it starts in the folded text."""
+    """A run of ASCII digits, where it starts in the folded text, and how many digits before it."""
 
     digits: str
     start: int
+    offset: int
 
     @property
     def end(self) -> int:
@@ -41,6 +43,7 @@ class Chain:
     """Groups with nothing but a few separators between them; `gaps[i]` follows `groups[i]`."""
 
     text: str
+    digits: str
     groups: tuple[Group, ...]
     gaps: tuple[str, ...]
 
@@ -74,12 +77,25 @@ class Window:
     @property
     def digits(self) -> str:
         """Return all digits of the window."""
-        return "".join(group.digits for group in self.groups)
+        last = self.chain.groups[self.last]
+        return self.chain.digits[
+            self.chain.groups[self.first].offset : last.offset + len(last.digits)
+        ]
 
     @property
     def lengths(self) -> tuple[int, ...]:
         """Return how many digits each group has."""
         return tuple(len(group.digits) for group in self.groups)
+
+    @property
+    def before(self) -> str:
+        """Return the separators before the window; empty at the start of the chain."""
+        return self.chain.gap_before(self.first)
+
+    @property
+    def after(self) -> str:
+        """Return the separators after the window; empty at the end of the chain."""
+        return self.chain.gap_after(self.last)
 
     @property
     def left(self) -> str:
@@ -99,10 +115,21 @@ def chains(text: str) -> Iterator[Chain]:
     for found in _CHAIN.finditer(text):
         if found.end() - found.start() < FEWEST:
             continue
-        groups = [Group(one.group(), one.start()) for one in _DIGITS.finditer(text, *found.span())]
-        if sum(len(group.digits) for group in groups) >= FEWEST:
-            gaps = (text[one.end : other.start] for one, other in pairwise(groups))
-            yield Chain(text, tuple(groups), tuple(gaps))
+        runs = list(_DIGITS.finditer(text, *found.span()))
+        digits = "".join(run.group() for run in runs)
+        if len(digits) >= FEWEST:
+            yield Chain(text, digits, tuple(_groups(runs)), tuple(_gaps(text, runs)))
+
+
+def _groups(runs: Iterable[re.Match[str]]) -> Iterator[Group]:
+    offset = 0
+    for run in runs:
+        yield Group(run.group(), run.start(), offset)
+        offset += run.end() - run.start()
+
+
+def _gaps(text: str, runs: Iterable[re.Match[str]]) -> Iterator[str]:
+    return (text[one.end() : other.start()] for one, other in pairwise(runs))
 
 
 def windows(chain: Chain, lengths: frozenset[int]) -> Iterator[Window]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from bot.guard.numbers import PAIR, YEAR, Window, chains, is_date, is_year, windows
+from bot.guard.numbers import PAIR, PAIR_MARKS, YEAR, Window, chains, is_date, is_year, windows
 
 if TYPE_CHECKING:
     from bot.guard.numbers import Chain
@@ -27,7 +27,6 @@ _SAYS_OTHER = re.compile(
     re.IGNORECASE,
 )
 _SAYS_AMOUNT = re.compile(r" ?(?:kr|kroner|dkk|euro|eur|%|,[0-9-])", re.IGNORECASE)
-_PAIR_MARKS = frozenset({" ", "-", "."})
 _JOINING = frozenset("-/.:")
 
 
@@ -53,7 +52,7 @@ def _is_grouped(window: Window) -> bool:
         return not _is_date(window.digits)
     if lengths == (4, 4):
         return gaps == {" "} and not all(is_year(group.digits) for group in window.groups)
-    return lengths == (2, 2, 2, 2) and len(gaps) == 1 and gaps <= _PAIR_MARKS
+    return lengths == (2, 2, 2, 2) and len(gaps) == 1 and gaps <= PAIR_MARKS
 
 
 def _is_date(digits: str) -> bool:

@@ -16,10 +16,13 @@ _MONTH_STEMS = (
 )
 _MONTH_STARTS = ("ja", "f", "mar", "ap", "ma", "jun", "jul", "au", "s", "o", "n", "d")
 _DATE = re.compile(
-    rf"(?<![0-9])([0-9]{{1,2}})[. /-]{{0,3}}{_BEFORE}({_MONTH_STEMS}){_AFTER}"
+    rf"([0-9]{{1,2}}+)(?<![0-9]{{3}})[. /-]{{0,3}}{_BEFORE}({_MONTH_STEMS}){_AFTER}"
     r"[. /,'’-]{0,3}(?=[0-9])",
     re.IGNORECASE,
 )
+_NUMBERED_MONTH = re.compile(r"([0-9]{1,2}+)(?<![0-9]{3})\.? i ([0-9]{1,2})\.?[ -]{1,3}(?=[0-9])")
+_ORDINALS = "første anden tredje fjerde femte sjette syvende ottende niende tiende ellevte tolvte"
+_ORDINALS += " trettende fjortende femtende sekstende syttende attende nittende tyvende"
 _UNITS = {"nul": 0, "to": 2, "tre": 3, "fire": 4, "fem": 5, "seks": 6, "syv": 7, "otte": 8, "ni": 9}
 _UNITS |= dict.fromkeys(("en", "et", "én", "ét", "een", "eet"), 1)
 _TEENS = ["ti", "elleve", "tolv", "tretten", "fjorten", "femten", "seksten", "sytten", "atten"]
@@ -37,13 +40,22 @@ _NUMBERS = (
         if value
     }
 )
+_NUMBERS |= {word: f"{value:02}" for value, word in enumerate(_ORDINALS.split(), 1)}
+_NUMBERS |= {
+    f"{unit}og{ten}": str(tens + value)
+    for unit, value in _UNITS.items()
+    for ten, tens in (("tyvende", 20), ("tredivte", 30))
+    if value
+} | {"tredivte": "30"}
 _WORD = re.compile(r"[^\W\d_]+")
-_BETWEEN = re.compile(r"[ ,.\n-]{1,3}")
-_READ_OUT = 4  # so many in a row are being read out; fewer are a sentence's own
+_BETWEEN = re.compile(r"[ ,.\n-]{1,3}| i ")
+_READ_OUT = 3  # so many in a row are being read out; fewer are a sentence's own
 _JOINT = re.compile(
-    r"([0-9])[ ,.;:()]{0,3}(?:og |med )?(?:(?:de )?(?:sidste|fire sidste|4 sidste)"
+    r"([0-9])[ ,.;:()\n]{0,3}+(?=[^\W\d_]|4 )(?:og |med )?"
+    r"(?:(?:de )?(?:sidste|fire sidste|4 sidste)"
     r"(?: fire| 4)?(?: cifre| tal| numre)?|løbe(?:nr|nummer|nummeret)|kontrol(?:cifre|nummer)"
-    r"|bindestreg|tankestreg|skråstreg|streg|minus|mellemrum|punktum|dash|slash|plus"
+    r"|bindestreg|tankestreg|skråstreg|(?:lodret )?streg|minus|mellemrum|punktum|komma|kolon|dash"
+    r"|slash|plus|under(?:score|streg|stregning)|endelse(?:n)?"
     r"|efterfulgt|så|(?:slutter|ender) på)"
     r"(?:\.| er| var| af|:)?[ :.()]{0,3}(?=[0-9])",
     re.IGNORECASE,
@@ -53,15 +65,16 @@ _JOINT = re.compile(
 def in_digits(text: str) -> str:
     """Return folded text with months, digits and joints in digits and marks. Linear in length.
 
-    A month is read only between a day and a year, a digit only among four that are read out, and
+    A month is read only between a day and a year, a digit only among three that are read out, and
     a joint ("de sidste fire er", "bindestreg") only between digits: elsewhere they are words.
     """
-    return _DATE.sub(_date, _JOINT.sub(r"\1-", _spoken(text)))
+    said = _JOINT.sub(r"\1-", _spoken(text))
+    return _NUMBERED_MONTH.sub(r"\1.\2.", _DATE.sub(_date, said))
 
 
 def _spoken(text: str) -> str:
     """Write what is read out word by word as digits with a space between."""
-    words = map(str.casefold, _WORD.findall(text))
+    words = filter("i".__ne__, map(str.casefold, _WORD.findall(text)))
     if bytes([True] * _READ_OUT) not in bytes(map(_NUMBERS.__contains__, words)):
         return text
     written, end = [], 0
@@ -73,7 +86,7 @@ def _spoken(text: str) -> str:
 
 
 def _runs(text: str) -> Iterator[list[re.Match[str]]]:
-    """Give the runs of at least four words for numbers with nothing but a mark between them."""
+    """Give the runs of at least three words for numbers with nothing but a mark between them."""
     run: list[re.Match[str]] = []
     for word in _WORD.finditer(text):
         if word.group().casefold() not in _NUMBERS:
