@@ -23,7 +23,7 @@ import typer
 
 import command_line
 from bot.errors import UserError
-from bot.locale import _, speaking
+from bot.locale import _, listed, speaking
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -384,8 +384,8 @@ def access_request(
         found = _subject(chosen, code, employee)
         for path, shape in shapes.items():
             files[path].write(shape(found).encode())
-        done = _("Alt om {about} ligger i {file}. Kun du kan læse den.")
-        typer.echo(done.format(about=found.about, file=out))
+        done = _("Alt om {about} ligger i {files}. Kun du kan læse det.")
+        typer.echo(done.format(about=found.about, files=listed(map(str, shapes))))
 
 
 @chain.command("verify", cls=command_line.Command)
@@ -402,7 +402,7 @@ def trace_verify(
         asked = frozenset(map(Head.read, heads or ()))
     with _chains(asked) as (chains, strays):
         for found in chains:
-            typer.echo(f"{found.team}: {_state_of(found)}, {found.length}, {found.head}")
+            typer.echo(f"{found.team}: {_state_of(found)}, {found.length}-{found.head}")
         missing = asked - {head for found in chains for head in found.met}
         for line in _missed(missing, strays):
             typer.echo(line)
@@ -415,7 +415,7 @@ def trace_head() -> None:
     """Vis hovedet af hvert teams spor."""
     with _chains() as (chains, _strays):
         for found in chains:
-            typer.echo(f"{found.team}: {found.length}, {found.head}")
+            typer.echo(f"{found.team}: {found.length}-{found.head}")
 
 
 @cli.command(cls=command_line.Command)
@@ -684,6 +684,8 @@ def _missed(missing: frozenset[Head], strays: int) -> Iterator[str]:
 def _state_of(found: Chain) -> str:
     if found.broken_at is None:
         return _("helt")
+    if found.broken_at == 1:
+        return _("brudt ved nr. 1 (se først, om nøglefilen hører til databasen)")
     return _("brudt ved nr. {number}").format(number=found.broken_at)
 
 

@@ -186,11 +186,11 @@ def case_to_name(session: Session, case_id: str, who: Visitor) -> Opened:
     """Open a case to who may say for whom alone it is: its team, or a leader where none is left.
 
     That is a leader who is named for a case of which nobody named has a seat any more; for its
-    people, not for its words. Raises NotFound and Refused as `case_for`.
+    people, not for its words. Raises NotFound and Denied as `case_for`.
     """
     opened = _reached(session, Case.id == case_id, case_id, who)
     if opened.actor.role == LEADER and not is_orphaned(opened.case, opened.team):
-        raise Refused(leader_only(opened.case.code))
+        raise Denied(leader_only(opened.case.code), opened.case.code)
     return opened
 
 

@@ -27,7 +27,7 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import OperationalError
 
 from bot.crash import crash_point
-from bot.errors import UserError
+from bot.errors import UserError, reason_of
 from bot.locale import _
 from bot.vault import KEY_ID_BYTES, Tampered
 
@@ -121,7 +121,7 @@ def _workshop(beside: Path) -> Iterator[Path]:
             yield Path(folder)
     except OSError as fault:
         text = _("Kopien kan ikke skrives ved {path}: {reason}.")
-        raise BackupFault(text.format(path=beside, reason=fault.strerror)) from None
+        raise BackupFault(text.format(path=beside, reason=reason_of(fault))) from None
 
 
 @contextmanager
@@ -191,7 +191,7 @@ def _open(sealed: Path, plain: Path, ring: KeyRing, kind: bytes) -> None:
         source = sealed.open("rb")
     except OSError as fault:
         text = _("Sikkerhedskopien {path} kan ikke læses: {reason}.")
-        raise BackupFault(text.format(path=sealed, reason=fault.strerror)) from None
+        raise BackupFault(text.format(path=sealed, reason=reason_of(fault))) from None
     with source, _private(plain) as out:
         header = source.read(HEADER_BYTES)
         _demand_kind(header, kind)

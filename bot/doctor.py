@@ -12,7 +12,7 @@ from sqlalchemy import select, text
 
 from bot import copies, engines, store
 from bot.doctor_slack import look_at_slack
-from bot.errors import UserError
+from bot.errors import UserError, reason_of
 from bot.finding import Finding, Patient, checked, reading
 from bot.locale import _, ngettext, number_words, speaking
 from bot.moving import refuse_moved
@@ -204,7 +204,7 @@ def _copies_words(patient: Patient) -> str:
         newest = copies.newest(folder, patient.real_now())
     except OSError as fault:
         unread = _("Mappen {path} kan ikke læses: {reason}.")
-        raise UserError(unread.format(path=folder, reason=fault.strerror)) from None
+        raise UserError(unread.format(path=folder, reason=reason_of(fault))) from None
     if newest is None:
         none = _("Der er ingen i {path}. {advice}")
         raise UserError(none.format(path=folder, advice=_copy_by_hand()))

@@ -16,7 +16,7 @@ from sqlalchemy import create_engine, event, make_url, text
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as NoneFree
 
-from bot.errors import UserError
+from bot.errors import UserError, reason_of
 from bot.locale import _
 
 if TYPE_CHECKING:
@@ -130,7 +130,7 @@ def _lock_file(path: Path) -> int:
         return os.open(path, os.O_RDWR | os.O_CREAT, OWNER_ONLY)
     except OSError as fault:
         words = _("Låsefilen {path} kan ikke skrives: {reason}.")
-        raise UserError(words.format(path=path, reason=fault.strerror)) from None
+        raise UserError(words.format(path=path, reason=reason_of(fault))) from None
 
 
 def _lock(handle: int, path: Path) -> None:

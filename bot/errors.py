@@ -2,7 +2,24 @@
 
 from __future__ import annotations
 
-from bot.locale import _
+import errno
+from typing import TYPE_CHECKING
+
+from bot.locale import N_, _
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+REASONS: Mapping[int | None, str] = {
+    errno.ENOENT: N_("Filen eller mappen findes ikke"),
+    errno.EACCES: N_("Du har ikke adgang"),
+    errno.EPERM: N_("Du har ikke adgang"),
+    errno.EISDIR: N_("Det er en mappe"),
+    errno.ENOTDIR: N_("En del af stien er en fil"),
+    errno.ENOSPC: N_("Disken er fuld"),
+    errno.EROFS: N_("Disken kan kun læses"),
+}
+"""Why the operating system refuses a file, in words; another number keeps the system's own."""
 
 
 class UserError(Exception):
@@ -49,3 +66,9 @@ class Busy(UserError):  # noqa: N818 - the state of the database
     def __init__(self) -> None:
         """Say so in the language in force."""
         super().__init__(_("Det blev ikke gemt. Prøv igen om lidt."))
+
+
+def reason_of(fault: OSError) -> str:
+    """Return why the operating system refuses a file, in words that a person knows."""
+    known = REASONS.get(fault.errno)
+    return _(known) if known else str(fault.strerror)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, BinaryIO
 from sqlalchemy import select
 
 from bot import trace
-from bot.errors import UserError
+from bot.errors import UserError, reason_of
 from bot.journal import newest, whole
 from bot.loading import load_case
 from bot.locale import _
@@ -78,7 +78,7 @@ def new_file(out: Path) -> Iterator[BinaryIO]:
         raise UserError(words.format(file=out)) from None
     except OSError as fault:
         words = _("Filen {file} kan ikke skrives: {reason}.")
-        raise UserError(words.format(file=out, reason=fault.strerror)) from None
+        raise UserError(words.format(file=out, reason=reason_of(fault))) from None
     try:
         with os.fdopen(handle, "wb") as file:
             yield file

@@ -23,7 +23,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from bot.crash import crash_point
-from bot.errors import UserError
+from bot.errors import UserError, reason_of
 from bot.locale import _
 from bot.log import log
 
@@ -372,7 +372,7 @@ def _fill(handle: int, text: str) -> None:
 
 def _unwritable(path: Path, fault: OSError) -> KeyFault:
     text = _("Nøglefilen {path} kan ikke skrives: {reason}.")
-    return KeyFault(text.format(path=path, reason=fault.strerror))
+    return KeyFault(text.format(path=path, reason=reason_of(fault)))
 
 
 def _fixed(path: Path, fault: OSError) -> KeyFault:
@@ -394,7 +394,7 @@ def _read_private(path: Path) -> str:
         raise KeyFault(missing.format(path=path)) from None
     except OSError as fault:
         unreadable = _("Nøglefilen {path} kan ikke læses: {reason}.")
-        raise KeyFault(unreadable.format(path=path, reason=fault.strerror)) from None
+        raise KeyFault(unreadable.format(path=path, reason=reason_of(fault))) from None
 
 
 def is_open_to_others(mode: int) -> bool:

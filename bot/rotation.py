@@ -25,7 +25,7 @@ from bot.engines import may_pass
 from bot.errors import UserError
 from bot.keyring import KeyFile, change
 from bot.locale import _, day_year_words, listed, ngettext, number_words
-from bot.sealed import Cell, cells_by_key, key_id, opens, sealed_tables
+from bot.sealed import Cell, cells_by_key, demand_openable, key_id, opens, sealed_tables
 from bot.vault import KEY_ID_BYTES, Vault
 
 if TYPE_CHECKING:
@@ -79,9 +79,11 @@ class Rotation:
     def run(self) -> bool:
         """Rotate, or finish a rotation that was cut off; return whether every cell opens.
 
-        Raises UserError when the file or the database cannot be used, or cells keep coming that
-        are sealed with an older key; what has been done until then stands.
+        Raises UserError when the file or the database cannot be used, the file is another
+        installation's, or cells keep coming that are sealed with an older key; what has been done
+        until then stands.
         """
+        demand_openable(self._ground.engine, self._vault)
         self._drop_unused()
         unfinished = self._ring.is_unfinished
         if self._ring.seals[-1].waits:

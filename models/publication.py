@@ -10,9 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import KEY, TASK, Base, kept, new_id
 
-FIGURES = kept(
-    "statistics", "tell the same figures again, unchanged", TASK, "while the team exists"
-)
+FIGURES = kept("statistik", "fortælle de samme tal igen, uændret", TASK, "så længe teamet findes")
 
 
 class Publication(Base):

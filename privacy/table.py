@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import tomllib
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from faults.table import DATABASES, DOCS, Table, listed, run_and_database
+from faults.table import DATABASES, DOCS, Table, run_and_database
 from privacy.runs import RUNS
 
 if TYPE_CHECKING:
@@ -14,6 +16,30 @@ if TYPE_CHECKING:
 
 FOLDER = DOCS / "databeskyttelse"
 PAGE = FOLDER / "maalinger.md"
+WORDS: dict[str, str] = tomllib.loads(
+    Path(__file__).with_name("words.toml").read_text(encoding="utf-8")
+)
+"""What is counted and measured, by its name in a run's line, in Danish."""
+
+
+def danish(name: str) -> str:
+    """Return a count's or a figure's name in Danish; "name: what, percent" keeps its own words.
+
+    One that has no words yet is given as it is: no run is lost for want of a word.
+    """
+    kind, colon, what = name.partition(": ")
+    known = WORDS.get(kind, kind.replace("_", " "))
+    return known + colon + what.replace(", percent", ", procent")
+
+
+def told(named: Json) -> str:
+    """Return counts or figures, each with its number as it is written in Danish."""
+    return "; ".join(f"{danish(name)}: {_number(value)}" for name, value in named.items())
+
+
+def _number(value: float) -> str:
+    """Return "9.000" or "0,5"."""
+    return f"{value:,}".translate(str.maketrans(",.", ".,"))
 
 
 def _cells(line: Json) -> Iterable[str]:
@@ -22,10 +48,10 @@ def _cells(line: Json) -> Iterable[str]:
         f"{line['run']} `{line['name']}`",
         RUNS[line["run"]].shows,
         DATABASES.get(line["database"], "ingen"),
-        "hele" if line["share"] == 1 else f"{line['share']:.1%}",
-        listed(line["counts"]),
-        listed(line["figures"]),
-        f"{line['seconds'] / 60:.1f}",
+        "hele" if line["share"] == 1 else f"{_number(round(100 * line['share'], 1))} %",
+        told(line["counts"]),
+        told(line["figures"]),
+        _number(round(line["seconds"] / 60, 1)),
         held,
     )
 

@@ -345,5 +345,7 @@ def _code(session: Session, table: Table, row: RowMapping) -> str:
 
 
 def _some(rows: Mapping[str, tuple[Row, ...]]) -> dict[str, tuple[Row, ...]]:
-    """Return the tables in which there is anything, in the tables' order."""
-    return {one.name: rows[one.name] for one in _tables() if rows.get(one.name)}
+    """Return the tables in which there is anything: the case's own, what hangs on it, the rest."""
+    of_case = [one.name for one in _of_a_case()]
+    every = [*of_case, *(one.name for one in _tables() if one.name not in of_case)]
+    return {name: rows[name] for name in every if rows.get(name)}

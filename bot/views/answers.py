@@ -13,18 +13,20 @@ from slack_sdk.models.blocks import MarkdownTextObject, SectionBlock
 
 from bot import figures
 from bot.errors import FieldErrors, UserError
-from bot.guard import Verdict, verdict
-from bot.locale import _
+from bot.guard import Verdict, verdict, warnings
+from bot.locale import _, listed
 from bot.views.fields import TEXT, tick
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
 OVERRIDE = "guard_override"
 FIRST_YEAR, LAST_YEAR = 1900, 2100  # a slip beyond them is counted day by day, for seconds
 UNSEEN = {"Cc", "Cf", "Cn", "Zl", "Zp", "Zs"}  # control and format signs, and blanks
 _SLACKS_MARK = re.compile(r"[<>]|&(?:lt|gt|amp);")
 K = TypeVar("K", bound=StrEnum)
+Warned = dict[str, tuple[Verdict, ...]]
+"""By field, all that its text seems to hold."""
 
 
 class Reshown(UserError):  # noqa: N818 - a question to the person, not a fault
@@ -46,7 +48,7 @@ class Answers:
 
     view: dict[str, Any]
     errors: dict[str, str] = field(default_factory=dict)
-    warned: dict[str, Verdict] = field(default_factory=dict)
+    warned: Warned = field(default_factory=dict)
 
     @property
     def metadata(self) -> str:
@@ -122,8 +124,9 @@ class Answers:
 
     def pass_over(self, name: str, *expected: Verdict) -> None:
         """Take back a field's warning of what the field is for."""
-        if self.warned.get(name) in expected:
-            del self.warned[name]
+        left = tuple(found for found in self.warned.pop(name, ()) if found not in expected)
+        if left:
+            self.warned[name] = left
 
     def ticked(self, name: str) -> bool:
         """Return whether the box was ticked."""
@@ -180,11 +183,10 @@ class Answers:
         """
         if self.errors:
             raise FieldErrors(self.errors)
-        shown = {block.get("block_id") for block in self.view.get("blocks", ())}
-        asked = {_question_id(name, found) for name, found in self.warned.items()}
-        if self.warned and not (self.ticked(OVERRIDE) and asked <= shown):
+        asked = all(_was_asked(self.view, name, every) for name, every in self.warned.items())
+        if self.warned and not (self.ticked(OVERRIDE) and asked):
             raise GuardWarning(_with_question(self.view, self.warned))
-        return tuple(sorted({found.value for found in self.warned.values()}))
+        return tuple(sorted({found.value for every in self.warned.values() for found in every}))
 
     def _needed(self, name: str, chosen: str | None, missing: str) -> str:
         if chosen is None:
@@ -201,7 +203,7 @@ class Answers:
             figures.turned_away("number")
             self.errors[name] = cpr_refused()
         elif found is not Verdict.OK:
-            self.warned[name] = found
+            self.warned[name] = tuple(warnings(typed))
 
 
 def legible(text: str) -> str:
@@ -223,17 +225,17 @@ def cpr_refused() -> str:
     )
 
 
-def suspicion(found: Verdict) -> str:
-    """Return in words what a text seems to hold."""
+def suspicion(every: Iterable[Verdict]) -> str:
+    """Return in words all that a text seems to hold: "et telefonnummer og et navn"."""
     words = {
         Verdict.PHONE: _("et telefonnummer"),
         Verdict.ADDRESS: _("en adresse"),
         Verdict.NAME: _("et navn"),
     }
-    return words[found]
+    return listed(words[found] for found in every)
 
 
-def _with_question(view: dict[str, Any], warned: dict[str, Verdict]) -> dict[str, Any]:
+def _with_question(view: dict[str, Any], warned: Warned) -> dict[str, Any]:
     """Return the form with a question on top; its fields keep their ids, so nothing is lost."""
     blocks = [block for block in view["blocks"] if not _is_question(block)]
     return shown_again(view, [*_question(view, warned), *blocks])
@@ -249,11 +251,11 @@ def _is_question(block: dict[str, Any]) -> bool:
     return str(block.get("block_id", "")).startswith("guard_")
 
 
-def _question(view: dict[str, Any], warned: dict[str, Verdict]) -> list[dict[str, Any]]:
+def _question(view: dict[str, Any], warned: Warned) -> list[dict[str, Any]]:
     words = _("• *{field}* ser ud til at indeholde {what}.")
     lines = {
-        _question_id(name, found): words.format(field=_label(view, name), what=suspicion(found))
-        for name, found in warned.items()
+        _question_id(name, every): words.format(field=_label(view, name), what=suspicion(every))
+        for name, every in warned.items()
     }
     lines["guard_words"] = _("Ret teksten, eller sæt kryds, hvis det ikke er borgerens.")
     box = tick(OVERRIDE, _("Er oplysningen ikke borgerens?"), ("anyway", _("Send alligevel")))
@@ -261,9 +263,18 @@ def _question(view: dict[str, Any], warned: dict[str, Verdict]) -> list[dict[str
     return [*(block.to_dict() for block in said), box.to_dict()]
 
 
-def _question_id(name: str, found: Verdict) -> str:
+def _question_id(name: str, every: Iterable[Verdict]) -> str:
     """Name the line that asks about one field: it tells what the person has been asked."""
-    return f"guard_{name}_{found.value}"
+    return f"guard_{name}_{'-'.join(every)}"
+
+
+def _was_asked(view: dict[str, Any], name: str, every: Iterable[Verdict]) -> bool:
+    """Tell whether the form has asked about all that a field holds; it may have asked for more."""
+    shown = (str(block.get("block_id", "")).rpartition("_") for block in view.get("blocks", ()))
+    return any(
+        field == f"guard_{name}" and set(every) <= set(kinds.split("-"))
+        for field, _mark, kinds in shown
+    )
 
 
 def _label(view: dict[str, Any], name: str) -> str:

@@ -42,7 +42,8 @@ def form(opened: Opened, now: datetime) -> View:
         quietly(
             _(
                 "Det nyeste svar gælder i stedet for det forrige. Samtykkets tekst står i "
-                "fagsystemet. Inden for kommunen kræves det ikke."
+                "fagsystemet. Deling inden for kommunen noteres ikke her: Del kun det, som "
+                "kollegaen har brug for."
             )
         ),
     ]

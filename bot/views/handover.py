@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot.casework.handover import DeclineForm, HandoverForm, usual_day
 from bot.deadlines import local_date
-from bot.disclosure import asks_ground
+from bot.disclosure import ALWAYS_OUTSIDE, asks_ground
 from bot.guard import Verdict
 from bot.locale import _, day_words
 from bot.people import Standing
@@ -54,7 +54,7 @@ def form(opened: Opened, now: datetime, unit: Unit | None = None) -> View:
         fields.dispatching(
             fields.choice("unit", _("Hvilken enhed?"), labelled(Unit), unit), "unit:chosen"
         ),
-        *([_ground()] if unit is not None and asks_ground(unit) else []),
+        *([_ground(unit)] if unit is not None and asks_ground(unit) else []),
         fields.optional(
             fields.person("recipient", _("Hvem tager over?"), _("En kollega i Slack."))
         ),
@@ -79,9 +79,12 @@ def form(opened: Opened, now: datetime, unit: Unit | None = None) -> View:
     return fields.form(CALLBACK, _("Overdrag sag"), _("Send"), blocks, opened.case.id)
 
 
-def _ground() -> InputBlock:
-    words = _("Er de uden for kommunen: med hvilken ret får de viden?")
-    return fields.optional(fields.choice("legal_ground", words, labelled(LegalGround)))
+def _ground(unit: Unit) -> InputBlock:
+    """Return the question by what right; who is always outside cannot be a part of us."""
+    words = _("Med hvilken ret får de viden om borgeren?")
+    outside = unit in ALWAYS_OUTSIDE
+    every = [one for one in LegalGround if not (outside and one is LegalGround.WITHIN)]
+    return fields.choice("legal_ground", words, [(str(one), label(one)) for one in every])
 
 
 def require_ground_asked(view: dict[str, Any]) -> None:
@@ -89,7 +92,7 @@ def require_ground_asked(view: dict[str, Any]) -> None:
     unit, blocks = Answers(view).key("unit", Unit), list(view.get("blocks", ()))
     asked = any(block.get("block_id") == "legal_ground" for block in blocks)
     if unit is not None and asks_ground(unit) and not asked:
-        raise Reshown(shown_again(view, [*blocks, _ground().to_dict()]))
+        raise Reshown(shown_again(view, [*blocks, _ground(unit).to_dict()]))
 
 
 def unit_of(key: str) -> Unit | None:

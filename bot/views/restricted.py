@@ -33,7 +33,8 @@ def form(opened: Opened, whole: Team, people: People) -> View:
     case = opened.case
     words = _(
         "{code} ses kun af dem, du vælger, og af dig selv. For alle andre er den der ikke: ikke i "
-        "kanalen, i oversigter, i dagsoverblikket eller i tal. De navngivne får besked direkte."
+        "kanalen, i oversigter, i dagsoverblikket eller i tal. Vælg mindst én fra hver faglighed. "
+        "I stedet for i kanalen skriver Tværs til de navngivne direkte."
     )
     offered = [one for one in options(whole, people) if one[0] != opened.actor.user]
     blocks: list[Block] = [

@@ -41,7 +41,7 @@ def plan_lines(plan: Plan) -> Iterator[str]:
 
 
 def _codes(named: Sequence[Named]) -> str:
-    return ", ".join(one.code for one in named) or _("ingen")
+    return ", ".join(one.code for one in named) or _("ingen sager")
 
 
 def _why(one: Waiting) -> str:

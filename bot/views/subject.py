@@ -10,11 +10,11 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
-from bot.locale import SOURCE, _, day_year_words, listed, speaking
+from bot.locale import SOURCE, _, clock_words, day_year_words, listed, speaking
 from bot.titles import column_title, table_title
 from bot.views.timeline import WORDS
 from bot.words import LABELS
-from bot.work_calendar import local_date, moment_words, to_local
+from bot.work_calendar import local_date, to_local
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -119,7 +119,8 @@ def _words(name: str, value: Any) -> str:
 
 
 def _moment(at: datetime) -> str:
-    return f"{moment_words(at)} ({to_local(at).year})"
+    local = to_local(at)
+    return f"{day_year_words(local.date())} {clock_words(local)}"
 
 
 def _plain(value: Any) -> str:

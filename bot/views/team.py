@@ -264,7 +264,10 @@ def _spans() -> dict[str, tuple[str, str]]:
         ),
         "anonymise_months": (
             _("Sagen anonymiseres efter hvor mange måneder?"),
-            _("Fra afslutningen. Kommer borgeren igen inden da, kan I se, hvad der virkede. 3-60."),
+            _(
+                "Fra afslutningen. Indtil da ses det, der virkede, hvis borgeren kommer igen. "
+                "Fra 3 til 60."
+            ),
         ),
     }
 

@@ -162,6 +162,7 @@ function head(message, author, { tight, channel, thread }) {
 function body(message, scene) {
   const { names } = scene.surroundings;
   if (message.subtype === "channel_join") return h("div.text.text--quiet", t("messages.joined"));
+  if (message.subtype === "tombstone") return h("div.text.text--quiet", t("messages.deleted"));
   if (message.blocks?.length) {
     const level = scene.thread ? "h3" : "h2";
     return h("div.blocks", renderBlocks(message.blocks, hostOf(message, scene), level));

@@ -135,6 +135,16 @@ def test_thread(visitor: Visitor, bot: SmallBot) -> None:
     expect(visitor.thread).to_be_hidden()
 
 
+def test_a_deleted_parent_is_said_in_the_page_s_language(visitor: Visitor, bot: SmallBot) -> None:
+    """What is left of a deleted message that has replies is told in Danish, without a mark."""
+    parent = str(bot.client.chat_postMessage(channel=CHANNEL, text="Kort")["ts"])
+    bot.client.chat_postMessage(channel=CHANNEL, text="svar", thread_ts=parent)
+    bot.client.chat_delete(channel=CHANNEL, ts=parent)
+    visitor.open()
+    expect(visitor.messages.last).to_contain_text("Beskeden er slettet.")
+    expect(visitor.messages.last).not_to_contain_text("redigeret")
+
+
 def test_permalink(visitor: Visitor, bot: SmallBot) -> None:
     """A message's permalink leads to it inside the page and marks it, a second time too."""
     ts = bot.card()

@@ -31,7 +31,8 @@ def test_a_case_is_taken_out_whole_and_traced(house: House) -> None:
     file = house.folder / "indsigt.txt"
     done = house.run("access-request", code.lower(), "--out", file, "--json")
     assert (done.status, done.err) == (0, "")
-    assert done.out.strip() == f"Alt om {code} ligger i {file}. Kun du kan læse den."
+    files = f"{file} og {file}.json"
+    assert done.out.strip() == f"Alt om {code} ligger i {files}. Kun du kan læse det."
     beside = file.with_name("indsigt.txt.json")
     assert [path.stat().st_mode & 0o777 for path in (file, beside)] == [0o600, 0o600]
     text, whole = file.read_text(encoding="utf-8"), json.loads(beside.read_text(encoding="utf-8"))

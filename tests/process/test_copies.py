@@ -193,12 +193,23 @@ def test_a_broken_trace_is_told(house: House) -> None:
     assert done.out.startswith("Udsatte-teamet: brudt ved nr. 2, ")
 
 
+def test_another_installations_key_file_is_the_first_thing_to_look_at(house: House) -> None:
+    """With it each trace is broken from its first event, which `trace verify` says may be why."""
+    house.set_up()
+    other = house.folder / "another.key"
+    assert house.run("key", "new", other).status == 0
+    done = house.run("trace", "verify", changed={"TVAERS_KEY_FILE": str(other)})
+    assert done.status == 1
+    assert "brudt ved nr. 1 (se først, om nøglefilen hører til databasen)" in done.out
+
+
 def test_a_printed_head_is_looked_for(house: House) -> None:
     """`trace verify` with heads from digests says which is in no chain, and what is no head."""
     house.set_up()
-    length, head = house.run("trace", "head").out.strip().split(": ")[1].split(", ")
+    told = house.run("trace", "head").out.strip().split(": ")[1]
+    length, head = told.split("-")
     printed = f"{length}-{head[:7]}"
-    assert house.run("trace", "verify", printed, head).status == 0
+    assert house.run("trace", "verify", printed, head, told).status == 0
     missed = house.run("trace", "verify", printed, f"9{printed}")
     assert (missed.status, len(missed.lines)) == (1, 2)
     assert missed.lines[1].startswith(f"9{printed} findes ikke i noget spor")

@@ -68,7 +68,7 @@ def test_the_dry_run_says_what_the_run_does(house: House) -> None:
     assert done.lines[-1] == "Udført. Beskederne i Slack slettes af den Tværs, der kører."
     assert _content(house) == [False, True]
     assert house.run("trace", "verify").status == 0
-    assert "  slettes: ingen" in house.run("retention").lines
+    assert "  slettes: ingen sager" in house.run("retention").lines
 
 
 def test_the_bot_that_runs_deletes_the_messages(house: House) -> None:

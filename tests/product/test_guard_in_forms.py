@@ -128,6 +128,11 @@ def _every_form(world: World) -> Iterator[tuple[Player, str]]:
         ("ring på 22 33 44 55", "phone", "et telefonnummer"),
         ("bor Rådhusgade 3, 8300 Odder", "address", "en adresse"),
         ("det er Mette Hansen", "name", "et navn"),
+        (
+            "Mette Hansen, Rådhusgade 3, ring på 22 33 44 55",
+            "address+name+phone",
+            "et telefonnummer, en adresse og et navn",
+        ),
     ],
 )
 def test_a_warning_is_a_question_in_the_form(

@@ -26,22 +26,50 @@ PAUSED = "Udsatte-teamet skal afklare noget, før U26-0001 kan gives videre. De 
 @pytest.mark.parametrize(
     ("unit", "ground", "words"),
     [
+        ("housing", "consent", "Der er intet samtykke, der gælder for Boligsocialt/boligselskab."),
+        ("other", "consent", "Der er intet samtykke, der gælder for Andet. Notér det under Samtyk"),
+    ],
+)
+def test_a_consent_nobody_has_given_is_no_right(
+    world: World, unit: str, ground: str, words: str
+) -> None:
+    """The form stays, and says what to do."""
+    under_way(world)
+    errors = refused(world, unit=unit, legal_ground=ground)
+    assert set(errors) == {"legal_ground"}
+    assert errors["legal_ground"].startswith(words)
+
+
+@pytest.mark.parametrize(
+    ("unit", "ground", "words"),
+    [
         ("housing", None, "Angiv, med hvilken ret Boligsocialt/boligselskab får viden om"),
         ("shelter", None, "Angiv, med hvilken ret Botilbud/herberg får viden om borgeren."),
         ("other", None, "Angiv, med hvilken ret Andet får viden om borgeren."),
         ("housing", "within", "Boligsocialt/boligselskab er ikke en del af kommunen. Angiv"),
-        ("housing", "consent", "Der er intet samtykke, der gælder for Boligsocialt/boligselskab."),
-        ("other", "consent", "Der er intet samtykke, der gælder for Andet. Notér det under Samtyk"),
     ],
 )
 def test_outside_a_right_has_to_be_said(
     world: World, unit: str, ground: str | None, words: str
 ) -> None:
-    """Without one, or on a consent nobody has given, the form stays and says what to do."""
+    """The form asks and does not offer what cannot be; one that is forged past it is refused."""
     under_way(world)
-    errors = refused(world, unit=unit, legal_ground=ground)
+    person = form(world)
+    person.fill("unit", "unit:chosen", selected=unit)
+    person.until(lambda: "'block_id': 'legal_ground'" in str(person.modal()))
+    view = person.modal() or {}
+    asked = next(one for one in view["blocks"] if one["block_id"] == "legal_ground")
+    offered = {one["value"] for one in asked["element"]["options"]}
+    assert not asked["optional"]
+    assert ("within" in offered) == (unit != "housing")
+    sent = {**WHOLE, "recipient": ALI, "unit": unit, "meets_on": "2026-12-01"}
+    answer = forging.send(
+        person, forging.submission(MARION, view, {**sent, "legal_ground": ground})
+    )
+    errors = answer["answer"]["errors"]
     assert set(errors) == {"legal_ground"}
     assert errors["legal_ground"].startswith(words)
+    assert world.case().handovers == []
 
 
 @pytest.mark.parametrize("unit", ["health_care", "job_centre", "family"])

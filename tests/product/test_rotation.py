@@ -240,6 +240,16 @@ def test_a_key_that_waits_is_taken_into_force(house: House) -> None:
     assert house.cells().keys() == {waiting.id}
 
 
+def test_another_installations_key_file_is_left_as_it_is(house: House) -> None:
+    """A rotation with it says which key is missing, and puts no new key in it."""
+    other = house.path.with_name("another.key")
+    KeyRing.create(other)
+    before = other.read_bytes()
+    with pytest.raises(UserError, match=house.ring.newest.id):
+        Rotation(Ground(other, house.engine, DAYS), lambda: NOW, house.said.append).run()
+    assert other.read_bytes() == before
+
+
 def test_a_ring_that_lacks_the_databases_key(house: House) -> None:
     """A start says which key is missing; a single damaged cell does not keep it from starting."""
     before = Vault(house.ring)

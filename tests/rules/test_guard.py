@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from bot.guard import Verdict, verdict, warnings
 from bot.pipes import guard_lines
+from bot.views.answers import cpr_refused
 
 if TYPE_CHECKING:
     from types import FrameType
@@ -397,6 +398,13 @@ def _is_real(year: int, month: int, day: int) -> bool:
     except ValueError:
         return False
     return True
+
+
+def test_a_time_that_reads_as_a_number_is_stopped_with_how_to_write_it() -> None:
+    """A date and a time that could be a personal number are stopped; written as told they pass."""
+    assert verdict("Møde 01.02.26 0830") is Verdict.CPR
+    assert "skriv det som kl. 08.30" in cpr_refused()
+    assert verdict("Møde 01.02.26 kl. 08.30") is Verdict.OK
 
 
 @pytest.mark.parametrize("year", WITHOUT_MODULUS_11)

@@ -202,7 +202,7 @@ def test_a_full_disk_leaves_no_half_key(tmp_path: Path, monkeypatch: pytest.Monk
         raise OSError(errno.ENOSPC, "No space left on device")
 
     monkeypatch.setattr(os, "fsync", full)
-    with pytest.raises(KeyFault, match="kan ikke skrives: No space"):
+    with pytest.raises(KeyFault, match="kan ikke skrives: Disken er fuld"):
         KeyRing.create(tmp_path / "tvaers.key")
     assert not list(tmp_path.iterdir())
 
