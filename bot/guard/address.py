@@ -10,7 +10,7 @@ _ENDS = (
     "|torv|torvet|pladsen|boulevard|boulevarden|bakke|bakken|ager|ageren|eng|engen|haven"
     "|høj|højen|lund|lunden|skov|skoven|mark|marken|krog|krogen|gård|gården|gaard|banke|banken|led"
     "|leddet|sti|stien|stræde|brink|brinken|dal|dalen|løkke|løkken|kaj|kajen|havn|havnen|passage"
-    "|bro|broen|bugt|bugten|kær|kæret|mose|mosen|vang|vangen|bæk|bækken|kvarter|kvarteret"
+    "|bro|broen|drag|draget|bugt|bugten|kær|kæret|mose|mosen|vang|vangen|bæk|bækken|kvarter|kvarteret"
 )
 _PLAIN_ENDS = "gade|gaden|vej|vejen|allé|stræde|strædet|vænge|vænget|boulevard|toften"
 _NUMBER = (
@@ -23,7 +23,7 @@ _STREET = re.compile(
     r"(?<![\w])(?!Børnehav|Skolegård|Danmark|Værested)(?:"
     rf"[{_UPPER}][\w'.-]{{1,30}}(?<=[a-zæøåé])(?:{_ENDS})"  # Rosensgade
     rf"|(?:[{_UPPER}][\w'.-]{{0,30}} ){{1,4}}(?:{_ENDS.title()}|Plads|Have)"  # Jens Baggesens Vej
-    rf"|Torvet|Havnen|Kirkestien"
+    rf"|Torvet|Havnen|Kirkestien|Å(?:{_PLAIN_ENDS})"
     rf"){_NUMBER}"
 )
 _LOWER_STREET = re.compile(

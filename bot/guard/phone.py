@@ -40,7 +40,7 @@ def has_phone(text: str) -> bool:
 def _is_phone(window: Window) -> bool:
     if _SAYS_OTHER.search(window.left) or _SAYS_AMOUNT.match(window.right):
         return False
-    if _SAYS_PHONE.search(window.left):
+    if _SAYS_PHONE.search(window.left) and not _is_date(window.digits):
         return True
     return window.digits[0] not in {"0", "1"} and _is_grouped(window) and _stands_alone(window)
 

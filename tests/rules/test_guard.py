@@ -476,6 +476,8 @@ def test_phones_are_warned_about(text: str) -> None:
         "Rosensgade nr. 12",
         "H.C. Andersens Boulevard 2",
         "nr. 12, 2. tv",
+        "Ågade 59A",
+        "Engdraget 104",
     ],
 )
 def test_addresses_are_warned_about(text: str) -> None:
@@ -520,6 +522,7 @@ def test_names_are_warned_about(text: str) -> None:
         "8300 Odder",
         "Tak, Jonas",
         "Røde Kors og Kirkens Korshær",
+        "09.15: ringet. 24.03.2026 10.40: talt med læge",
     ],
 )
 def test_units_and_first_names_pass(text: str) -> None:
