@@ -109,6 +109,11 @@ def _is_plain(part: str) -> bool:
     return part.isascii() and part.isprintable()
 
 
+def _block(part: object) -> bool:
+    """Tell a block; a field has a name, as that is where its error stands."""
+    return _ANY_BLOCK(part) and (part["type"] != "input" or _INPUT(part))  # type: ignore[index]
+
+
 _ID = record(id=name)
 _OPTION = record(value=text)
 _WORDS = record(text=text)
@@ -123,19 +128,20 @@ _HELD = record(
     selected_users=maybe(each(name)),
     selected_conversation=maybe(name),
 )
-_BLOCK = record(type=word, block_id=maybe(word), label=maybe(_WORDS))
+_ANY_BLOCK = record(type=word, block_id=maybe(word), label=maybe(_WORDS))
+_INPUT = record(block_id=word)
 _VIEW = record(
-    id=maybe(name),
+    id=name,
     type=word,
     callback_id=maybe(word),
     hash=maybe(name),
     private_metadata=maybe(text),
     external_id=maybe(text),
     previous_view_id=maybe(name),
-    blocks=maybe(each(_BLOCK)),
+    blocks=maybe(each(_block)),
     state=maybe(record(values=maybe(named(maybe(named(_HELD)))))),
 )
-_SENT_VIEW = record(id=name, callback_id=word, blocks=each(_BLOCK))
+_SENT_VIEW = record(id=name, callback_id=word, blocks=each(_block))
 _ACTION = record(
     action_id=word,
     block_id=maybe(word),

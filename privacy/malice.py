@@ -97,7 +97,7 @@ class Honest:
             chosen = {"value": f"{chance.choice(('close', 'bid', 'effect'))}:{about}"}
             made["actions"][0] |= {"type": "overflow", "selected_option": chosen}
         if chance.random() < 0.4 and self.views:
-            made["view"] = copy.deepcopy(chance.choice(list(self.views.values())))
+            made["view"] = self._opened(chance)
         else:
             made["container"] = {"type": "message", "message_ts": "1.1", "is_ephemeral": True}
         return made
@@ -157,8 +157,13 @@ class Honest:
         kind = chance.choice(("block_suggestion", "view_closed", "interactive_message"))
         made = payloads.press(user, "none", "") | {"type": kind, "action_id": "card:bid"}
         if self.views:
-            made["view"] = copy.deepcopy(chance.choice(list(self.views.values())))
+            made["view"] = self._opened(chance)
         return made | {"block_id": "b", "value": SAID, "callback_id": "form:bid"}
+
+    def _opened(self, chance: Random) -> Json:
+        """Return one of the views as it comes back from Slack, which gives each an id."""
+        drawn = copy.deepcopy(chance.choice(list(self.views.values())))
+        return drawn | {"id": "V0OPENED"}
 
     def _about(self, chance: Random) -> str:
         return chance.choice((*self.cases, *self.cases, *IDS))

@@ -74,6 +74,23 @@ def test_a_wrong_part_is_seen(kind: str, where: tuple[Any, ...], wrong: Any) -> 
     assert not is_sound(sent)
 
 
+@pytest.mark.parametrize("lacking", ["the view's id", "a field's name"])
+def test_a_view_and_its_fields_have_their_names(lacking: str) -> None:
+    """A press in a view that cannot be drawn anew is nobody's, nor a field without a name."""
+    view: Json = {"id": "V1", "type": "modal", "callback_id": "form:bid"}
+    view["blocks"] = [{"type": "input", "block_id": "text"}]
+    pressed = HONEST["press"] | {"view": view}
+    sent = HONEST["form"] | {"view": HONEST["form"]["view"] | view}
+    assert is_sound(pressed)
+    assert is_sound(sent)
+    if lacking == "the view's id":
+        del view["id"]
+        assert not is_sound(pressed)
+    else:
+        del view["blocks"][0]["block_id"]
+        assert not is_sound(sent)
+
+
 @pytest.mark.parametrize("kind", HONEST)
 def test_nothing_needed_may_be_missing(kind: str) -> None:
     """Without its event, its view, its actions or its person a delivery is nobody's."""
