@@ -27,8 +27,8 @@ settings.load_profile("tvaers")
 
 
 def pytest_xdist_auto_num_workers() -> int:
-    """Return how many work at once: one more than cores, as some wait for processes and Slack."""
-    return min((os.cpu_count() or 1) + 1, MOST_AT_ONCE)
+    """Return how many work at once: two more than cores, as some wait for processes and Slack."""
+    return min((os.cpu_count() or 1) + 2, MOST_AT_ONCE)
 
 
 def pytest_configure() -> None:
