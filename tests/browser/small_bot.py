@@ -79,7 +79,19 @@ class SmallBot:
         self.stop()
 
     def stop(self) -> None:
-        """Leave Socket Mode; stopping twice is harmless."""
+        """Leave Socket Mode; stopping twice is harmless.
+
+        slack_sdk's reader forgets that it is to end when it is told so just as it begins, and would
+        be waited for without end; so it is told until it has ended.
+        """
+        client = self._handler.client
+        client.auto_reconnect_enabled = False
+        client.disconnect()
+        reader = client.current_session_runner
+        reader.event.set()
+        while reader.is_alive():
+            client.current_session_state.terminated = True
+            reader.thread.join(0.05)
         self._handler.close()  # type: ignore[no-untyped-call]  # bolt's adapter has no types
 
     def card(self) -> str:
