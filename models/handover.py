@@ -43,7 +43,7 @@ class Handover(Base):
     case_id: Mapped[str] = mapped_column(ForeignKey("case.id"), index=True, info=KEY)
     unit: Mapped[Unit] = mapped_column(info=STEP)
     recipient: Mapped[str | None] = mapped_column(default=None, index=True, info=STAFF)
-    recipient_name: Mapped[str] = mapped_column(default="", info=STAFF)
+    recipient_name: Mapped[bytes | None] = mapped_column(LargeBinary, default=None, info=SENSITIVE)
     summary: Mapped[bytes | None] = mapped_column(LargeBinary, default=None, info=SENSITIVE)
     meets_on: Mapped[date | None] = mapped_column(default=None, info=STEP)
     citizen_told_at: Mapped[datetime | None] = mapped_column(default=None, info=STEP)

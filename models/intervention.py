@@ -35,7 +35,7 @@ class Intervention(Base):
     on: Mapped[date] = mapped_column(info=STEP)
     declined_on: Mapped[date | None] = mapped_column(default=None, info=STEP)
     ordered_from: Mapped[Unit | None] = mapped_column(default=None, info=STEP)
-    ordered_person: Mapped[str] = mapped_column(default="", info=STAFF)
+    ordered_person: Mapped[bytes | None] = mapped_column(LargeBinary, default=None, info=SENSITIVE)
     deliverable: Mapped[bytes | None] = mapped_column(LargeBinary, default=None, info=SENSITIVE)
     due_on: Mapped[date | None] = mapped_column(default=None, info=STEP)
     note: Mapped[bytes | None] = mapped_column(LargeBinary, default=None, info=SENSITIVE)

@@ -28,7 +28,7 @@ from faults.record import POSTGRES, record_of
 from handlers.table import FORMS
 from models import Team
 from privacy.cast import SEED, SOEREN, come_and_go, set_up_cast
-from privacy.filling import OF_COLLEAGUES, PUBLIC, Filler
+from privacy.filling import PUBLIC, Filler
 from privacy.hands import Eyes, Hands
 from privacy.marks import Book, Needle, in_bytes
 from privacy.mishaps import Mishaps
@@ -44,7 +44,7 @@ if TYPE_CHECKING:
     from bot.runtime import Bot
     from faults.record import Record, Setting
 
-LIVES, AT_ONCE = 600, 20
+LIVES, AT_ONCE = 520, 20
 """On each database other ones: over a thousand on the two."""
 PATHS = ("/healthz", "/readyz", "/metrics")
 NOT_HERE = {"form:swap": "only a team that meets in pairs has it, and the cast has none"}
@@ -99,8 +99,7 @@ def _together(course: Course, first: int, count: int) -> None:
             _look_at_rest(course, world, book)
         _look_at_words(course.record, heard, book)
     course.tried += hands.tried
-    named = {Needle.CITIZEN, Needle.COLLEAGUE}
-    marks = [mark for mark in book.marks if mark.taken and mark.needle in named]
+    marks = [mark for mark in book.marks if mark.taken and mark.needle is Needle.CITIZEN]
     course.typed |= {f"{mark.form}.{mark.field}" for mark in marks}
     course.kept |= {f"{mark.form}.{mark.field}" for mark in marks if mark.kept}
     course.record.count("marks_taken", len(marks))
@@ -176,7 +175,7 @@ def _judge(course: Course) -> None:
         record.demand(record.counts.get("numbers_stopped"), "the guard stopped nothing")
         missing = FORMS.keys() - PUBLIC - NOT_HERE.keys() - _taken(course)
         record.demand(not missing, f"never taken: {', '.join(sorted(missing))}")
-        unkept = course.typed - course.kept - OF_COLLEAGUES
+        unkept = course.typed - course.kept
         record.demand(not unkept, f"taken and not kept: {', '.join(sorted(unkept))}")
 
 

@@ -25,7 +25,7 @@ PUBLIC = frozenset(
 )
 """Forms of the set-up: what is typed in them are the team's own words, shown to everybody."""
 OF_COLLEAGUES = frozenset({"form:handover.recipient_name", "form:order.person"})
-"""Fields for a colleague's name, which is kept as other names of staff are."""
+"""Fields for a colleague's name, which are filled with one; they are kept as every text is."""
 AS_IT_IS = frozenset({"discipline"})
 """What is left as it is offered: one bids for one's own discipline."""
 OFFICIAL = "official_number"
@@ -98,7 +98,7 @@ class Filler:
             refused = self._book.new(Needle.REFUSED, view.user, form, field)
             return number_text(refused, self._dice)
         if f"{form}.{field}" in OF_COLLEAGUES:
-            named = self._book.new(Needle.COLLEAGUE, view.user, form, field)
+            named = self._book.new(Needle.CITIZEN, view.user, form, field)
             return f"Per {named.word.capitalize()}, jobcentret"
         mark = self._book.new(Needle.CITIZEN, view.user, form, field)
         return official_number(mark) if field == OFFICIAL else free_text(mark, self._dice)

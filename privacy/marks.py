@@ -30,7 +30,6 @@ class Needle(StrEnum):
     """The rare words; none of them is in any language, nor in what chance makes of letters."""
 
     CITIZEN = "qzkanarie"
-    COLLEAGUE = "qzkollega"
     REFUSED = "qzforbudt"
 
 

@@ -20,16 +20,13 @@ if TYPE_CHECKING:
     from faults.record import Record
     from privacy.marks import Book
 
-SECRET = (Needle.CITIZEN, Needle.REFUSED)
-"""What may stand nowhere in a database's files; a colleague's name may."""
-
 
 def look_at_files(world: Installation, record: Record, book: Book) -> None:
     """Demand that no file of the database holds anything readable; more than once, if one likes."""
     for path in _files(world):
         record.count("files_of_the_database")
         record.count("journals", int(path.name.endswith(("-journal", "-wal"))))
-        _demand_unreadable(path, record, SECRET, book)
+        _demand_unreadable(path, record, book)
 
 
 def look_at_copy(world: Installation, record: Record, folder: Path, book: Book) -> None:
@@ -38,7 +35,7 @@ def look_at_copy(world: Installation, record: Record, folder: Path, book: Book) 
 
     def looking(_point: str) -> None:
         for path in folder.rglob("*"):
-            _demand_unreadable(path, record, SECRET, book)
+            _demand_unreadable(path, record, book)
 
     strike_with(looking)
     try:
@@ -46,7 +43,7 @@ def look_at_copy(world: Installation, record: Record, folder: Path, book: Book) 
     finally:
         strike_with(None)
     record.count("copies")
-    _demand_unreadable(target, record, tuple(Needle), book)
+    _demand_unreadable(target, record, book)
     target.unlink()
 
 
@@ -88,9 +85,9 @@ def _files(world: Installation) -> Iterable[Path]:
     return Path(folder).rglob("*")
 
 
-def _demand_unreadable(path: Path, record: Record, needles: tuple[Needle, ...], book: Book) -> None:
-    """Demand that a file holds none of these needles and nobody's identity."""
-    for words in in_bytes(_content(path), needles):
+def _demand_unreadable(path: Path, record: Record, book: Book) -> None:
+    """Demand that a file holds nothing of what was typed and nobody's identity."""
+    for words in in_bytes(_content(path), Needle):
         record.demand(None, f"{path.name} holds {words}{_origin(path, book)}")
 
 

@@ -106,7 +106,6 @@ def _made(desk: Desk, opened: Opened, form: HandoverForm) -> Handover:
         case_id=opened.case.id,
         unit=form.unit,
         recipient=form.recipient,
-        recipient_name=form.recipient_name,
         meets_on=form.meets_on,
         state=HandoverState.OFFERED,
         offered_by=opened.actor.user,
@@ -116,6 +115,7 @@ def _made(desk: Desk, opened: Opened, form: HandoverForm) -> Handover:
     )
     if form.citizen_told:
         _tell(desk, opened, made)
+    desk.vault.put(made, "recipient_name", form.recipient_name or None)
     desk.vault.put(made, "summary", form.summary)
     desk.vault.put(made, "grant_reason", form.ends.grant_reason or None)
     return made

@@ -166,11 +166,11 @@ def order(desk: Desk, opened: Opened, form: OrderForm) -> Intervention:
         user=opened.actor.user,
         on=today,
         ordered_from=form.unit,
-        ordered_person=form.person,
         due_on=form.due_on,
         logged_at=desk.now,
     )
     _begin_grant(desk, made)
+    desk.vault.put(made, "ordered_person", form.person or None)
     desk.vault.put(made, "deliverable", form.deliverable)
     opened.case.interventions.append(made)
     change(desk, opened, "intervention_ordered", overrides(made.id, form.overridden))

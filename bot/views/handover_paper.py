@@ -78,7 +78,7 @@ def page(sheet: Sheet, *, served: bool, link: Link | None = None) -> View:
         "*Giv teksten til {name}.* Når de svarer, så noter det under ⋯ på kortet: "
         "Bekræft overdragelsen, eller De siger nej."
     )
-    whom = escaped(sheet.handover.recipient_name) or label(sheet.handover.unit)
+    whom = escaped(_recipient(sheet)) or label(sheet.handover.unit)
     case_id = sheet.what.scene.case.id
     blocks: list[Block] = [said(words.format(name=whom))]
     if served:
@@ -142,9 +142,14 @@ def _pieces(sheet: Sheet) -> Iterator[Piece]:
         look = HEADING
 
 
+def _recipient(sheet: Sheet) -> str:
+    """Return the name that was written; "" when there is none, or it has been erased."""
+    return sheet.what.vault.read(sheet.handover, "recipient_name") or ""
+
+
 def _head(sheet: Sheet) -> Section:
     case, handover = sheet.what.scene.case, sheet.handover
-    to = ", ".join(filter(None, (label(handover.unit), handover.recipient_name)))
+    to = ", ".join(filter(None, (label(handover.unit), _recipient(sheet))))
     lines = [
         _("Dato: {day}").format(day=day_year_words(local_date(handover.offered_at))),
         _("Fra: {team}").format(team=sheet.team),

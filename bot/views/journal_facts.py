@@ -119,8 +119,8 @@ def _made(matter: Matter, one: Intervention) -> str:
 def _more(matter: Matter, one: Intervention) -> Iterator[str]:
     if one.ordered_from is not None and one.due_on is not None:
         where = label(one.ordered_from)
-        if one.ordered_person:
-            where = _("{unit} ved {name}").format(unit=where, name=one.ordered_person)
+        if name := matter.text(one, "ordered_person"):
+            where = _("{unit} ved {name}").format(unit=where, name=name)
         words = _("Bestilt hos {where}, senest {day}.")
         yield words.format(where=where, day=day_year_words(one.due_on))
     if one.grant is not None:

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from slack_sdk.models.views import View
 
     from bot.loading import Opened
+    from bot.vault import Vault
     from bot.views.scene import Scene
     from models import Intervention
 
@@ -67,13 +68,13 @@ def read(view: dict[str, Any], now: datetime) -> OrderForm:
     return OrderForm(kind, unit, person, deliverable, discipline, due_on, answers.checked())
 
 
-def ordered_words(made: Intervention) -> str:
+def ordered_words(made: Intervention, vault: Vault) -> str:
     """Return where and by when it is ordered, for the private view: a person is named there."""
     if made.ordered_from is None or made.due_on is None:
         return ""
     where = label(made.ordered_from)
-    if made.ordered_person:
-        where = _("{unit} ved {name}").format(unit=where, name=escaped(made.ordered_person))
+    if name := vault.read(made, "ordered_person"):
+        where = _("{unit} ved {name}").format(unit=where, name=escaped(name))
     return _("Bestilt hos {where}, senest {day}").format(where=where, day=day_words(made.due_on))
 
 

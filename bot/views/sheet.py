@@ -199,7 +199,7 @@ def _handovers(what: Sheet) -> Iterator[Block]:
         HandoverState.WITHDRAWN: _("trukket tilbage"),
     }
     for one in what.scene.case.handovers:
-        named = escaped(one.recipient_name)
+        named = escaped(what.vault.read(one, "recipient_name") or _("findes ikke her længere"))
         words = _("*Overdragelse til {unit}, {name}:* {state}").format(
             unit=label(one.unit),
             name=what.scene.people.full(one.recipient) if one.recipient else named,

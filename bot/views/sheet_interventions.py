@@ -81,7 +81,7 @@ def _intervention_words(
         f"{scene.people.first(one.user)}, {names[one.discipline_id]}"
     )
     if one.ordered_from is not None:
-        words += f"\n{ordered_words(one)}"
+        words += f"\n{ordered_words(one, what.vault)}"
     if one.grant is not None:
         words += f"\n{grant_words(one, scene.people)}"
     if stalled is not None and stalled.said is not None:

@@ -117,7 +117,7 @@ def test_the_team_confirms_when_the_yes_has_come_another_way(world: World) -> No
     """Nobody is written to; whoever hears the yes notes it on the card, and no name is told."""
     offered(world, recipient_name=OUTSIDE)
     assert world.person(ALI).dm() == []
-    assert last(world).recipient_name == OUTSIDE
+    assert world.bot.vault.read(last(world), "recipient_name") == OUTSIDE
     world.press(CAMILLA, "more:confirm")
     world.settle()
     assert world.case().outcome is Outcome.HANDED_OVER

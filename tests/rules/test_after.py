@@ -80,7 +80,6 @@ def ended(
         id="h",
         unit=Unit.HOUSING,
         recipient=recipient,
-        recipient_name="" if recipient else "Per",
         state=HandoverState.ACCEPTED,
         offered_at=at - timedelta(days=1),
         answered_at=at,

@@ -34,13 +34,13 @@ def sheet(**given: Any) -> Sheet:
     VAULT.put(case, "trusts", "aftenvagten")
     usual: dict[str, Any] = {
         "unit": Unit.JOB_CENTRE,
-        "recipient_name": "Hanne Bro, Jobcenter Odder",
         "offered_by": "U1",
         "offered_at": local("2026-11-24 10:00"),
         "meets_on": date(2026, 12, 1),
         "state": HandoverState.OFFERED,
     }
     offer = Handover(id="h", **{**usual, **given})
+    VAULT.put(offer, "recipient_name", "Hanne Bro, Jobcenter Odder")
     VAULT.put(offer, "summary", SUMMARY)
     scene = Scene(case, team, NAMES, local("2026-11-24 10:00"))
     return Sheet(Reading(scene, VAULT), offer)

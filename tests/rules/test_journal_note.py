@@ -141,7 +141,6 @@ def whole_case(name: str = "case") -> Case:
         Handover(
             id=f"{name}-h",
             unit=Unit.JOB_CENTRE,
-            recipient_name="Bo på jobcentret",
             state=HandoverState.DECLINED,
             offered_by="U1",
             offered_at=at(40),
