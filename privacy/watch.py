@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
 
-from models import Case, Confidant, Handover, Knowledge, Team
-from privacy.cast import BIRGIT, CAMILLA, CHRISTINA, HANNE, MARION
+from models import Case, Confidant, Handover, Knowledge, Seat, Substitute
+from privacy.cast import GUEST, JONAS, STRANGER
 from privacy.marks import Needle, identity
 
 if TYPE_CHECKING:
@@ -29,8 +29,8 @@ if TYPE_CHECKING:
 Json = dict[str, Any]
 Path = tuple[str, ...]
 TRINE = "U0TRINE"
-MEMBERS = {"U": frozenset({CAMILLA, MARION, CHRISTINA, BIRGIT, TRINE}), "A": frozenset({HANNE})}
-"""Who is in which team, by its letter; Jonas, who has a seat too, is a guest by now."""
+NO_COLLEAGUES = frozenset({JONAS, GUEST, STRANGER})
+"""Who is nobody's colleague, whatever seat they have; Jonas, who has one, is a guest by now."""
 MODALS = {"views.open", "views.push", "views.update"}
 LETTER = {"form:handover.summary", "form:handover.trusts"} | {
     f"form:trust.{field}" for field in ("trusts", "trust_meets", "trust_ways", "meets", "ways")
@@ -63,8 +63,6 @@ class Watch:
         self._world, self._book, self._record = world, book, record
         self._hub = world.sandbox._hub
         self._seen = 0
-        with world.bot.reading() as session:
-            self._letters = {team.id: team.letter for team in session.scalars(select(Team))}
 
     def look(self) -> None:
         """Look at the calls since the last time, those that Slack failed as well."""
@@ -131,7 +129,7 @@ class Watch:
             return False
         if shown.own and user == mark.typer:
             return True
-        if user in MEMBERS.get(self._letters.get(self._team_of(mark), ""), ()):
+        if self._is_member(self._team_of(mark), user):
             return self._is_confidant(mark.case_id, user)
         if mark.form in SPARRING:
             return self._asked(mark.about) == user or mark.typer == user
@@ -143,6 +141,17 @@ class Watch:
         with self._world.bot.reading() as session:
             found = session.scalar(select(Case.team_id).where(Case.id == mark.case_id))
         return found or mark.team_id
+
+    def _is_member(self, team_id: str, user: str) -> bool:
+        """Tell whether somebody sits or steps in in a team, as the set-up has it by now."""
+        seats = select(Seat).where(Seat.team_id == team_id, Seat.closed_at.is_(None))
+        steps_in = select(Substitute.id).where(Substitute.user == user)
+        with self._world.bot.reading() as session:
+            for seat in session.scalars(seats):
+                steps = steps_in.where(Substitute.seat_id == seat.id)
+                if seat.holder == user or session.scalar(steps) is not None:
+                    return user not in NO_COLLEAGUES
+        return False
 
     def _is_confidant(self, case_id: str, user: str) -> bool:
         """Tell whether a case is open to its team, or the member is named for it."""

@@ -13,13 +13,16 @@ import pytest
 from slack_sdk import WebClient  # noqa: TID251 - to let it say too much
 from slack_sdk.models.blocks import ButtonElement
 
+from bot import access
 from bot import log as house
 from bot.guard import Verdict
+from bot.loading import lock_team
 from bot.log import OURS
 from bot.vault import Vault
 from bot.views import answers
 from faults.record import Setting
-from privacy import canaries, filling, walk, watch
+from privacy import canaries, filling, walk
+from privacy.cast import PETER
 from privacy.marks import NUMBER, PHONE, Book, Needle, free_text, in_bytes, official_number
 from privacy.runs import RUNS
 
@@ -131,8 +134,9 @@ def _in_a_message(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def _shown_to_others(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let everybody be a member of the first team."""
-    monkeypatch.setitem(watch.MEMBERS, "U", frozenset())
+    """Open the door to everybody."""
+    _press_for_the_sheet(monkeypatch)
+    monkeypatch.setattr(access, "role_in", lambda _team, _user: access.MEMBER)
 
 
 LEAKS = (
@@ -159,6 +163,28 @@ def test_a_leak_is_seen(
     leak(monkeypatch)
     broken = _played(tmp_path, 1).broken
     assert any(words in one for one in broken), broken
+
+
+def test_who_is_given_a_seat_may_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who sits where is the set-up's, which people change while cases live: that is no leak."""
+    refer = walk.Town._refer
+
+    def and_seat(town: walk.Town, life: walk.Life) -> None:
+        refer(town, life)
+        with town._world.bot.writing() as session:
+            lock_team(session, life.team_id).seats[0].holder = PETER
+
+    monkeypatch.setattr(walk.Town, "_refer", and_seat)
+    _press_for_the_sheet(monkeypatch)
+    record = _played(tmp_path, 1)
+    assert record.ok, record.broken
+    assert record.counts["marks_where_they_may_be"] > 0
+
+
+def _press_for_the_sheet(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let Peter, who has no seat from the first, press for the sheet."""
+    monkeypatch.setattr(walk, "TEAM", (PETER,))
+    monkeypatch.setattr(walk, "BACKBONE", ((1, 0, ("card:show",)),))
 
 
 def test_a_mark_is_found_in_every_spelling() -> None:
