@@ -3,21 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache
 from typing import TYPE_CHECKING
 
 from sqlalchemy import bindparam, select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import aliased, joinedload, selectinload
 from sqlalchemy.orm.attributes import set_committed_value
 
 from bot.restricted import circle
 from bot.trace import TVAERS, Actor
-from models import (
-    Case,
-    Meeting,
-    Seat,
-    Team,
-)
+from models import Case, Seat, Team
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -26,6 +21,31 @@ if TYPE_CHECKING:
     from sqlalchemy import Select
     from sqlalchemy.orm import Session
     from sqlalchemy.sql.base import ExecutableOption
+
+
+PARTS: dict[str, tuple[str, ...]] = {
+    "tried": (),
+    "meetings": ("attendances",),
+    "reviews": ("attendances",),
+    "bids": (),
+    "interventions": (),
+    "follow_ups": (),
+    "handovers": (),
+    "notes": (),
+    "visits": (),
+    "past_closings": (),
+    "extensions": (),
+    "barriers": (),
+    "measurements": (),
+    "filings": (),
+    "feedback": (),
+    "consents": (),
+    "confidants": (),
+    "after_checks": (),
+    "earlier": ("tried", "interventions", "past_closings", "after_checks"),
+    "later": ("tried",),
+}
+"""All that hangs on a case, and what hangs on that."""
 
 
 @dataclass(frozen=True)
@@ -60,20 +80,30 @@ def _loaded(session: Session, case_ids: Iterable[str], how: Mapping[str, Any]) -
     """
     ids = {case_id: place for place, case_id in enumerate(case_ids)}
     rows = session.execute(_asked(), {"ids": list(ids)}, execution_options=how).all() if ids else []
-    cases, parts = sorted((row[0] for row in rows), key=lambda case: ids[case.id]), _parts()
-    filled = tuple(name for place, name in enumerate(parts, 1) if any(row[place] for row in rows))
-    if filled:
-        found = {"ids": [case.id for case in cases]}
-        session.scalars(_with(filled), found, execution_options=how).all()
-    for name in parts.keys() - set(filled):
-        for case in cases:
-            set_committed_value(case, name, _nothing(name))
+    cases = sorted((row[0] for row in rows), key=lambda case: ids[case.id])
+    for place, name in enumerate(PARTS, 1):
+        has_any = any(row[place] for row in rows)
+        _hang(cases, name, _found(session, name, ids, how) if has_any else {})
     return cases
 
 
-def _nothing(name: str) -> list[Any] | None:
-    """Return what stands where nothing hangs on a case: an empty list, or None for one row."""
-    return [] if getattr(Case, name).property.uselist else None
+def _found(
+    session: Session, name: str, case_ids: Iterable[str], how: Mapping[str, Any]
+) -> dict[str, list[Any]]:
+    """Return what there is of a part of some cases, by case."""
+    found: dict[str, list[Any]] = {}
+    rows = session.execute(_part(name), {"ids": list(case_ids)}, execution_options=how)
+    for case_id, one in rows:
+        found.setdefault(case_id, []).append(one)
+    return found
+
+
+def _hang(cases: Iterable[Case], name: str, found: Mapping[str, list[Any]]) -> None:
+    """Let each case have what was found of a part of it: a list, or one row or None."""
+    is_list = getattr(Case, name).property.uselist
+    for case in cases:
+        rows = found.get(case.id, [])
+        set_committed_value(case, name, rows if is_list else next(iter(rows), None))
 
 
 def load_team(session: Session, team_id: str) -> Team:
@@ -126,47 +156,23 @@ def _team(*, locked: bool) -> Select[Team]:
 
 
 @cache
-def _parts() -> dict[str, ExecutableOption]:
-    """Return all that hangs on a case, by name, with the option that loads it."""
-    return {
-        "tried": selectinload(Case.tried),
-        "meetings": selectinload(Case.meetings).selectinload(Meeting.attendances),
-        "reviews": selectinload(Case.reviews).selectinload(Meeting.attendances),
-        "bids": selectinload(Case.bids),
-        "interventions": selectinload(Case.interventions),
-        "follow_ups": selectinload(Case.follow_ups),
-        "handovers": selectinload(Case.handovers),
-        "notes": selectinload(Case.notes),
-        "visits": selectinload(Case.visits),
-        "past_closings": selectinload(Case.past_closings),
-        "extensions": selectinload(Case.extensions),
-        "barriers": selectinload(Case.barriers),
-        "measurements": selectinload(Case.measurements),
-        "filings": selectinload(Case.filings),
-        "feedback": selectinload(Case.feedback),
-        "consents": selectinload(Case.consents),
-        "confidants": selectinload(Case.confidants),
-        "after_checks": selectinload(Case.after_checks),
-        "earlier": selectinload(Case.earlier).options(
-            selectinload(Case.tried),
-            selectinload(Case.interventions),
-            selectinload(Case.past_closings),
-            selectinload(Case.after_checks),
-        ),
-        "later": selectinload(Case.later).selectinload(Case.tried),
-    }
+def _part(name: str) -> Select[Any]:
+    """Return the query for a part of some cases: each row with its case's id, in its order.
 
-
-@lru_cache(maxsize=512)
-def _with(names: tuple[str, ...]) -> Select[Case]:
-    """Return the query for some cases with some parts; as it is made once, it is soon sent."""
-    parts = [_parts()[name] for name in names]
-    return select(Case).where(Case.id.in_(bindparam("ids", expanding=True))).options(*parts)
+    As it is made once, it is soon sent: half of what `selectinload` takes is putting it together.
+    """
+    hangs = getattr(Case, name)
+    row = hangs.property.mapper.class_
+    what = aliased(Case) if row is Case else row
+    below = [selectinload(getattr(what, inner)) for inner in PARTS[name]]
+    asked = select(Case.id, what).join(hangs.of_type(what)).options(*below)
+    asked = asked.where(Case.id.in_(bindparam("ids", expanding=True)))
+    return asked.order_by(*(getattr(what, one.key) for one in hangs.property.order_by or ()))
 
 
 @cache
 def _asked() -> Select[Any]:
     """Return the query for some cases, and whether anything hangs on each, part by part."""
-    hangs = [getattr(Case, name) for name in _parts()]
+    hangs = [getattr(Case, name) for name in PARTS]
     has = [one.any() if one.property.uselist else one.has() for one in hangs]
     return select(Case, *has).where(Case.id.in_(bindparam("ids", expanding=True)))
