@@ -244,7 +244,7 @@ class Hands:
         self._eyes.record.count("forms_taken")
         self.tried[f"taken {form}"] += 1
         for mark in marks:
-            mark.taken = True
+            mark.taken, mark.for_all = True, self._eyes.watch.is_for_all(mark.case_id)
             refused = mark.needle is Needle.REFUSED
             self._eyes.record.demand(not refused, f"a personal number was taken: {mark.origin}")
 

@@ -44,7 +44,8 @@ class Mark:
     """One typed text: by whom, in which field of which form, and later of which case and team.
 
     `about` is the id of what the form was about: a case, a handover, a knowledge card, a team. A
-    mark is taken when its form was, and kept when a sealed cell holds it.
+    mark is taken when its form was, and kept when a sealed cell holds it. It is for all of a team
+    where the case was so, too, when it was taken.
     """
 
     number: int
@@ -57,6 +58,7 @@ class Mark:
     about: str = ""
     taken: bool = False
     kept: bool = False
+    for_all: bool = False
 
     @property
     def word(self) -> str:

@@ -193,10 +193,11 @@ class Town:
     def _name_barrier(self, life: Life) -> None:
         """Let a member say what stands in the way of what was logged."""
         with self._world.bot.reading() as session:
-            logged = select(Intervention.id).where(Intervention.case_id == life.case_id)
-            for made in session.scalars(logged):
-                value = f"{life.case_id}:{made}"
-                self._hands.press_by_name(self._member(life), "sheet:barrier", value)
+            of_it = select(Intervention.id).where(Intervention.case_id == life.case_id)
+            logged = session.scalars(of_it).all()
+        for made in logged:  # on SQLite nobody writes while we read
+            value = f"{life.case_id}:{made}"
+            self._hands.press_by_name(self._member(life), "sheet:barrier", value)
 
     def _deed(self, life: Life) -> None:
         """Let somebody do one thing of all that there is to do."""

@@ -36,6 +36,8 @@ LETTER = {"form:handover.summary", "form:handover.trusts"} | {
     f"form:trust.{field}" for field in ("trusts", "trust_meets", "trust_ways", "meets", "ways")
 }
 """What the letter to a recipient tells, until they have answered."""
+LESSONS = {"form:close.lesson", "form:lesson.text"}
+"""What becomes a card of the team's own, which nothing leads from to its case."""
 SPARRING = {"form:question", "form:answer"}
 BESIDE_THE_TEXT = {"label", "hint", "placeholder", "title", "submit", "close", "confirm"} | {
     "options",
@@ -130,6 +132,8 @@ class Watch:
         if shown.own and user == mark.typer:
             return True
         if self._is_member(self._team_of(mark), user):
+            if f"{mark.form}.{mark.field}" in LESSONS and mark.for_all:
+                return True
             return self._is_confidant(mark.case_id, user)
         if mark.form in SPARRING:
             return self._asked(mark.about) == user or mark.typer == user
@@ -159,8 +163,13 @@ class Watch:
             return True
         named = select(Confidant.id).where(Confidant.case_id == case_id, Confidant.user == user)
         with self._world.bot.reading() as session:
-            restricted = session.scalar(select(Case.restricted_at).where(Case.id == case_id))
-            return restricted is None or session.scalar(named) is not None
+            return self.is_for_all(case_id) or session.scalar(named) is not None
+
+    def is_for_all(self, case_id: str) -> bool:
+        """Tell whether a case is open to all of its team by now."""
+        restricted = select(Case.id).where(Case.id == case_id, Case.restricted_at.is_not(None))
+        with self._world.bot.reading() as session:
+            return session.scalar(restricted) is None
 
     def _is_recipient(self, case_id: str, user: str) -> bool:
         mine = select(Handover).where(Handover.case_id == case_id, Handover.recipient == user)
