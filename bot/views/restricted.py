@@ -44,6 +44,12 @@ def form(opened: Opened, whole: Team, people: People) -> View:
     if not is_restricted(case):
         gone = _("Kortet og Tværs' svar i tråden slettes. Det, kolleger selv har skrevet, står.")
         blocks.append(said(gone))
+    if case.past_closings and not is_restricted(case):  # a card leads to no case, nor it to a card
+        learnt = _(
+            "Er der skrevet et videnkort fra sagen, læses det stadig af hele teamet. Kan borgeren "
+            "kendes i det, så fjern det under *Hjem*."
+        )
+        blocks.append(said(learnt))
     return fields.form(CALLBACK, _("Begræns sagen"), _("Gem"), blocks, case.id)
 
 

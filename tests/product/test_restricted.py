@@ -602,6 +602,30 @@ def test_no_knowledge_card_comes_of_it(world: World) -> None:
         assert session.scalars(select(Knowledge)).all() == []
 
 
+def test_a_card_that_was_written_before_is_thought_of(world: World) -> None:
+    """It is the team's and leads to no case: who restricts is told that it stays, and where."""
+    under_way(world)
+    words = "Er der skrevet et videnkort fra sagen, læses det stadig af hele teamet."
+    assert words not in restricting(world)
+    form = world.form(CHRISTINA, "more:close", "form:close")
+    assert taken(form.submit(**SAID, outcome="goal_met", lesson="Ring i god tid"))
+    form.act("close", all=True)
+    world.settle()
+    again = world.form(CHRISTINA, "reopen", "form:reopen")
+    assert taken(again.submit(reason="er her igen"))
+    world.settle()
+    assert words in restricting(world)
+
+
+def restricting(world: World) -> str:
+    """Return the form that restricts the case, from its private view."""
+    person = opened(world, MARION)
+    person.click_modal("sheet:restrict")
+    form = str(person.wait_modal("form:restrict"))
+    person.act("close", all=True)
+    return form
+
+
 def test_a_pair_is_of_the_named(social: World) -> None:
     """Where two meet first, both are among those who may know."""
     team = social.team()
