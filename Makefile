@@ -6,6 +6,9 @@ BIN := .venv/bin
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes
 TYPED := app.py bench bot faults handlers models privacy sandbox tests tools years
 
+# Python may keep what it has compiled: whoever reads it in again, reads it in half the time
+unexport PYTHONDONTWRITEBYTECODE
+
 .DEFAULT_GOAL := help
 .PHONY: help demo story test faults years privacy bench check fix catalogues manifest rights data-map pictures requirements clean sbom
 
