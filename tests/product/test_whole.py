@@ -6,8 +6,9 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import delete, event, inspect, select, update
+from sqlalchemy.orm import selectinload
 
-from bot.loading import _parts, cases_of, load_case
+from bot.loading import PARTS, cases_of, load_case
 from bot.trace import TVAERS
 from models import Case, Note
 from models.base import insert_new
@@ -15,12 +16,12 @@ from models.vocabulary import NoteKind
 from tests.product.steps import under_way
 from tests.product.world import CAMILLA, World
 
-PARTS = set(inspect(Case).relationships.keys())
+HANGING = set(inspect(Case).relationships.keys())
 
 
 def hanging(case: Case) -> dict[str, Any]:
     """Return what hangs on a case by name: the ids of the rows; raises what isn't loaded."""
-    found = {name: getattr(case, name) for name in PARTS}
+    found = {name: getattr(case, name) for name in HANGING}
     return {
         name: [one.id for one in rows] for name, rows in found.items() if isinstance(rows, list)
     }
@@ -32,7 +33,8 @@ def test_one_case_is_loaded_as_whole_as_many(any_world: World) -> None:
     any_world.refer(official_number="2026-114455")
     any_world.refer(official_number="2026-114455")
     with any_world.bot.reading() as session:
-        many = session.scalars(select(Case).options(*_parts().values())).all()
+        every = [selectinload(getattr(Case, name)) for name in HANGING]
+        many = session.scalars(select(Case).options(*every)).all()
         whole = {case.id: hanging(case) for case in many}
     with any_world.bot.reading() as session:
         found = cases_of(session, whole)
@@ -44,10 +46,11 @@ def test_one_case_is_loaded_as_whole_as_many(any_world: World) -> None:
 
 def test_nothing_that_hangs_on_a_case_is_forgotten(world: World) -> None:
     """Every list of a case is loaded, empty ones too: none can be asked for by surprise."""
+    assert PARTS.keys() == HANGING
     case = world.refer()
     with world.bot.reading() as session:
         (found,) = cases_of(session, [case.id]).values()
-        assert not inspect(found).unloaded & PARTS
+        assert not inspect(found).unloaded & HANGING
 
 
 def test_a_case_that_is_loaded_again_is_as_it_is_now(world: World) -> None:
@@ -67,11 +70,11 @@ def test_a_case_that_is_loaded_again_is_as_it_is_now(world: World) -> None:
 
 
 def test_a_new_case_costs_few_questions(world: World) -> None:
-    """A case on which only its start meeting hangs is loaded with four statements."""
+    """A case on which only its start meeting hangs is loaded with three statements."""
     case_id, said = world.refer().id, list[str]()
     with world.bot.reading() as session:
         cases_of(session, [case_id])
         session.expunge_all()
         event.listen(world.bot.engine, "before_cursor_execute", lambda *call: said.append(call[2]))
         cases_of(session, [case_id])
-    assert len(said) == 4
+    assert len(said) == 3
