@@ -15,7 +15,8 @@ from sqlalchemy import select
 
 from faults import payloads as forged
 from models import Case, Handover, Knowledge, Team
-from privacy.filling import inputs, is_text
+from privacy.cast import SOEREN
+from privacy.filling import PUBLIC, inputs, is_text
 from privacy.marks import Needle
 from sandbox import elements, fields, forms, payloads
 from sandbox.messages import Message
@@ -75,6 +76,7 @@ class Hands:
         self.hub = world.sandbox._hub
         self.tried: Counter[str] = Counter()
         self._about: dict[str, tuple[str, str]] = {}
+        self._administrators = {SOEREN}
 
     def press(self, user: str, thing: Thing) -> None:
         """Press something that stands before somebody, and do what it leads to."""
@@ -189,11 +191,14 @@ class Hands:
                 self._filler.fill_again(view, wrong)
                 continue
             marks = self._marks_in(view)
+            self._know_administrators(user, view)
             outcome = self._sent(user, view)
             if outcome == "updated" and self._filler.send_anyway(view):
                 self._eyes.record.count("asked_by_the_guard")
                 continue
             if outcome in TAKEN:
+                is_theirs = form not in PUBLIC or user in self._administrators
+                self._eyes.record.demand(is_theirs, f"{form} was taken from {user}")
                 self._keep(form, marks)
                 return
             self._note_refusal(marks, set(view.errors))
@@ -240,11 +245,18 @@ class Hands:
             found |= {one: ("", team) for one, team in cards}
             return found | {one: ("", one) for one in session.scalars(select(Team.id))}
 
+    def _know_administrators(self, user: str, view: View) -> None:
+        """Know whom an administrator names as one, stored or lost in what breaks."""
+        for named in view.state()["values"].get("administrators", {}).values():
+            if user in self._administrators:
+                self._administrators |= set(named.get("selected_users") or ())
+
     def _keep(self, form: str, marks: list[Mark]) -> None:
         self._eyes.record.count("forms_taken")
         self.tried[f"taken {form}"] += 1
         for mark in marks:
-            mark.taken, mark.for_all = True, self._eyes.watch.is_for_all(mark.case_id)
+            mark.taken = True
+            mark.for_all = bool(mark.case_id) and self._eyes.watch.is_for_all(mark.case_id)
             refused = mark.needle is Needle.REFUSED
             self._eyes.record.demand(not refused, f"a personal number was taken: {mark.origin}")
 

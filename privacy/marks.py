@@ -1,8 +1,7 @@
 """Unique marks: each text that is typed in a life bears one, so that a leak tells where it began.
 
-A mark is a rare word with five letters of its own behind it. Three words tell what may become of
-it: a citizen's text is sealed and shown to the team; a colleague's name is kept as it is and shown
-with the case; what bears a personal number may come nowhere at all.
+A mark is a rare word with five letters of its own behind it. Two words tell what may become of it:
+what is typed is sealed and shown to the team; what bears a personal number may come nowhere at all.
 """
 
 from __future__ import annotations

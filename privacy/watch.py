@@ -38,6 +38,7 @@ LETTER = {"form:handover.summary", "form:handover.trusts"} | {
 """What the letter to a recipient tells, until they have answered."""
 LESSONS = {"form:close.lesson", "form:lesson.text"}
 """What becomes a card of the team's own, which nothing leads from to its case."""
+CARDS = {"page:knowledge", "page:shelf"}
 SPARRING = {"form:question", "form:answer"}
 BESIDE_THE_TEXT = {"label", "hint", "placeholder", "title", "submit", "close", "confirm"} | {
     "options",
@@ -132,7 +133,8 @@ class Watch:
         if shown.own and user == mark.typer:
             return True
         if self._is_member(self._team_of(mark), user):
-            if f"{mark.form}.{mark.field}" in LESSONS and mark.for_all:
+            lesson = mark.for_all and f"{mark.form}.{mark.field}" in LESSONS
+            if lesson and shown.view.get("callback_id") in CARDS:
                 return True
             return self._is_confidant(mark.case_id, user)
         if mark.form in SPARRING:

@@ -204,7 +204,8 @@ def _refusal(matter: Matter, one: Handover) -> tuple[str, ...]:
 
 
 def _handed(matter: Matter, one: Handover) -> Iterator[str]:
-    name = matter.titled(one.recipient) if one.recipient else matter.text(one, "recipient_name")
+    typed = matter.text(one, "recipient_name") or _("findes ikke her længere")
+    name = matter.titled(one.recipient) if one.recipient else typed
     words = _("{day}: overdragelse til {unit} ved {name}, tilbudt af {by}.")
     by = matter.name(one.offered_by)
     words = words.format(day=on(one.offered_at), unit=label(one.unit), name=name, by=by)

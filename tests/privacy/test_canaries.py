@@ -21,8 +21,8 @@ from bot.log import OURS
 from bot.vault import Vault
 from bot.views import answers
 from faults.record import Setting
-from privacy import canaries, filling, walk
-from privacy.cast import PETER
+from privacy import canaries, filling, hands, walk
+from privacy.cast import METTE, PETER
 from privacy.marks import NUMBER, PHONE, Book, Needle, free_text, in_bytes, official_number
 from privacy.runs import RUNS
 
@@ -139,6 +139,11 @@ def _shown_to_others(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(access, "role_in", lambda _team, _user: access.MEMBER)
 
 
+def _set_up_by_another(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let somebody set up whom nobody of those in the run has named."""
+    monkeypatch.setattr(hands, "SOEREN", METTE)
+
+
 LEAKS = (
     (_printed, "what was said holds"),
     (_logged, "what was said holds"),
@@ -148,6 +153,7 @@ LEAKS = (
     (_in_a_button, "chat.postMessage holds"),
     (_in_a_message, "chat.postMessage holds"),
     (_shown_to_others, "not theirs"),
+    (_set_up_by_another, "was taken from U0SOEREN"),
 )
 
 

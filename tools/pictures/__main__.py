@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import argparse
 import shutil
 import sys
 import time as clocks
@@ -71,7 +72,8 @@ def _wall() -> datetime:
 
 
 if __name__ == "__main__":
-    main(
-        Path(sys.argv[1]) if len(sys.argv) > 1 else FOLDER,
-        sys.argv[2:] or list(SCENES),
-    )
+    reader = argparse.ArgumentParser(description=__doc__)
+    reader.add_argument("folder", nargs="?", type=Path, default=FOLDER, help="where they are put")
+    reader.add_argument("scenes", nargs="*", help="which; all without it")
+    asked = reader.parse_args()
+    main(asked.folder, asked.scenes or list(SCENES))
