@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import sys
 import unicodedata
+from cProfile import Profile
 from datetime import date
 from itertools import product
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import assume, given
@@ -16,9 +16,6 @@ from hypothesis import strategies as st
 from bot.guard import Verdict, verdict, warnings
 from bot.pipes import guard_lines
 from bot.views.answers import cpr_refused
-
-if TYPE_CHECKING:
-    from types import FrameType
 
 ORDINARY = (
     Path(__file__).with_name("ordinary_sentences.txt").read_text(encoding="utf-8").splitlines()
@@ -553,8 +550,8 @@ def test_a_number_is_found_anywhere(before: str, after: str, joint: str) -> None
 @pytest.mark.parametrize("piece", HOSTILE.values(), ids=HOSTILE)
 def test_time_is_linear(piece: str) -> None:
     """Ten times the text takes about ten times the calls, however hostile."""
-    short, long = (_calls(piece * (size // len(piece))) for size in (4_000, 40_000))
-    assert long < 12 * short + 10_000
+    short, long = (_calls(piece * (size // len(piece))) for size in (1_000, 10_000))
+    assert long < 12 * short + 1_000
 
 
 def test_a_long_text_takes_no_time() -> None:
@@ -565,19 +562,9 @@ def test_a_long_text_takes_no_time() -> None:
 
 def _calls(text: str) -> int:
     """Count the Python and C calls that a verdict takes."""
-    count = 0
-
-    def profile(_frame: FrameType, event: str, _argument: object) -> None:
-        nonlocal count
-        count += event in {"call", "c_call"}
-
-    before = sys.getprofile()
-    sys.setprofile(profile)
-    try:
-        verdict(text)
-    finally:
-        sys.setprofile(before)
-    return count
+    profile = Profile(timer=lambda: 0)
+    profile.runcall(verdict, text)
+    return sum(one.callcount for one in profile.getstats())
 
 
 def test_lines_get_one_verdict_each() -> None:
