@@ -660,14 +660,14 @@ def _chains(heads: frozenset[Head] = frozenset()) -> Iterator[tuple[list[Chain],
 
     from bot import settings, trace
     from bot.engines import connect
-    from bot.loading import whole_team
+    from bot.loading import teams_found
     from bot.vault import KeyRing, Vault
     from models import Team
 
     with _prepared(settings.FOR_KEY) as chosen:
         vault = Vault(KeyRing.load(chosen.key_file))
         with Session(connect(chosen.database_url)) as session:
-            teams = session.scalars(select(Team).order_by(Team.name).options(*whole_team()))
+            teams = teams_found(session, select(Team).order_by(Team.name))
             found = [trace.verify(session, vault, team, heads) for team in teams]
             yield found, trace.strays(session)
 

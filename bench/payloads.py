@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from bot.access import visitor
 from bot.casework.desk import Desk
-from bot.loading import whole_team
+from bot.loading import teams_found
 from bot.views import referral
 from handlers.entry import submitted
 from handlers.referral import submit
@@ -32,9 +32,7 @@ class Referrals:
 
     def __init__(self, bot: Bot) -> None:
         with bot.reading() as session:
-            team = session.scalars(select(Team).options(*whole_team())).first()
-        if team is None:
-            raise RuntimeError("no team")
+            team = teams_found(session, select(Team))[0]
         self._view = referral.form([team], team).to_dict()
         self._team_id = team.id
 

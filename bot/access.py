@@ -10,7 +10,7 @@ from sqlalchemy import String, bindparam, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from bot.errors import Denied, NotFound
-from bot.loading import Opened, fresh_case, load_case, lock_team, whole_team
+from bot.loading import Opened, fresh_case, load_case, lock_team, teams_found
 from bot.locale import _
 from bot.obligations import asked_if_helped
 from bot.policy import chiefs, everyone, leaders_of, seats_of
@@ -118,7 +118,7 @@ def person(session: Session, who: Visitor) -> Person | None:
 def teams(session: Session, who: Visitor) -> list[Team]:
     """Return all teams of the visitor's workspace, loaded whole, by name."""
     query = select(Team).where(Team.workspace_id == who.workspace_id).order_by(Team.name)
-    return list(session.scalars(query.options(*whole_team())))
+    return teams_found(session, query)
 
 
 def role_in(team: Team, user: str) -> str | None:

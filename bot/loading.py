@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from sqlalchemy import bindparam, select
-from sqlalchemy.orm import aliased, joinedload, selectinload
+from sqlalchemy import bindparam, inspect, select
+from sqlalchemy.orm import aliased, selectinload
 from sqlalchemy.orm.attributes import set_committed_value
 
 from bot.restricted import circle
 from bot.trace import TVAERS, Actor
-from models import Case, Seat, Team
+from models import Base, Case, Seat, Team
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -20,32 +21,35 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Select
     from sqlalchemy.orm import Session
-    from sqlalchemy.sql.base import ExecutableOption
 
 
-PARTS: dict[str, tuple[str, ...]] = {
-    "tried": (),
-    "meetings": ("attendances",),
-    "reviews": ("attendances",),
-    "bids": (),
-    "interventions": (),
-    "follow_ups": (),
-    "handovers": (),
-    "notes": (),
-    "visits": (),
-    "past_closings": (),
-    "extensions": (),
-    "barriers": (),
-    "measurements": (),
-    "filings": (),
-    "feedback": (),
-    "consents": (),
-    "confidants": (),
-    "after_checks": (),
-    "earlier": ("tried", "interventions", "past_closings", "after_checks"),
-    "later": ("tried",),
+PARTS: dict[type[Base], dict[str, tuple[str, ...]]] = {
+    Case: {
+        "tried": (),
+        "meetings": ("attendances",),
+        "reviews": ("attendances",),
+        "bids": (),
+        "interventions": (),
+        "follow_ups": (),
+        "handovers": (),
+        "notes": (),
+        "visits": (),
+        "past_closings": (),
+        "extensions": (),
+        "barriers": (),
+        "measurements": (),
+        "filings": (),
+        "feedback": (),
+        "consents": (),
+        "confidants": (),
+        "after_checks": (),
+        "earlier": ("tried", "interventions", "past_closings", "after_checks"),
+        "later": ("tried",),
+    },
+    Team: {"disciplines": (), "all_seats": (), "closing_days": (), "absences": ()},
+    Seat: {"substitutes": ()},
 }
-"""All that hangs on a case, and what hangs on that."""
+"""All that hangs on a case and a team, and what hangs on that; a seat's are read with its team."""
 
 
 @dataclass(frozen=True)
@@ -63,7 +67,8 @@ class Opened:
 def lock_team(session: Session, team_id: str) -> Team:
     """Load a team whole; on PostgreSQL its row is the lock that lets one change through."""
     reading = session.get_bind().get_execution_options().get("reading", False)
-    return session.scalars(_team(locked=not reading), {"id": team_id}).one()
+    (team,) = _whole(session, session.scalars(_team(locked=not reading), {"id": team_id}))
+    return team
 
 
 def fresh_case(session: Session, case_id: str) -> Case:
@@ -81,34 +86,57 @@ def _loaded(session: Session, case_ids: Iterable[str], how: Mapping[str, Any]) -
     ids = {case_id: place for place, case_id in enumerate(case_ids)}
     rows = session.execute(_asked(), {"ids": list(ids)}, execution_options=how).all() if ids else []
     cases = sorted((row[0] for row in rows), key=lambda case: ids[case.id])
-    for place, name in enumerate(PARTS, 1):
+    for place, name in enumerate(PARTS[Case], 1):
         has_any = any(row[place] for row in rows)
-        _hang(cases, name, _found(session, name, ids, how) if has_any else {})
+        _hang(cases, name, _found(session, Case, name, ids, how) if has_any else {})
     return cases
 
 
+def _whole(session: Session, found: Iterable[Team]) -> list[Team]:
+    """Load all that hangs on some teams: after their own rows, and so behind their locks."""
+    teams = list(found)
+    for name in PARTS[Team]:
+        _hang(teams, name, _found(session, Team, name, [team.id for team in teams]))
+    seats = [seat for team in teams for seat in team.all_seats]
+    disciplines = {one.id: one for team in teams for one in team.disciplines}
+    for seat in seats:
+        set_committed_value(seat, "discipline", disciplines[seat.discipline_id])
+    _hang(seats, "substitutes", _found(session, Seat, "substitutes", [seat.id for seat in seats]))
+    return teams
+
+
 def _found(
-    session: Session, name: str, case_ids: Iterable[str], how: Mapping[str, Any]
+    session: Session,
+    owner: type[Base],
+    name: str,
+    ids: Iterable[str],
+    how: Mapping[str, Any] = MappingProxyType({}),
 ) -> dict[str, list[Any]]:
-    """Return what there is of a part of some cases, by case."""
+    """Return what there is of a part of some rows, by the id of each."""
     found: dict[str, list[Any]] = {}
-    rows = session.execute(_part(name), {"ids": list(case_ids)}, execution_options=how)
-    for case_id, one in rows:
-        found.setdefault(case_id, []).append(one)
+    rows = session.execute(_part(owner, name), {"ids": list(ids)}, execution_options=how)
+    for owner_id, one in rows:
+        found.setdefault(owner_id, []).append(one)
     return found
 
 
-def _hang(cases: Iterable[Case], name: str, found: Mapping[str, list[Any]]) -> None:
-    """Let each case have what was found of a part of it: a list, or one row or None."""
-    is_list = getattr(Case, name).property.uselist
-    for case in cases:
-        rows = found.get(case.id, [])
-        set_committed_value(case, name, rows if is_list else next(iter(rows), None))
+def _hang(owners: Iterable[Any], name: str, found: Mapping[str, list[Any]]) -> None:
+    """Let each row have what was found of a part of it: a list, or one row or None."""
+    for owner in owners:
+        rows = found.get(owner.id, [])
+        is_list = getattr(type(owner), name).property.uselist
+        set_committed_value(owner, name, rows if is_list else next(iter(rows), None))
 
 
 def load_team(session: Session, team_id: str) -> Team:
     """Load a team whole, for Tværs itself; nothing is locked."""
-    return session.scalars(_team(locked=False), {"id": team_id}).one()
+    (team,) = _whole(session, session.scalars(_team(locked=False), {"id": team_id}))
+    return team
+
+
+def teams_found(session: Session, query: Select[Team]) -> list[Team]:
+    """Load the teams whole that a query finds, in its order; nothing is locked."""
+    return _whole(session, session.scalars(query))
 
 
 def load_case(session: Session, case_id: str, actor: Actor) -> Opened:
@@ -136,43 +164,31 @@ def cases_locked(session: Session, team_id: str, case_ids: Iterable[str]) -> lis
 
 
 @cache
-def whole_team() -> tuple[ExecutableOption, ...]:
-    """Return the options that load a team with all that hangs on it."""
-    return (
-        selectinload(Team.disciplines),
-        selectinload(Team.all_seats).options(
-            joinedload(Seat.substitutes), joinedload(Seat.discipline, innerjoin=True)
-        ),
-        selectinload(Team.closing_days),
-        selectinload(Team.absences),
-    )
-
-
-@cache
 def _team(*, locked: bool) -> Select[Team]:
     """Return the query for a whole team by `id`; as it is made once, it is soon sent."""
-    query = select(Team).where(Team.id == bindparam("id")).options(*whole_team())
+    query = select(Team).where(Team.id == bindparam("id"))
     return query.with_for_update() if locked else query
 
 
 @cache
-def _part(name: str) -> Select[Any]:
-    """Return the query for a part of some cases: each row with its case's id, in its order.
+def _part(owner: type[Base], name: str) -> Select[Any]:
+    """Return the query for a part of some rows: what is found with its owner's id, in its order.
 
     As it is made once, it is soon sent: half of what `selectinload` takes is putting it together.
     """
-    hangs = getattr(Case, name)
+    hangs = getattr(owner, name)
     row = hangs.property.mapper.class_
-    what = aliased(Case) if row is Case else row
-    below = [selectinload(getattr(what, inner)) for inner in PARTS[name]]
-    asked = select(Case.id, what).join(hangs.of_type(what)).options(*below)
-    asked = asked.where(Case.id.in_(bindparam("ids", expanding=True)))
+    what = aliased(row) if row is owner else row
+    below = [selectinload(getattr(what, inner)) for inner in PARTS[owner][name]]
+    key = inspect(owner).primary_key[0]
+    asked = select(key, what).join(hangs.of_type(what)).options(*below)
+    asked = asked.where(key.in_(bindparam("ids", expanding=True)))
     return asked.order_by(*(getattr(what, one.key) for one in hangs.property.order_by or ()))
 
 
 @cache
 def _asked() -> Select[Any]:
     """Return the query for some cases, and whether anything hangs on each, part by part."""
-    hangs = [getattr(Case, name) for name in PARTS]
+    hangs = [getattr(Case, name) for name in PARTS[Case]]
     has = [one.any() if one.property.uselist else one.has() for one in hangs]
     return select(Case, *has).where(Case.id.in_(bindparam("ids", expanding=True)))

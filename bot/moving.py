@@ -16,7 +16,7 @@ from bot import trace
 from bot.crash import crash_point
 from bot.engines import connect, demand_supported
 from bot.errors import UserError
-from bot.loading import whole_team
+from bot.loading import teams_found
 from bot.locale import _
 from bot.store import LOCK, migrate
 from models import Base, Installation, Team
@@ -191,7 +191,7 @@ def _demand_equal(old: Connection, new: Connection, vault: Vault) -> None:
             raise UserError(_("Ikke alt kom med i {table}. Intet er flyttet.").format(table=table))
     heads = select(Team.id, Team.trace_length, Team.trace_head).order_by(Team.id)
     with Session(new, join_transaction_mode="create_savepoint") as session:
-        for team in session.scalars(select(Team).options(*whole_team())):
+        for team in teams_found(session, select(Team)):
             if trace.verify(session, vault, team).broken_at is not None:
                 raise UserError(_broken(team))
     if old.execute(heads).all() != new.execute(heads).all():

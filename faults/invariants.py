@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import select
 
 from bot.deadlines import local_date
-from bot.loading import cases_found, whole_team
+from bot.loading import cases_found, teams_found
 from bot.obligations import OVERDUE, digest_owed, next_digest_on, owed
 from bot.policy import calendar_of
 from bot.posting import in_short
@@ -78,7 +78,7 @@ def look(bot: Bot, channels: dict[str, Channel]) -> View:
     """Return what the installation is now."""
     with bot.reading() as session:
         cases = cases_found(session, select(Case.id))
-        teams = {team.id: team for team in session.scalars(select(Team).options(*whole_team()))}
+        teams = {team.id: team for team in teams_found(session, select(Team))}
         notices = list(session.scalars(select(Notice)))
     return View(bot, cases, teams, notices, list(standing(channels)))
 

@@ -20,7 +20,7 @@ from sqlalchemy import func, select
 
 from bot.deadlines import local_date
 from bot.journal import unfiled
-from bot.loading import cases_found, whole_team
+from bot.loading import cases_found, teams_found
 from bot.obligations import DAYS
 from bot.runtime import connect
 from bot.store import migrate
@@ -450,7 +450,8 @@ class Life(RuleBasedStateMachine):
 
     def _team(self) -> Team:
         with self.world.bot.reading() as session:
-            return session.scalars(select(Team).options(*whole_team())).one()
+            (team,) = teams_found(session, select(Team))
+            return team
 
     def _intervention(self, which: int) -> Intervention | None:
         with self.world.bot.reading() as session:

@@ -17,7 +17,7 @@ from slack_bolt import BoltRequest
 from sqlalchemy import select
 
 from bot.crash import strike_with
-from bot.loading import cases_found, whole_team
+from bot.loading import cases_found, teams_found
 from demo import SEATS, WORKSPACE
 from faults import invariants, payloads
 from faults.casemodel import ModelCase, Tap
@@ -334,7 +334,8 @@ def _numbered(world: Installation, number: str) -> Any:
 
 def _team(world: Installation) -> Team:
     with world.bot.reading() as session:
-        return session.scalars(select(Team).options(*whole_team())).one()
+        (team,) = teams_found(session, select(Team))
+        return team
 
 
 def _judge(script: Script) -> None:

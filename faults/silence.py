@@ -22,7 +22,7 @@ from bot.casework.desk import Desk
 from bot.casework.handover import HandoverForm, offer
 from bot.deadlines import ZONE, local_date
 from bot.engines import connect
-from bot.loading import whole_team
+from bot.loading import teams_found
 from bot.policy import calendar_of
 from bot.store import migrate
 from demo import WORKSPACE
@@ -133,7 +133,8 @@ def _live_until_the_office_opens(world: Installation) -> bool:
 
 def _team(world: Installation) -> Team:
     with world.bot.reading() as session:
-        return session.scalars(select(Team).options(*whole_team()).limit(1)).unique().one()
+        (team,) = teams_found(session, select(Team).limit(1))
+        return team
 
 
 def _refer_at_last(world: Installation) -> None:

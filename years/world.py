@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import func, select
 
 from bot import figures
-from bot.loading import whole_team
+from bot.loading import teams_found
 from bot.schedule import forget, next_due
 from demo import LEADER, SEATS
 from models import Case, Closing, Event, Meeting, Notice
@@ -51,7 +51,7 @@ class World:
         self.book = Book(now, Teams([now], [Team(seats, LEADER)]))
         self.held, self.deeds, self._spans = 0, 0, list[tuple[datetime, datetime]]()
         with installation.bot.reading() as session:
-            team = session.scalars(select(TeamRow).options(*whole_team())).one()
+            (team,) = teams_found(session, select(TeamRow))
         self.team_id = team.id
         self.seat_ids = [seat.id for seat in team.seats]
         self.disciplines = [seat.discipline_id for seat in team.seats]

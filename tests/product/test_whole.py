@@ -1,22 +1,26 @@
-"""A case is loaded whole, with all that hangs on it, however it is come by."""
+"""A case and its team are loaded whole, with all that hangs on them, however they are come by."""
 
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import delete, event, inspect, select, update
 from sqlalchemy.orm import selectinload
 
-from bot.loading import PARTS, cases_of, load_case
+from bot.loading import PARTS, cases_of, load_case, lock_team, teams_found
 from bot.trace import TVAERS
-from models import Case, Note
+from models import Absence, Case, Note, Seat, Substitute, Team, TeamClosingDay
 from models.base import insert_new
 from models.vocabulary import NoteKind
 from tests.product.steps import under_way
-from tests.product.world import CAMILLA, World
+from tests.product.world import CAMILLA, LONE, MARION, METTE, World
+
+if TYPE_CHECKING:
+    from datetime import datetime
 
 HANGING = set(inspect(Case).relationships.keys())
+ON_A_TEAM = set(inspect(Team).relationships.keys())
 
 
 def hanging(case: Case) -> dict[str, Any]:
@@ -46,7 +50,8 @@ def test_one_case_is_loaded_as_whole_as_many(any_world: World) -> None:
 
 def test_nothing_that_hangs_on_a_case_is_forgotten(world: World) -> None:
     """Every list of a case is loaded, empty ones too: none can be asked for by surprise."""
-    assert PARTS.keys() == HANGING
+    assert PARTS[Case].keys() == HANGING
+    assert PARTS[Team].keys() == ON_A_TEAM
     case = world.refer()
     with world.bot.reading() as session:
         (found,) = cases_of(session, [case.id]).values()
@@ -78,3 +83,45 @@ def test_a_new_case_costs_few_questions(world: World) -> None:
         event.listen(world.bot.engine, "before_cursor_execute", lambda *call: said.append(call[2]))
         cases_of(session, [case_id])
     assert len(said) == 3
+
+
+def test_a_team_is_loaded_as_whole_as_ever(any_world: World) -> None:
+    """All that hangs on a team is there as an ordinary loading finds it, in the same order."""
+    with any_world.bot.writing() as session:
+        team = lock_team(session, any_world.team().id)
+        session.add_all(more_of(team, any_world.now()))
+    seats = (selectinload(Seat.discipline), selectinload(Seat.substitutes))
+    below = [selectinload(getattr(Team, name)) for name in ON_A_TEAM - {"all_seats"}]
+    with any_world.bot.reading() as session:
+        query = select(Team).options(*below, selectinload(Team.all_seats).options(*seats))
+        ordinary = on_team(session.scalars(query).one())
+    with any_world.bot.writing() as session:
+        assert on_team(lock_team(session, team.id)) == ordinary
+    with any_world.bot.reading() as session:
+        (found,) = teams_found(session, select(Team))
+    assert on_team(found) == ordinary
+    assert [one.label for one in found.closing_days] == ["Juli", "August"]
+    assert [one.user for one in found.absences] == [MARION, CAMILLA]
+    assert [one.user for one in found.all_seats[0].substitutes] == [LONE, METTE]
+    assert found.all_seats[0].holder is None
+
+
+def more_of(team: Team, at: datetime) -> list[Any]:
+    """Return of each part of a team what an order by coming would have the other way round."""
+    july, august = date(2027, 7, 1), date(2027, 8, 1)
+    place = {"team_id": team.id, "discipline_id": team.disciplines[0].id, "position": -1}
+    helpers = [Substitute(user=METTE, rank=1), Substitute(user=LONE, rank=0)]
+    town = {"workspace_id": team.workspace_id, "entered_at": at, "entered_by": CAMILLA}
+    return [
+        Seat(**place, substitutes=helpers),
+        TeamClosingDay(team_id=team.id, first_on=august, last_on=august, label="August"),
+        TeamClosingDay(team_id=team.id, first_on=july, last_on=july, label="Juli"),
+        Absence(**town, user=CAMILLA, first_on=august, last_on=august),
+        Absence(**town, user=MARION, first_on=july, last_on=july),
+    ]
+
+
+def on_team(team: Team) -> Any:
+    """Return what hangs on a team: the ids of the rows, in order; raises what isn't loaded."""
+    below = [(seat.discipline.id, [one.id for one in seat.substitutes]) for seat in team.all_seats]
+    return below, {name: [one.id for one in getattr(team, name)] for name in ON_A_TEAM}

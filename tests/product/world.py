@@ -16,7 +16,7 @@ from sqlalchemy import select
 from bot import access
 from bot.deadlines import ZONE
 from bot.delivery import deliver_due
-from bot.loading import cases_found, whole_team
+from bot.loading import cases_found, teams_found
 from bot.manifest import SCOPES, manifest
 from bot.presets import FAVRSKOV
 from bot.runtime import NO_GAPS, Bot, connect
@@ -193,7 +193,7 @@ class World:
     def team(self) -> Team:
         """Return the first team, loaded whole."""
         with self.bot.reading() as session:
-            return session.scalars(select(Team).options(*whole_team())).first()  # type: ignore[return-value]
+            return teams_found(session, select(Team))[0]
 
     def discipline_of(self, seat_id: str) -> str:
         """Return the discipline of a seat in the first team, by its key."""
