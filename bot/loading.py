@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from sqlalchemy import bindparam, inspect, select
-from sqlalchemy.orm import aliased, selectinload
+from sqlalchemy.orm import aliased, joinedload, selectinload
 from sqlalchemy.orm.attributes import set_committed_value
 
 from bot.restricted import circle
@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from typing import Any
 
     from sqlalchemy import Select
-    from sqlalchemy.orm import Session
+    from sqlalchemy.orm import InstrumentedAttribute, Session
+    from sqlalchemy.sql.base import ExecutableOption
 
 
 PARTS: dict[type[Base], dict[str, tuple[str, ...]]] = {
@@ -46,7 +47,7 @@ PARTS: dict[type[Base], dict[str, tuple[str, ...]]] = {
         "earlier": ("tried", "interventions", "past_closings", "after_checks"),
         "later": ("tried",),
     },
-    Team: {"disciplines": (), "all_seats": (), "closing_days": (), "absences": ()},
+    Team: {"disciplines": (), "all_seats": ("discipline",), "closing_days": (), "absences": ()},
     Seat: {"substitutes": ()},
 }
 """All that hangs on a case and a team, and what hangs on that; a seat's are read with its team."""
@@ -98,9 +99,6 @@ def _whole(session: Session, found: Iterable[Team]) -> list[Team]:
     for name in PARTS[Team]:
         _hang(teams, name, _found(session, Team, name, [team.id for team in teams]))
     seats = [seat for team in teams for seat in team.all_seats]
-    disciplines = {one.id: one for team in teams for one in team.disciplines}
-    for seat in seats:
-        set_committed_value(seat, "discipline", disciplines[seat.discipline_id])
     _hang(seats, "substitutes", _found(session, Seat, "substitutes", [seat.id for seat in seats]))
     return teams
 
@@ -179,11 +177,16 @@ def _part(owner: type[Base], name: str) -> Select[Any]:
     hangs = getattr(owner, name)
     row = hangs.property.mapper.class_
     what = aliased(row) if row is owner else row
-    below = [selectinload(getattr(what, inner)) for inner in PARTS[owner][name]]
+    below = [_one_below(getattr(what, inner)) for inner in PARTS[owner][name]]
     key = inspect(owner).primary_key[0]
     asked = select(key, what).join(hangs.of_type(what)).options(*below)
     asked = asked.where(key.in_(bindparam("ids", expanding=True)))
     return asked.order_by(*(getattr(what, one.key) for one in hangs.property.order_by or ()))
+
+
+def _one_below(hangs: InstrumentedAttribute[Any]) -> ExecutableOption:
+    """Return how what hangs on a part is read: many rows by a question more, one with the part."""
+    return selectinload(hangs) if hangs.property.uselist else joinedload(hangs, innerjoin=True)
 
 
 @cache
