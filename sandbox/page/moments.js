@@ -9,10 +9,19 @@ export function useZone(name) {
   if (name) zone = name;
 }
 
-function parts(date, wanted) {
+const formats = new Map(); // putting one together takes far longer than using it
+
+function formatOf(wanted) {
   const locale = lang() === "en" ? "en-GB" : "da-DK";
-  const format = new Intl.DateTimeFormat(locale, { timeZone: zone, hourCycle: "h23", ...wanted });
-  return Object.fromEntries(format.formatToParts(date).map((part) => [part.type, part.value]));
+  const key = JSON.stringify([locale, zone, wanted]);
+  const options = { timeZone: zone, hourCycle: "h23", ...wanted };
+  if (!formats.has(key)) formats.set(key, new Intl.DateTimeFormat(locale, options));
+  return formats.get(key);
+}
+
+function parts(date, wanted) {
+  const found = formatOf(wanted).formatToParts(date);
+  return Object.fromEntries(found.map((part) => [part.type, part.value]));
 }
 
 /** "08.25", in English "08:25". @param {Date} date */

@@ -41,15 +41,20 @@ def lived_once(step: Callable[[World], Case]) -> Callable[[World], Case]:
     def taken_up(world: World) -> Case:
         if not world.is_fresh:
             return step(world)
-        which = step.__qualname__, world.more_scopes
-        if which in _LIVED:
-            _take_up(world, _LIVED[which])
-            return world.case()
-        found = step(world)
-        _LIVED[which] = _kept(world)
-        return found
+        live_once(world, step)
+        return world.case()
 
     return taken_up
+
+
+def live_once(world: World, step: Callable[[World], object]) -> None:
+    """Live a step in a world where nothing has happened, or take it up where it was lived."""
+    which = step.__qualname__, world.more_scopes
+    if which in _LIVED:
+        _take_up(world, _LIVED[which])
+        return
+    step(world)
+    _LIVED[which] = _kept(world)
 
 
 def signature(url: str) -> object:

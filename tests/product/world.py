@@ -33,7 +33,7 @@ from sandbox.player import Player
 from sandbox.seeds import ODDER
 from sandbox.sockets import Patience
 from tests.product import forging
-from tests.product.lived import lived_once, signature
+from tests.product.lived import live_once, lived_once, signature
 from tests.warm import warmed
 
 if TYPE_CHECKING:
@@ -327,9 +327,16 @@ def favrskov(world: World) -> World:
 
 
 def odder(world: World) -> World:
-    """Set the Odder team up."""
-    set_up_odder(world.bot)
+    """Set the Odder team up where nothing has happened."""
+    if world.begin().is_fresh:
+        live_once(world, _set_up)
+    else:
+        _set_up(world)
     return world.begin()
+
+
+def _set_up(world: World) -> None:
+    set_up_odder(world.bot)
 
 
 @lived_once
