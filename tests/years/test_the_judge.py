@@ -156,7 +156,7 @@ def test_whatever_is_wrong_is_seen(database_url: str) -> None:
         world = Told(installation)
         play = Play(world, 7)
         play.people(2, 0.3, ("neglected_follow_up", "forgotten"))
-        ends = world.now + timedelta(days=160)
+        ends = world.now + timedelta(days=110)
         play.until(ends)
         said = world.said()
     assert judge(world.book, said, ends).broken == []
