@@ -3,54 +3,57 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
-from types import MappingProxyType
+from functools import cache, partial
 from typing import TYPE_CHECKING
 
 from sqlalchemy import bindparam, inspect, select
-from sqlalchemy.orm import aliased, joinedload, selectinload
+from sqlalchemy.orm import aliased
 from sqlalchemy.orm.attributes import set_committed_value
 
 from bot.restricted import circle
 from bot.trace import TVAERS, Actor
-from models import Base, Case, Seat, Team
+from models import Base, Case, Discipline, Team
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from typing import Any
 
-    from sqlalchemy import Select
-    from sqlalchemy.orm import InstrumentedAttribute, Session
-    from sqlalchemy.sql.base import ExecutableOption
+    from sqlalchemy import ColumnElement, Select
+    from sqlalchemy.orm import Session
 
 
-PARTS: dict[type[Base], dict[str, tuple[str, ...]]] = {
+Parts = dict[str, "Parts"]
+PARTS: dict[type[Base], Parts] = {
     Case: {
-        "tried": (),
-        "meetings": ("attendances",),
-        "reviews": ("attendances",),
-        "bids": (),
-        "interventions": (),
-        "follow_ups": (),
-        "handovers": (),
-        "notes": (),
-        "visits": (),
-        "past_closings": (),
-        "extensions": (),
-        "barriers": (),
-        "measurements": (),
-        "filings": (),
-        "feedback": (),
-        "consents": (),
-        "confidants": (),
-        "after_checks": (),
-        "earlier": ("tried", "interventions", "past_closings", "after_checks"),
-        "later": ("tried",),
+        "tried": {},
+        "meetings": {"attendances": {}},
+        "reviews": {"attendances": {}},
+        "bids": {},
+        "interventions": {},
+        "follow_ups": {},
+        "handovers": {},
+        "notes": {},
+        "visits": {},
+        "past_closings": {},
+        "extensions": {},
+        "barriers": {},
+        "measurements": {},
+        "filings": {},
+        "feedback": {},
+        "consents": {},
+        "confidants": {},
+        "after_checks": {},
+        "earlier": {"tried": {}, "interventions": {}, "past_closings": {}, "after_checks": {}},
+        "later": {"tried": {}},
     },
-    Team: {"disciplines": (), "all_seats": ("discipline",), "closing_days": (), "absences": ()},
-    Seat: {"substitutes": ()},
+    Team: {
+        "disciplines": {},
+        "all_seats": {"substitutes": {}},
+        "closing_days": {},
+        "absences": {},
+    },
 }
-"""All that hangs on a case and a team, and what hangs on that; a seat's are read with its team."""
+"""All that hangs on a case and on a team, and what hangs on that."""
 
 
 @dataclass(frozen=True)
@@ -84,45 +87,53 @@ def _loaded(session: Session, case_ids: Iterable[str], how: Mapping[str, Any]) -
     It is asked with the case's own row, and the lists are read after it: what is drawn may show
     more than the case's version tells, and is drawn again; with less it would stay so.
     """
-    ids = {case_id: place for place, case_id in enumerate(case_ids)}
-    rows = session.execute(_asked(), {"ids": list(ids)}, execution_options=how).all() if ids else []
-    cases = sorted((row[0] for row in rows), key=lambda case: ids[case.id])
-    for place, name in enumerate(PARTS[Case], 1):
-        has_any = any(row[place] for row in rows)
-        _hang(cases, name, _found(session, Case, name, ids, how) if has_any else {})
+    places = {case_id: place for place, case_id in enumerate(case_ids)}
+    rows = _sent(session, _asked, places, how) if places else ()
+    cases = sorted((row[0] for row in rows), key=lambda case: places[case.id])
+    for place, (name, below) in enumerate(PARTS[Case].items(), 1):
+        if any(row[place] for row in rows):
+            _read(session, cases, {name: below}, how)
+        else:
+            _hang(cases, name, {})
     return cases
 
 
 def _whole(session: Session, found: Iterable[Team]) -> list[Team]:
     """Load all that hangs on some teams: after their own rows, and so behind their locks."""
     teams = list(found)
-    for name in PARTS[Team]:
-        _hang(teams, name, _found(session, Team, name, [team.id for team in teams]))
-    seats = [seat for team in teams for seat in team.all_seats]
-    _hang(seats, "substitutes", _found(session, Seat, "substitutes", [seat.id for seat in seats]))
+    _read(session, teams, PARTS[Team], {})
+    for seat in (seat for team in teams for seat in team.all_seats):
+        discipline = session.get_one(Discipline, seat.discipline_id)  # which has been read
+        set_committed_value(seat, "discipline", discipline)
     return teams
 
 
-def _found(
-    session: Session,
-    owner: type[Base],
-    name: str,
-    ids: Iterable[str],
-    how: Mapping[str, Any] = MappingProxyType({}),
-) -> dict[str, list[Any]]:
-    """Return what there is of a part of some rows, by the id of each."""
-    found: dict[str, list[Any]] = {}
-    rows = session.execute(_part(owner, name), {"ids": list(ids)}, execution_options=how)
-    for owner_id, one in rows:
-        found.setdefault(owner_id, []).append(one)
-    return found
+def _read(session: Session, owners: Sequence[Any], parts: Parts, how: Mapping[str, Any]) -> None:
+    """Read parts of some rows of one kind, and what hangs on those."""
+    for name, below in parts.items() if owners else ():
+        kind: type[Base] = type(owners[0])
+        asked = partial(_part, kind, name)
+        found: dict[str, list[Any]] = {}
+        for owner_id, row in _sent(session, asked, [owner.id for owner in owners], how):
+            found.setdefault(owner_id, []).append(row)
+        _hang(owners, name, found)
+        _read(session, [row for rows in found.values() for row in rows], below, how)
+
+
+def _sent(
+    session: Session, asked: Callable[..., Select[Any]], ids: Iterable[str], how: Mapping[str, Any]
+) -> Sequence[Any]:
+    """Return the rows that a question finds for some ids; for one it is quicker asked."""
+    each = list(ids)
+    one = len(each) == 1
+    given = {"ids": each[0] if one else each}
+    return session.execute(asked(one=one), given, execution_options=how).all()
 
 
 def _hang(owners: Iterable[Any], name: str, found: Mapping[str, list[Any]]) -> None:
     """Let each row have what was found of a part of it: a list, or one row or None."""
     for owner in owners:
-        rows = found.get(owner.id, [])
-        is_list = getattr(type(owner), name).property.uselist
+        rows, is_list = found.get(owner.id, []), getattr(type(owner), name).property.uselist
         set_committed_value(owner, name, rows if is_list else next(iter(rows), None))
 
 
@@ -169,29 +180,27 @@ def _team(*, locked: bool) -> Select[Team]:
 
 
 @cache
-def _part(owner: type[Base], name: str) -> Select[Any]:
-    """Return the query for a part of some rows: what is found with its owner's id, in its order.
+def _part(owner: type[Base], name: str, *, one: bool) -> Select[Any]:
+    """Return the query for a part of one row or some: what is found with its owner's id, in order.
 
     As it is made once, it is soon sent: half of what `selectinload` takes is putting it together.
     """
     hangs = getattr(owner, name)
     row = hangs.property.mapper.class_
     what = aliased(row) if row is owner else row
-    below = [_one_below(getattr(what, inner)) for inner in PARTS[owner][name]]
     key = inspect(owner).primary_key[0]
-    asked = select(key, what).join(hangs.of_type(what)).options(*below)
-    asked = asked.where(key.in_(bindparam("ids", expanding=True)))
-    return asked.order_by(*(getattr(what, one.key) for one in hangs.property.order_by or ()))
-
-
-def _one_below(hangs: InstrumentedAttribute[Any]) -> ExecutableOption:
-    """Return how what hangs on a part is read: many rows by a question more, one with the part."""
-    return selectinload(hangs) if hangs.property.uselist else joinedload(hangs, innerjoin=True)
+    asked = select(key, what).join(hangs.of_type(what)).where(_given(key, one=one))
+    return asked.order_by(*(getattr(what, by.key) for by in hangs.property.order_by or ()))
 
 
 @cache
-def _asked() -> Select[Any]:
-    """Return the query for some cases, and whether anything hangs on each, part by part."""
+def _asked(*, one: bool) -> Select[Any]:
+    """Return the query for a case or some, and whether anything hangs on each, part by part."""
     hangs = [getattr(Case, name) for name in PARTS[Case]]
-    has = [one.any() if one.property.uselist else one.has() for one in hangs]
-    return select(Case, *has).where(Case.id.in_(bindparam("ids", expanding=True)))
+    has = [part.any() if part.property.uselist else part.has() for part in hangs]
+    return select(Case, *has).where(_given(inspect(Case).primary_key[0], one=one))
+
+
+def _given(key: ColumnElement[str], *, one: bool) -> ColumnElement[bool]:
+    """Return the condition for the id that is given as `ids`, or for several."""
+    return key == bindparam("ids") if one else key.in_(bindparam("ids", expanding=True))
