@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from models import Case
+    from sandbox.seeds import Seed
     from tests.product.world import World
 
 
@@ -31,7 +32,7 @@ class Lived:
     number: int
 
 
-_LIVED: dict[tuple[str, tuple[str, ...]], Lived] = {}
+_LIVED: dict[tuple[str, Seed, tuple[str, ...]], Lived] = {}
 
 
 def lived_once(step: Callable[[World], Case]) -> Callable[[World], Case]:
@@ -49,7 +50,7 @@ def lived_once(step: Callable[[World], Case]) -> Callable[[World], Case]:
 
 def live_once(world: World, step: Callable[[World], object]) -> None:
     """Live a step in a world where nothing has happened, or take it up where it was lived."""
-    which = step.__qualname__, world.more_scopes
+    which = step.__qualname__, world.seed, world.more_scopes
     if which in _LIVED:
         _take_up(world, _LIVED[which])
         return

@@ -63,7 +63,7 @@ class World:
     def __init__(
         self, database_url: str, seed: Seed = ODDER, more_scopes: tuple[str, ...] = ()
     ) -> None:
-        self.url, self.more_scopes = database_url, more_scopes
+        self.url, self.seed, self.more_scopes = database_url, seed, more_scopes
         self.sandbox = Sandbox(
             seed=seed,
             manifest=manifest(SCOPES + more_scopes),
