@@ -138,3 +138,22 @@ export function drawn(root, look, build) {
   looks.set(root, now);
   keepFocus(root, () => fill(root, build()));
 }
+
+const LONGEST_PRESS = 5000; // milliseconds; what is held longer is drawn under the finger
+let pressed = Promise.resolve();
+
+/** Resolves when nothing is being pressed: what is drawn anew between down and up hears no click. */
+export const pressOver = () => pressed;
+
+addEventListener(
+  "pointerdown",
+  () => {
+    pressed = new Promise((resolve) => {
+      const release = () => setTimeout(resolve); // the click comes after the release
+      for (const end of ["pointerup", "pointercancel"])
+        addEventListener(end, release, { capture: true, once: true });
+      setTimeout(resolve, LONGEST_PRESS);
+    });
+  },
+  { capture: true },
+);

@@ -1,6 +1,8 @@
 // Fetches what has changed: many wishes at once become one round, and a wish made during a round
 // gets another.
 
+import { pressOver } from "./dom.js";
+
 /**
  * @param {Object<string, () => Promise<void>>} loads what can be fetched, by name
  * @param {(loaded: string[]) => void} onLoaded called after each round
@@ -24,6 +26,7 @@ export function refresher(loads, onLoaded, onFault) {
       const names = [...wanted];
       wanted.clear();
       await Promise.all(names.map((name) => loads[name]().catch(onFault)));
+      await pressOver();
       onLoaded(names);
     }
   }

@@ -138,6 +138,19 @@ def test_person_keeps_the_place(visitor: Visitor) -> None:
     expect(title).to_have_text("udsatte-team")
 
 
+def test_a_press_outlasts_what_comes_meanwhile(visitor: Visitor, bot: SmallBot) -> None:
+    """What comes between the mouse's down and up is drawn when the press has been heard."""
+    page = visitor.open("U0CAMILLA").page
+    marion, lone = (page.locator(".person", has_text=name) for name in ("Marion", "Lone"))
+    lone.hover()
+    page.mouse.down()
+    bot.sandbox.player("U0CAMILLA").say(CHANNEL, "Godmorgen.")
+    page.wait_for_timeout(500)
+    page.mouse.up()
+    expect(page.locator(".person:has(:checked)")).to_contain_text("Lone Friis")
+    expect(marion.locator(".dot")).to_be_visible()
+
+
 def test_home(visitor: Visitor) -> None:
     """The App Home is drawn when it is opened, and its buttons reach the bot."""
     visitor.open(place="home")
