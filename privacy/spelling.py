@@ -29,14 +29,15 @@ CENTURIES = (
     ("5678", range(58), 2000),
     ("5678", range(58, 100), 1800),
 )
-ALL = [chr(code) for code in range(sys.maxunicode + 1)]
-DASHES = [sign for sign in ALL if unicodedata.category(sign) == "Pd"] + list("−‐‑–—˗⁃➖─ー～ـ")
-SPACES = [sign for sign in ALL if unicodedata.category(sign) == "Zs"] + ["\t", "\u2800", "\u3164"]
+KINDS = {"Pd", "Zs", "Nd"}  # of dashes, blanks and digits
+SIGNS = [one for one in map(chr, range(sys.maxunicode + 1)) if unicodedata.category(one) in KINDS]
+DASHES = [sign for sign in SIGNS if unicodedata.category(sign) == "Pd"] + list("−‐‑–—˗⁃➖─ー～ـ")
+SPACES = [sign for sign in SIGNS if unicodedata.category(sign) == "Zs"] + ["\t", "\u2800", "\u3164"]
 BREAKS = ["\n", "\r\n", "\u2028", "\u2029", "\x85", "\v", "\f", "\n\n", "\n> "]
 UNSEEN = list("\u00ad\u200b\u200c\u200d\u2060\ufeff\u180e\u034f\u061c\u115f\ufe0f\ufe0e\U000e0101")
 BIDI = list("\u200e\u200f\u202a\u202b\u202c\u202d\u2066\u2067\u2068\u2069")
 ACCENTS = list("\u0301\u0332\u0336\u0338\u20dd\u20e3\u0489")
-ZEROS = [sign for sign in ALL if unicodedata.decimal(sign, None) == 0 and not sign.isascii()]
+ZEROS = [sign for sign in SIGNS if unicodedata.decimal(sign, None) == 0 and not sign.isascii()]
 ROUND = "⓪①②③④⑤⑥⑦⑧⑨", "⓿❶❷❸❹❺❻❼❽❾", "⁰¹²³⁴⁵⁶⁷⁸⁹", "₀₁₂₃₄₅₆₇₈₉"
 EMOJI = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 DIGITS = ("nul", "en", "to", "tre", "fire", "fem", "seks", "syv", "otte", "ni")

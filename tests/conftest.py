@@ -13,6 +13,7 @@ from hypothesis import settings
 
 MOST_AT_ONCE = 4
 MEMORY, ROOM = Path("/dev/shm"), 4 * 2**30  # bytes; a run needs far less, as what passes is removed
+KEPT = {"MALLOC_TOP_PAD_": 32 * 2**20, "MALLOC_TRIM_THRESHOLD_": 256 * 2**20}  # bytes, mallopt(3)
 YOUNG, OLDER, OLDEST = 50_000, 20, 50  # new objects, and rounds of the younger, before a look
 
 LONGEST = (
@@ -32,7 +33,12 @@ def pytest_xdist_auto_num_workers() -> int:
 
 
 def pytest_configure() -> None:
-    """Let what the tests write stand in memory where there is room: a tenth was the disk's."""
+    """Let what the tests write stand in memory where there is room: a tenth was the disk's.
+
+    And let the workers keep the memory that they let go of: they soon want it again.
+    """
+    for name, size in KEPT.items():
+        os.environ.setdefault(name, str(size))  # noqa: TID251 - for the workers alone
     if MEMORY.is_dir() and os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > ROOM:
         os.environ.setdefault("TMPDIR", str(MEMORY))  # noqa: TID251 - for the workers, too
         tempfile.tempdir = None

@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from jsonschema import Draft202012Validator
 
 from bot.manifest import EVENTS, FILES, SCOPES, manifest
 
@@ -28,6 +27,8 @@ BILL = ("requirements.txt", "--pyproject", "pyproject.toml", "--of", "JSON", "--
 
 
 def _faults(whole: dict[str, Any]) -> list[str]:
+    from jsonschema import Draft202012Validator  # noqa: PLC0415 - takes a second to load
+
     schema = json.loads(SCHEMA.read_text(encoding="utf-8"))
     return [str(fault.message) for fault in Draft202012Validator(schema).iter_errors(whole)]
 

@@ -20,15 +20,16 @@ from bot.views.answers import cpr_refused
 ORDINARY = (
     Path(__file__).with_name("ordinary_sentences.txt").read_text(encoding="utf-8").splitlines()
 )
-EVERY_CHARACTER = [chr(code) for code in range(sys.maxunicode + 1)]
-DASHES = [char for char in EVERY_CHARACTER if unicodedata.category(char) == "Pd"] + list(
+KINDS = {"Pd", "Zs", "Zl", "Zp", "Cc", "Nd"}  # of dashes, all that parts words, and digits
+SIGNS = [one for one in map(chr, range(sys.maxunicode + 1)) if unicodedata.category(one) in KINDS]
+DASHES = [char for char in SIGNS if unicodedata.category(char) == "Pd"] + list(
     "\u2212\u02d7\u207b\u208b\u2796\u30fc\uff70\u2500\u2043"
 )
-BLANKS = [char for char in EVERY_CHARACTER if char.isspace()] + ["\u2800", "\u3164", "\r\n"]
+BLANKS = [char for char in SIGNS if char.isspace()] + ["\u2800", "\u3164", "\r\n"]
 INVISIBLE = list(
     "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\u180e\u034f\u061c\u115f\u3164\ufe0f\x00\x7f"
 )
-ZEROS = [char for char in EVERY_CHARACTER if unicodedata.decimal(char, None) == 0]
+ZEROS = [char for char in SIGNS if unicodedata.decimal(char, None) == 0]
 
 SPELLINGS = """
 010285-1234|0102851234|010285 1234|010285  -  1234|010285 - 1234|010285--1234|010285/1234
