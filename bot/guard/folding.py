@@ -47,10 +47,17 @@ def readings(text: str) -> tuple[str, str]:
 
     In the first what they split becomes one again; in the second what they part stays apart.
     """
-    joined = _collapse("".join(map(_tight, text)))
-    if not any(map(_may_part, set(text))):
+    chars = set(text)
+    joined = _collapse(_written(text, {char: _tight(char) for char in chars}))
+    if not any(map(_may_part, chars)):
         return joined, joined
-    return joined, _collapse("".join(map(_loose, text)))
+    return joined, _collapse(_written(text, {char: _loose(char) for char in chars}))
+
+
+def _written(text: str, folds: dict[str, str]) -> str:
+    """Write each character as it is folded; a text seldom has more than a few to fold."""
+    changed = {ord(char): fold for char, fold in folds.items() if fold != char}
+    return text.translate(changed) if changed else text
 
 
 def _collapse(text: str) -> str:

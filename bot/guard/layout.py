@@ -123,18 +123,19 @@ def _is_split_by_blanks(window: Window) -> bool:
     return (
         sum(lengths) == SHORT
         and len(lengths) <= MOST_PIECES
-        and lengths not in {(8, 2), (4, 4, 2), (1, 9), (9, 1)}
+        and lengths not in {(8, 2), (4, 4, 2)}
+        and (lengths != (1, 9) or window.digits[0] == "0")
         and all(gap in {" ", "\n", "-\n"} for gap in window.gaps)
         and not _is_in_row(window)
     ) or (lengths in {(1, 9), (9, 1)} and "\n" in window.gaps[0])
 
 
 def _is_wrapped(window: Window) -> bool:
-    """Tell whether a line's end is all that cuts 010285-1234, in the date or the last four."""
+    """Tell whether a blank is all that cuts 010285-1234, in the date or the last four."""
     if len(window.gaps) != len(("-", "\n")):
         return False
     at_dash = [cut for cut, gap in zip(cuts_of(window), window.gaps, strict=True) if gap == "-"]
-    return at_dash == [SHORT - SERIAL] and sorted(window.gaps) == ["\n", "-"]
+    return at_dash == [SHORT - SERIAL] and sorted(window.gaps) in (["\n", "-"], [" ", "-"])
 
 
 def _is_in_row(window: Window) -> bool:

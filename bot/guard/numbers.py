@@ -16,6 +16,7 @@ _DIGITS = re.compile(r"[0-9]+")
 _BRACKETS = r"[][(){}<>\"'’‘“”„«»‹›]"
 _GAP = rf"\s?(?:{_BRACKETS}\s?){{0,3}}(?:[^\w\s]\s?{_BRACKETS}?\s?){{0,3}}"
 _CHAIN = re.compile(rf"[0-9]++(?:{_GAP}[0-9]++)*+")
+LEFT, RIGHT = 48, 16  # characters around a number that may tell what it is
 FEWEST = 8  # digits of the shortest number looked for: a phone's, and d/m-yy xxxx
 PAIR = 2
 PAIR_MARKS = frozenset({" ", "-", "."})  # between the four pairs of a phone number
@@ -46,6 +47,13 @@ class Chain:
     digits: str
     groups: tuple[Group, ...]
     gaps: tuple[str, ...]
+
+    @property
+    def told(self) -> tuple[str, str, str]:
+        """Return all that tells about the chain: what leads up to it, itself, and what follows."""
+        start, end = self.groups[0].start, self.groups[-1].end
+        text = self.text
+        return text[max(0, start - LEFT) : start], text[start:end], text[end : end + RIGHT]
 
     def gap_before(self, index: int) -> str:
         """Return the separators before a group; empty at the start of the chain."""
@@ -101,13 +109,13 @@ class Window:
     def left(self) -> str:
         """Return the folded text that leads up to the window, at most 48 characters."""
         start = self.groups[0].start
-        return self.chain.text[max(0, start - 48) : start]
+        return self.chain.text[max(0, start - LEFT) : start]
 
     @property
     def right(self) -> str:
         """Return the folded text that follows the window, at most 16 characters."""
         end = self.groups[-1].end
-        return self.chain.text[end : end + 16]
+        return self.chain.text[end : end + RIGHT]
 
 
 def chains(text: str) -> Iterator[Chain]:

@@ -29,7 +29,8 @@ LAST_DAY = 31
 DECIMALS = 5
 _ACQUITTING = (
     r"(?:^|[^\wæøå])(?:"
-    r"p[-. ]{0,2}(?:nr|nummer|nummeret|enhed)|produktions[-. ]?(?:nr|nummer|nummeret|enhed)"
+    r"(?P<unit>p[-. ]{0,2}(?:nr|nummer|nummeret|enhed))"
+    r"|produktions[-. ]?(?:nr|nummer|nummeret|enhed)"
     r"|\w{0,20}konto(?:en)?|kto|\w{0,20}faktura(?:en)?|fakt|ean|reg(?=[-. ]{0,2}n)"
     r"|registrerings(?=n)"
     r")(?:[-. ]{0,2}(?:nr|nummer|nummeret))?[.:#=( ]{0,4}"
@@ -51,7 +52,10 @@ _ACQUITTED_ACCOUNT = re.compile(_ACQUITTING + r"[0-9]{4}[-/. ]{1,3}$", re.IGNORE
 def is_acquitted(window: Window) -> bool:
     """Tell whether the word to the left says that it is another number."""
     left = window.left
-    if _ACQUITTED.search(left) or _is_version(window):
+    word = _ACQUITTED.search(left)
+    if word and not (word["unit"] and "-" in "".join(window.gaps)):  # no production unit has a dash
+        return True
+    if _is_version(window):
         return True
     return window.lengths == (SHORT,) and _ACQUITTED_ACCOUNT.search(left) is not None
 

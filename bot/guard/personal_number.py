@@ -29,11 +29,19 @@ def has_personal_number(text: str, folded: tuple[str, str]) -> bool:
 
     `folded` are the text's own `readings`, which its caller needs too.
     """
-    return any(map(_is_found, forms(text, folded)))
+    judged: set[tuple[str, str, str]] = set()
+    return any(_is_found(form, judged) for form in forms(text, folded))
 
 
-def _is_found(form: str) -> bool:
-    return any(map(_is_found_in, chains(form)))
+def _is_found(form: str, judged: set[tuple[str, str, str]]) -> bool:
+    """Judge the chains of a form; most stand alike in the forms before, and are judged once."""
+    for chain in chains(form):
+        told = chain.told
+        if told not in judged:
+            judged.add(told)
+            if _is_found_in(chain):
+                return True
+    return False
 
 
 def _is_found_in(chain: Chain) -> bool:

@@ -21,8 +21,9 @@ _DATE = re.compile(
     re.IGNORECASE,
 )
 _NUMBERED_MONTH = re.compile(r"([0-9]{1,2}+)(?<![0-9]{3})\.? i ([0-9]{1,2})\.?[ -]{1,3}(?=[0-9])")
-_ORDINALS = "første anden tredje fjerde femte sjette syvende ottende niende tiende ellevte tolvte"
-_ORDINALS += " trettende fjortende femtende sekstende syttende attende nittende tyvende"
+_ORDINALS = ["første", "anden", "tredje", "fjerde", "femte", "sjette", "syvende", "ottende"]
+_ORDINALS += ["niende", "tiende", "ellevte", "tolvte", "trettende", "fjortende", "femtende"]
+_ORDINALS += ["sekstende", "syttende", "attende", "nittende", "tyvende"]
 _UNITS = {"nul": 0, "to": 2, "tre": 3, "fire": 4, "fem": 5, "seks": 6, "syv": 7, "otte": 8, "ni": 9}
 _UNITS |= dict.fromkeys(("en", "et", "én", "ét", "een", "eet"), 1)
 _TEENS = ["ti", "elleve", "tolv", "tretten", "fjorten", "femten", "seksten", "sytten", "atten"]
@@ -40,14 +41,22 @@ _NUMBERS = (
         if value
     }
 )
-_NUMBERS |= {word: f"{value:02}" for value, word in enumerate(_ORDINALS.split(), 1)}
-_NUMBERS |= {
+_DAYS = {word: f"{value:02}" for value, word in enumerate(_ORDINALS, 1)} | {"tredivte": "30"}
+_DAYS |= {
     f"{unit}og{ten}": str(tens + value)
     for unit, value in _UNITS.items()
     for ten, tens in (("tyvende", 20), ("tredivte", 30))
     if value
-} | {"tredivte": "30"}
+}
+_NUMBERS |= _DAYS
+# What begins with a plain character is looked for quickly, and few texts come so far
+_SAID_MONTH = re.compile(rf" ((?i:{_MONTH_STEMS})){_AFTER}")
+_SAID_TEN = re.compile(rf" og ((?i:{'|'.join(_TENS)})){_AFTER}")
+_SAID_CENTURY = re.compile(r"(?:at|nit)ten ?hundrede? (?:og )?(?=[^\W\d_])", re.IGNORECASE)
+_LAST_WORD = re.compile(r"[^\W\d_]+\Z")
+_LONGEST_DAY = 15  # letters
 _WORD = re.compile(r"[^\W\d_]+")
+_SAID = _NUMBERS.keys() | {"og", "hundrede"}
 _BETWEEN = re.compile(r"[ ,.\n-]{1,3}| i ")
 _READ_OUT = 3  # so many in a row are being read out; fewer are a sentence's own
 _JOINT = re.compile(
@@ -74,15 +83,38 @@ def in_digits(text: str) -> str:
 
 def _spoken(text: str) -> str:
     """Write what is read out word by word as digits with a space between."""
-    words = filter("i".__ne__, map(str.casefold, _WORD.findall(text)))
-    if bytes([True] * _READ_OUT) not in bytes(map(_NUMBERS.__contains__, words)):
+    words = filter("i".__ne__, _WORD.findall(text.casefold()))
+    if bytes([True] * _READ_OUT) not in bytes(map(_SAID.__contains__, words)):
         return text
+    text, original = _as_one_says(text), text
     written, end = [], 0
     for run in _runs(text):
         digits = " ".join(_NUMBERS[word.group().casefold()] for word in run)
         written += [text[end : run[0].start()], digits]
         end = run[-1].end()
-    return "".join([*written, text[end:]])
+    return "".join([*written, text[end:]]) if written else original
+
+
+def _as_one_says(text: str) -> str:
+    """Write "første februar nitten hundrede fem og firs" as "første anden femogfirs"."""
+    if "hundred" in text:
+        text = _SAID_CENTURY.sub("", text)
+    return _SAID_MONTH.sub(_said_month, _SAID_TEN.sub(_said_ten, text))
+
+
+def _said_month(found: re.Match[str]) -> str:
+    month = _ORDINALS[_month(found.group(1)) - 1]
+    return f" {month}" if _word_before(found) in _DAYS else found.group()
+
+
+def _said_ten(found: re.Match[str]) -> str:
+    return f"og{found.group(1)}" if _word_before(found) in _UNITS else found.group()
+
+
+def _word_before(found: re.Match[str]) -> str:
+    start = found.start()
+    word = _LAST_WORD.search(found.string[max(0, start - _LONGEST_DAY) : start])
+    return word.group().casefold() if word else ""
 
 
 def _runs(text: str) -> Iterator[list[re.Match[str]]]:
@@ -102,7 +134,10 @@ def _runs(text: str) -> Iterator[list[re.Match[str]]]:
 
 def _date(found: re.Match[str]) -> str:
     day, month = found.groups()
-    number = next(
-        place for place, start in enumerate(_MONTH_STARTS, 1) if month.casefold().startswith(start)
+    return f"{day:0>2}.{_month(month):02}."
+
+
+def _month(name: str) -> int:
+    return next(
+        place for place, start in enumerate(_MONTH_STARTS, 1) if name.casefold().startswith(start)
     )
-    return f"{day:0>2}.{number:02}."

@@ -67,6 +67,10 @@ nul et, nul to, femogfirs, tolv, fireogtredive|010285:heavy_minus_sign:1234|:key
 🔟0285-1234|⑫⑩⑧⑤ 1234|010285ـ1234|010285ㅡ1234|010285一1234|01\ue0000285-1234|\u202e4321-582010
 &#48;&#49&#48&#50&#56&#53-1234|&amp;amp;amp;#48;10285-1234|%2530%31%30%32%38%351234|010285=2D1234
 010285\\u002D1234|[010285](https://x.dk)-1234|<span style="color:#123456">0102</span>851234
+første februar femogfirs tolv fireogtredive|tredje anden fem og firs, en to tre fire
+den første februar nitten hundrede femogfirs tolv fireogtredive|010285 tolv fireogtredive to
+nul et nul to fem og firs tolv fire og tredive|Syvende marts nittenhundrede og firs elleve tolv
+pnr: 010285-1234|P-nr. 010285-1234|0 102851234|010285123 4|010285-123 4|0 10285-1234
 ØI0285-1234|0Ο0285-1234 010285-O234|OI.O2.85-I234|oio285-i234|CPR 10285-1234|cpr: 102851234
 CPR 0102 8512 34|CPR-nr. 01028-51234|0 1 02 8 5 1234|010 285 12 34|0102-85-12-34|010285/12/34
 kl. 14.12: 01 02 85 12 34|("010285") - ("1234")|01.02.1985-2012|010285-2012|2002851234|19 02 85 1234
